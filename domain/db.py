@@ -1,0 +1,133 @@
+"""The database as the domain sees it: mapped base, tenants' scope, and transactions that know the time."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NewType
+
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Enum,
+    ForeignKeyConstraint,
+    Identity,
+    MetaData,
+    PrimaryKeyConstraint,
+    Text,
+    TextClause,
+    text,
+)
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+
+WorkspaceId = NewType("WorkspaceId", int)
+
+APP_ROLE = "goalkeeper_app"
+"""What the bot is in every transaction of one workspace; row-level security applies to it."""
+EVERYWHERE_ROLE = "goalkeeper_everywhere"
+"""What it becomes to find due work in all workspaces; sees only the tables that say so."""
+
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every mapped class of the domain."""
+
+    metadata = MetaData(naming_convention=_NAMES)
+    type_annotation_map = {
+        datetime: DateTime(timezone=True),
+        int: BigInteger,
+        str: Text,
+        # Statuses are text under a check constraint: a new one is then an ordinary migration.
+        StrEnum: Enum(
+            StrEnum,
+            native_enum=False,
+            length=16,
+            values_callable=lambda kinds: [kind.value for kind in kinds],
+        ),
+    }
+
+
+class Tenant:
+    """Rows that belong to one workspace; the scope of the transaction fills `workspace_id` in.
+
+    The primary key is `(workspace_id, id)` and every key carries `workspace_id`, so that no row can point
+    into another workspace.
+    """
+
+    workspace_id: Mapped[int] = mapped_column(server_default=text("goalkeeper_workspace()"), sort_order=-20)
+    id: Mapped[int] = mapped_column(Identity(), sort_order=-10)
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[Any, ...]:
+        """The keys of a tenant's table, before what the table adds in `__keys__`."""
+        return (
+            PrimaryKeyConstraint("workspace_id", "id"),
+            ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),
+            *getattr(cls, "__keys__", ()),
+        )
+
+
+def belongs_to(column: str, table: str) -> ForeignKeyConstraint:
+    """A foreign key to a row of `table` in the same workspace."""
+    return ForeignKeyConstraint(["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"])
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One open transaction: its session, and the business time that rules all of it, SQL included."""
+
+    session: AsyncSession
+    now: datetime
+
+
+class Database:
+    """Opens the transactions of the bot; who leaves the block without an error commits."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self._sessions = async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
+
+    @asynccontextmanager
+    async def workspace(
+        self, workspace_id: WorkspaceId, *, at: datetime | None = None
+    ) -> AsyncIterator[Transaction]:
+        """A transaction that sees one workspace alone, at business time `at` (default: now)."""
+        async with self._sessions.begin() as session:
+            yield await self._enter(session, _ENTER_WORKSPACE, workspace=str(workspace_id), at=at)
+
+    @asynccontextmanager
+    async def everywhere(self, *, at: datetime | None = None) -> AsyncIterator[Transaction]:
+        """A transaction that sees every workspace, but only the tables that hold work to be shared out."""
+        async with self._sessions.begin() as session:
+            yield await self._enter(session, _ENTER_EVERYWHERE, at=at)
+
+    async def _enter(
+        self, session: AsyncSession, statement: TextClause, *, at: datetime | None, **scope: str
+    ) -> Transaction:
+        entered = await session.execute(statement, {"at": at.isoformat() if at else "", **scope})
+        return Transaction(session, entered.scalar_one())
+
+
+# One statement a transaction. The role is set again although the connection has it already: behind a
+# pooler that hands out another server connection for each transaction, the first setting is lost. The time
+# is then written back, so that triggers, defaults and views agree with `now` to the microsecond.
+_ENTER = """
+WITH entered AS MATERIALIZED (
+    SELECT set_config('role', '{role}', true),
+           set_config('goalkeeper.workspace', {workspace}, true),
+           set_config('goalkeeper.now', :at, true)
+)
+SELECT set_config('goalkeeper.now', goalkeeper_now()::text, true)::timestamptz FROM entered
+"""
+_ENTER_WORKSPACE = text(_ENTER.format(role=APP_ROLE, workspace=":workspace"))
+_ENTER_EVERYWHERE = text(_ENTER.format(role=EVERYWHERE_ROLE, workspace="''"))

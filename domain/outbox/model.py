@@ -1,0 +1,100 @@
+"""What is to be said: intents on their way to Slack, and the runs of jobs that each happen once."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NewType
+
+from sqlalchemy import CheckConstraint, Index, Integer, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.db import Base, Tenant
+
+IntentId = NewType("IntentId", int)
+
+
+class Mode(StrEnum):
+    """Whether an intent is a message of its own or changes the one of its topic."""
+
+    POST = "post"
+    EDIT = "edit"
+
+
+class IntentStatus(StrEnum):
+    """Where an intent stands; the last three are ends."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    PARKED = "parked"
+    SENT = "sent"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+class Intent(Tenant, Base):
+    """Something Goalkeeper wants to say to somebody (DESIGN: the outbox).
+
+    `due_at` is business time. All else the courier goes by (`not_before`, `leased_until`) is real time.
+    """
+
+    __tablename__ = "outbox"
+    __keys__ = (
+        CheckConstraint("mode IN ('post', 'edit')", name="mode"),
+        CheckConstraint(
+            "status IN ('pending', 'sending', 'parked', 'sent', 'cancelled', 'failed')", name="status"
+        ),
+        CheckConstraint("(mode = 'post') = (dedupe_key IS NOT NULL)", name="dedupe_key"),
+        CheckConstraint("(status = 'sending') = (token IS NOT NULL)", name="token"),
+        CheckConstraint("status <> 'sent' OR (channel IS NOT NULL AND ts IS NOT NULL)", name="receipt"),
+        CheckConstraint("attempts >= 0", name="attempts"),
+        UniqueConstraint("workspace_id", "dedupe_key"),
+        Index(
+            "uq_outbox_pending_edit",
+            "workspace_id",
+            "topic",
+            unique=True,
+            postgresql_where=text("mode = 'edit' AND status = 'pending'"),
+        ),
+        Index("ix_outbox_topic", "workspace_id", "topic", "id"),
+        Index("ix_outbox_due", "due_at", postgresql_where=text("status = 'pending'")),
+        Index("ix_outbox_lease", "leased_until", postgresql_where=text("status = 'sending'")),
+    )
+
+    kind: Mapped[str]
+    """Which renderer makes the message, e.g. `goals.confirmation`."""
+    audience: Mapped[str]
+    """To whom: `user:ID` (of `users`) or `channel:SLACK_ID`."""
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    topic: Mapped[str]
+    """What it is about; edits change the post of the same topic."""
+    mode: Mapped[Mode]
+    due_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
+    dedupe_key: Mapped[str | None]
+    """Posts only: unique for ever."""
+    status: Mapped[IntentStatus] = mapped_column(server_default="pending")
+    not_before: Mapped[datetime | None]
+    token: Mapped[uuid.UUID | None]
+    """Who holds the lease; a receipt counts only with the token it was claimed with."""
+    leased_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    channel: Mapped[str | None]
+    """With `ts` the receipt: where Slack put the message."""
+    ts: Mapped[str | None]
+    sent_at: Mapped[datetime | None]
+    reason: Mapped[str | None]
+    """Why it was cancelled, parked or failed: a sentence, or Slack's error."""
+    created_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
+    updated_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
+
+
+class JobRun(Tenant, Base):
+    """A job's work for one period: claimed by inserting the row in the transaction that does the work."""
+
+    __tablename__ = "job_runs"
+    __keys__ = (UniqueConstraint("workspace_id", "job", "period"),)
+
+    job: Mapped[str]
+    period: Mapped[str]
+    rows: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    ran_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))

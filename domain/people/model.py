@@ -1,0 +1,168 @@
+"""Workspaces and the people in them: users, teams, sales reps and who was in which team when."""
+
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import NewType
+
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    Identity,
+    Index,
+    Integer,
+    SmallInteger,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.db import Base, Tenant, belongs_to
+
+UserId = NewType("UserId", int)
+TeamId = NewType("TeamId", int)
+RepId = NewType("RepId", int)
+
+
+class Role(StrEnum):
+    """What a user may do beyond their own goals."""
+
+    MEMBER = "member"
+    ADMIN = "admin"
+
+
+class Standing(StrEnum):
+    """What kind of account Slack says it is; only members take part."""
+
+    MEMBER = "member"
+    GUEST = "guest"
+    EXTERNAL = "external"
+    BOT = "bot"
+
+
+class Workspace(Base):
+    """One Slack workspace (SPEC 1) and its settings."""
+
+    __tablename__ = "workspaces"
+    __table_args__ = (
+        UniqueConstraint("slack_team_id"),
+        CheckConstraint("deadline_day BETWEEN 4 AND 27", name="deadline_day"),
+        CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
+        CheckConstraint("board_weekday BETWEEN 1 AND 7", name="board_weekday"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    slack_team_id: Mapped[str]
+    name: Mapped[str]
+    bot_user_id: Mapped[str | None]
+    time_zone: Mapped[str] = mapped_column(server_default="UTC")
+    time_zone_chosen: Mapped[bool] = mapped_column(server_default=text("false"))
+    """False while the zone is the primary owner's, true once an admin has set it."""
+    currency: Mapped[str] = mapped_column(server_default="USD")
+    locale: Mapped[str] = mapped_column(server_default="en_US")
+    deadline_day: Mapped[int] = mapped_column(SmallInteger, server_default=text("6"))
+    reminder_time: Mapped[time] = mapped_column(server_default=text("'12:00'"))
+    company_channel: Mapped[str | None]
+    board_weekday: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))
+    """ISO weekday on which boards are posted, 1 is Monday."""
+    board_time: Mapped[time] = mapped_column(server_default=text("'09:00'"))
+    created_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
+    updated_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
+
+
+class User(Tenant, Base):
+    """Everyone Goalkeeper knows, by their Slack account."""
+
+    __tablename__ = "users"
+    __keys__ = (
+        UniqueConstraint("workspace_id", "slack_id"),
+        CheckConstraint("standing IN ('member', 'guest', 'external', 'bot')", name="standing"),
+        Index("ix_users_email", "workspace_id", text("lower(email)")),
+    )
+
+    slack_id: Mapped[str]
+    name: Mapped[str]
+    email: Mapped[str | None]
+    time_zone: Mapped[str | None]
+    """IANA name from the Slack profile; none: the workspace's."""
+    standing: Mapped[Standing] = mapped_column(server_default="member")
+    slack_admin: Mapped[bool] = mapped_column(server_default=text("false"))
+    """An owner or admin of the Slack workspace, as Slack says."""
+    named_admin: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Named by another admin here."""
+    role: Mapped[Role] = mapped_column(
+        Computed("CASE WHEN slack_admin OR named_admin THEN 'admin' ELSE 'member' END", persisted=True)
+    )
+    is_active: Mapped[bool] = mapped_column(server_default=text("true"))
+    dm_channel: Mapped[str | None]
+    """The bot's direct message channel with this person, once it has been opened."""
+    created_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
+    updated_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
+
+
+class Team(Tenant, Base):
+    """A team, who manages it and where it meets; whoever manages a team is a manager."""
+
+    __tablename__ = "teams"
+    __keys__ = (
+        belongs_to("manager_id", "users"),
+        Index("uq_teams_name", "workspace_id", text("lower(name)"), unique=True),
+        Index("ix_teams_manager_id", "workspace_id", "manager_id"),
+    )
+
+    name: Mapped[str]
+    manager_id: Mapped[int | None]
+    channel: Mapped[str | None]
+    """Slack's id of the team's channel."""
+    created_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
+    updated_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
+
+
+class SalesRep(Tenant, Base):
+    """A user who carries goals."""
+
+    __tablename__ = "sales_reps"
+    __keys__ = (
+        belongs_to("user_id", "users"),
+        UniqueConstraint("workspace_id", "user_id"),
+        CheckConstraint("monthly_signup_goal BETWEEN 0 AND 100000", name="monthly_signup_goal"),
+        CheckConstraint("yearly_signup_goal BETWEEN 0 AND 1200000", name="yearly_signup_goal"),
+    )
+
+    user_id: Mapped[int]
+    name: Mapped[str]
+    email: Mapped[str | None]
+    title: Mapped[str | None]
+    monthly_signup_goal: Mapped[int | None] = mapped_column(Integer)
+    """Default for new months; none: last month's goals."""
+    yearly_signup_goal: Mapped[int | None] = mapped_column(Integer)
+    is_active: Mapped[bool] = mapped_column(server_default=text("true"))
+    joined_on: Mapped[date] = mapped_column(server_default=text("goalkeeper_now()::date"))
+    on_public_boards: Mapped[bool] = mapped_column(server_default=text("true"))
+    created_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
+    updated_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
+
+
+class TeamMembership(Tenant, Base):
+    """From which day to which (the first no longer) a rep was in a team; open while `ended_on` is null."""
+
+    __tablename__ = "team_memberships"
+    __keys__ = (
+        belongs_to("rep_id", "sales_reps"),
+        belongs_to("team_id", "teams"),
+        CheckConstraint("ended_on >= started_on", name="days"),
+        Index(
+            "uq_team_memberships_open",
+            "workspace_id",
+            "rep_id",
+            "team_id",
+            unique=True,
+            postgresql_where=text("ended_on IS NULL"),
+        ),
+        Index("ix_team_memberships_team_id", "workspace_id", "team_id"),
+    )
+
+    rep_id: Mapped[int]
+    team_id: Mapped[int]
+    started_on: Mapped[date] = mapped_column(server_default=text("goalkeeper_now()::date"))
+    ended_on: Mapped[date | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
