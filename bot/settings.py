@@ -1,4 +1,4 @@
-"""What can be set from the environment: one typed class, and errors that say which variable and what it wants."""
+"""What can be set from the environment: one typed class, and errors that name the variable."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SLACK_API_URL = "https://slack.com/api/"
@@ -23,8 +24,8 @@ class LogLevel(StrEnum):
 class Settings(BaseSettings):
     """Every variable Goalkeeper reads, under its own name; none is needed to try it.
 
-    The descriptions are what people are told when a value will not do. Secrets show neither in the repr nor in
-    an error.
+    The descriptions are what people are told when a value will not do. Secrets show neither in the repr nor
+    in an error.
     """
 
     model_config = SettingsConfigDict(
@@ -36,14 +37,14 @@ class Settings(BaseSettings):
     )
     slack_bot_token: SecretStr | None = Field(
         default=None,
-        description='the "Bot User OAuth Token" of your Slack app (OAuth & Permissions), which starts with xoxb-',
+        description='the "Bot User OAuth Token" of your Slack app (OAuth & Permissions), starting xoxb-',
     )
     slack_signing_secret: SecretStr | None = Field(
         default=None, description='the "Signing Secret" of your Slack app (Basic Information)'
     )
     slack_app_token: SecretStr | None = Field(
         default=None,
-        description="an app-level token with connections:write (Basic Information), which starts with xapp-",
+        description="an app-level token with connections:write (Basic Information), starting xapp-",
     )
     slack_api_url: str = Field(
         default=SLACK_API_URL, description=f"the http(s) address of Slack's Web API, usually {SLACK_API_URL}"
@@ -124,20 +125,29 @@ class Settings(BaseSettings):
     def _is_absolute(cls, folder: Path) -> Path:
         return folder.expanduser().absolute()
 
-    @field_validator("log_format", "log_level", mode="before")
+    @field_validator("log_format", mode="before")
     @classmethod
-    def _in_any_case(cls, value: object, info: object) -> object:
-        if not isinstance(value, str):
-            return value
-        return value.lower() if getattr(info, "field_name", "") == "log_format" else value.upper()
+    def _in_lower_case(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _in_upper_case(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _whole_way_to_slack(self) -> Self:
         if self.slack_bot_token is None:
             if self.slack_signing_secret or self.slack_app_token:
-                raise ValueError("SLACK_BOT_TOKEN")
+                raise ValueError(
+                    "SLACK_BOT_TOKEN is missing. Set it, "
+                    "or unset SLACK_SIGNING_SECRET and SLACK_APP_TOKEN to use the sandbox."
+                )
         elif self.slack_signing_secret is None and self.slack_app_token is None:
-            raise ValueError("SLACK_SIGNING_SECRET or SLACK_APP_TOKEN")
+            raise ValueError(
+                "SLACK_BOT_TOKEN alone is half a way to Slack. "
+                "Set SLACK_SIGNING_SECRET too (Slack calls over HTTP) or SLACK_APP_TOKEN (Socket Mode)."
+            )
         return self
 
 
@@ -145,25 +155,12 @@ class SettingsError(Exception):
     """The environment is not as it should be; one line for each variable, without secrets."""
 
     def __init__(self, error: ValidationError) -> None:
-        self.problems = tuple(
-            _problem(str(each["loc"][0]) if each["loc"] else "", each["msg"]) for each in error.errors()
-        )
+        self.problems = tuple(_problem(each) for each in error.errors(include_input=False, include_url=False))
         super().__init__("\n".join(self.problems))
 
 
-def _problem(field: str, message: str) -> str:
-    if field:
+def _problem(error: ErrorDetails) -> str:
+    if error["loc"]:
+        field = str(error["loc"][0])
         return f"{field.upper()} should be {Settings.model_fields[field].description}."
-    missing = message.removeprefix("Value error, ")
-    return f"Slack is configured by half: {_MISSING[missing]}"
-
-
-_MISSING = {
-    "SLACK_BOT_TOKEN": (
-        "SLACK_BOT_TOKEN is missing. Set it, or unset SLACK_SIGNING_SECRET and SLACK_APP_TOKEN to use the sandbox."
-    ),
-    "SLACK_SIGNING_SECRET or SLACK_APP_TOKEN": (
-        "SLACK_BOT_TOKEN needs SLACK_SIGNING_SECRET beside it (Slack calls over HTTP) "
-        "or SLACK_APP_TOKEN (Socket Mode)."
-    ),
-}
+    return error["msg"].removeprefix("Value error, ")
