@@ -3,17 +3,19 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, NewType
+from typing import Any, ClassVar, NewType
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     DateTime,
     Enum,
     ForeignKeyConstraint,
     Identity,
     MetaData,
+    Numeric,
     PrimaryKeyConstraint,
     Text,
     TextClause,
@@ -24,10 +26,15 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 WorkspaceId = NewType("WorkspaceId", int)
 
+MONEY = Numeric(17, 2)
+PERCENT = Numeric(17, 2)
+
 APP_ROLE = "goalkeeper_app"
 """What the bot is in every transaction of one workspace; row-level security applies to it."""
 EVERYWHERE_ROLE = "goalkeeper_everywhere"
 """What it becomes to find due work in all workspaces; sees only the tables that say so."""
+PATIENCE = "2s"
+"""How long a statement may run, and wait for a lock, while a person waits for the answer."""
 
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -42,7 +49,7 @@ class Base(DeclarativeBase):
     """Every mapped class of the domain."""
 
     metadata = MetaData(naming_convention=_NAMES)
-    type_annotation_map = {
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: DateTime(timezone=True),
         int: BigInteger,
         str: Text,
@@ -54,6 +61,18 @@ class Base(DeclarativeBase):
             values_callable=lambda kinds: [kind.value for kind in kinds],
         ),
     }
+
+
+class BusinessClock(Base):
+    """How far business time is from real time: one row, in no tenant; only a rehearsal moves it."""
+
+    __tablename__ = "business_clock"
+    __table_args__ = (CheckConstraint("only", name="only"),)
+
+    only: Mapped[bool] = mapped_column(primary_key=True, server_default=text("true"))
+    clock_offset: Mapped[timedelta] = mapped_column(server_default=text("'0'"))
+    moved_at: Mapped[datetime | None]
+    """Real time of the last move."""
 
 
 class Tenant:
@@ -118,16 +137,18 @@ class Database:
         return Transaction(session, entered.scalar_one())
 
 
-# One statement a transaction. The role is set again although the connection has it already: behind a
-# pooler that hands out another server connection for each transaction, the first setting is lost. The time
+# One statement a transaction. Role and timeouts are set again although the connection has them already:
+# behind a pooler that hands out another server connection for each transaction, those are lost. The time
 # is then written back, so that triggers, defaults and views agree with `now` to the microsecond.
 _ENTER = """
 WITH entered AS MATERIALIZED (
     SELECT set_config('role', '{role}', true),
+           set_config('statement_timeout', '{patience}', true),
+           set_config('lock_timeout', '{patience}', true),
            set_config('goalkeeper.workspace', {workspace}, true),
            set_config('goalkeeper.now', :at, true)
 )
 SELECT set_config('goalkeeper.now', goalkeeper_now()::text, true)::timestamptz FROM entered
 """
-_ENTER_WORKSPACE = text(_ENTER.format(role=APP_ROLE, workspace=":workspace"))
-_ENTER_EVERYWHERE = text(_ENTER.format(role=EVERYWHERE_ROLE, workspace="''"))
+_ENTER_WORKSPACE = text(_ENTER.format(role=APP_ROLE, workspace=":workspace", patience=PATIENCE))
+_ENTER_EVERYWHERE = text(_ENTER.format(role=EVERYWHERE_ROLE, workspace="''", patience=PATIENCE))

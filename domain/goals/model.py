@@ -4,11 +4,21 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ARRAY, CheckConstraint, Computed, Index, Integer, SmallInteger, UniqueConstraint, text
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Computed,
+    DateTime,
+    Index,
+    Integer,
+    SmallInteger,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.db import Base, Tenant, belongs_to
-from domain.money import MONEY, PERCENT
+from domain.db import MONEY, PERCENT, Base, Tenant, belongs_to
+from domain.people.model import Door
 
 
 class GoalStatus(StrEnum):
@@ -20,15 +30,8 @@ class GoalStatus(StrEnum):
     ARCHIVED = "archived"
 
 
-class Door(StrEnum):
-    """Through which door a change came in."""
-
-    FORM = "form"
-    COMMAND = "command"
-    API = "api"
-    IMPORT = "import"
-
-
+SET_AT = DateTime(timezone=True).evaluates_none()
+"""None is written as null: left out, the session would have the default say that the goal is set."""
 _STATUS = "status IN ('active', 'completed', 'missed', 'archived')"
 _REVENUE_MAX = "9999999999.99"
 
@@ -87,7 +90,7 @@ class MonthlyGoal(Tenant, Base):
     tier_signups: Mapped[list[int]] = mapped_column(ARRAY(Integer))
     """Signups needed for tiers 1 to 6, as they were when the month was opened."""
     tier_amounts: Mapped[list[Decimal]] = mapped_column(ARRAY(MONEY))
-    goal_set_at: Mapped[datetime | None] = mapped_column(server_default=text("goalkeeper_now()"))
+    goal_set_at: Mapped[datetime | None] = mapped_column(SET_AT, server_default=text("goalkeeper_now()"))
     """The first setting, for good. Null says opened, not set; a row inserted without it counts as set."""
     goal_set_by: Mapped[int | None]
     set_by_deadline: Mapped[bool | None]
@@ -132,7 +135,7 @@ class YearlyGoal(Tenant, Base):
     monthly_revenue_target: Mapped[Decimal] = mapped_column(
         MONEY, Computed("round(yearly_revenue_goal / 12.0, 2)", persisted=True)
     )
-    goal_set_at: Mapped[datetime | None] = mapped_column(server_default=text("goalkeeper_now()"))
+    goal_set_at: Mapped[datetime | None] = mapped_column(SET_AT, server_default=text("goalkeeper_now()"))
     goal_set_by: Mapped[int | None]
     status: Mapped[GoalStatus] = mapped_column(server_default="active")
     completed_at: Mapped[datetime | None]
@@ -141,7 +144,10 @@ class YearlyGoal(Tenant, Base):
 
 
 class GoalChange(Tenant, Base):
-    """One change of a month's or (without `goal_month`) a year's goals. Append-only; a first setting has no `from`."""
+    """One change of a month's or, without `goal_month`, a year's goals.
+
+    Append-only; a first setting has no `from`.
+    """
 
     __tablename__ = "goal_changes"
     __keys__ = (

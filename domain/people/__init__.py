@@ -1,1 +1,1 @@
-
+"""People: workspaces, users, teams, sales reps, and what each may do."""

@@ -39,6 +39,15 @@ class Standing(StrEnum):
     BOT = "bot"
 
 
+class Door(StrEnum):
+    """Through which door somebody came in to do something."""
+
+    FORM = "form"
+    COMMAND = "command"
+    API = "api"
+    IMPORT = "import"
+
+
 class Workspace(Base):
     """One Slack workspace (SPEC 1) and its settings."""
 
@@ -158,6 +167,7 @@ class TeamMembership(Tenant, Base):
             unique=True,
             postgresql_where=text("ended_on IS NULL"),
         ),
+        Index("ix_team_memberships_rep_id", "workspace_id", "rep_id"),
         Index("ix_team_memberships_team_id", "workspace_id", "team_id"),
     )
 

@@ -1,0 +1,42 @@
+"""What the domain refuses, each in a sentence for the person who reads it."""
+
+
+class Refusal(Exception):
+    """Something that cannot be done as asked.
+
+    `message` is plain text for the person who asked: what is the matter and the way out. `field` names the
+    input at fault (e.g. `signup_goal`), or is None when it is the request as a whole.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class InvalidInput(Refusal):
+    """Something typed that cannot be understood or is out of range."""
+
+
+class NotAllowed(Refusal):
+    """The person may not do this."""
+
+
+class NotOnATeam(NotAllowed):
+    """Only who carries goals can do this."""
+
+
+class NoSuchRep(Refusal):
+    """The person named does not carry goals here."""
+
+
+class MonthTooFar(Refusal):
+    """The month cannot be set yet."""
+
+
+class MonthOver(Refusal):
+    """The month has ended."""
+
+
+class GoalLocked(Refusal):
+    """The goal is set and its deadline has passed."""

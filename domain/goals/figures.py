@@ -1,0 +1,116 @@
+"""The figures of a goal, and what people may type for them."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from domain.errors import InvalidInput
+from domain.money import NotANumber, parse_number
+
+MONTHLY_SIGNUPS_MAX = 100_000
+YEARLY_SIGNUPS_MAX = 12 * MONTHLY_SIGNUPS_MAX
+REVENUE_MAX = Decimal("9999999999.99")
+TIER_MAX = 6
+
+SIGNUPS, REVENUE, TIER = "signup_goal", "revenue_goal", "bonus_tier_goal"
+"""Names of the inputs, the same in columns, forms and refusals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What somebody aims at in a month or, without a tier, in a year."""
+
+    signups: int = 0
+    revenue: Decimal = Decimal(0)
+    tier: int = 0
+
+    def checked(self) -> "Figures":
+        """Itself, or `InvalidInput` when it aims at nothing."""
+        if self.signups == 0 and self.revenue == 0:
+            raise InvalidInput("Set a goal above zero for signups, revenue or both.", field=SIGNUPS)
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class TypedFigures:
+    """Figures as text; None is what was not mentioned, an empty text is zero."""
+
+    signups: str | None = None
+    revenue: str | None = None
+    tier: str | None = None
+
+    def over(self, current: Figures, *, signups_max: int, locale: str) -> Figures:
+        """`current` with what was typed in place of it.
+
+        Raises:
+            InvalidFigures: with every mistake, each named by its field.
+        """
+        problems: dict[str, str] = {}
+        figures = current
+        readers = (
+            (SIGNUPS, self.signups, lambda typed: {"signups": read_signups(typed, locale, signups_max)}),
+            (REVENUE, self.revenue, lambda typed: {"revenue": read_revenue(typed, locale)}),
+            (TIER, self.tier, lambda typed: {"tier": read_tier(typed)}),
+        )
+        for field, typed, read in readers:
+            if typed is None:
+                continue
+            try:
+                figures = replace(figures, **read(typed))
+            except InvalidInput as problem:
+                problems[field] = problem.message
+        if not problems:
+            try:
+                return figures.checked()
+            except InvalidInput as problem:
+                problems[SIGNUPS] = problem.message
+        raise InvalidFigures(problems)
+
+
+class InvalidFigures(InvalidInput):
+    """One or more figures are wrong; `problems` has a sentence for each field at fault."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__(" ".join(problems.values()), field=next(iter(problems)))
+        self.problems = problems
+
+
+def read_signups(typed: str, locale: str, most: int = MONTHLY_SIGNUPS_MAX) -> int:
+    """Signups: a whole number from 0 to `most`; nothing typed is 0."""
+    number = _read(typed, locale, SIGNUPS, "Signups are a whole number, like 20")
+    if number != number.to_integral_value():
+        raise InvalidInput(f"Signups are whole: {number.normalize():f} is not.", field=SIGNUPS)
+    if not 0 <= number <= most:
+        raise InvalidInput(f"Signups go from 0 to {most:,}.", field=SIGNUPS)
+    return int(number)
+
+
+def read_revenue(typed: str, locale: str) -> Decimal:
+    """Revenue: from 0 to 9,999,999,999.99, typed as people type it (`$50k`); nothing typed is 0."""
+    number = _read(typed, locale, REVENUE, "Revenue is an amount, like 50,000 or 50k")
+    if not 0 <= number <= REVENUE_MAX:
+        raise InvalidInput(f"Revenue goes from 0 to {REVENUE_MAX:,}.", field=REVENUE)
+    cents = number.quantize(Decimal("0.01"))
+    if cents != number:
+        raise InvalidInput("Revenue has two decimals at most.", field=REVENUE)
+    return cents
+
+
+def read_tier(typed: str) -> int:
+    """Bonus tier: 0 (none) to 6; nothing typed is 0."""
+    tier = typed.strip().lower().removeprefix("tier").removeprefix("t").strip()
+    if not tier:
+        return 0
+    if tier not in {str(known) for known in range(TIER_MAX + 1)}:
+        raise InvalidInput(
+            f"The bonus tier is a number from 0 (none) to {TIER_MAX}: “{typed}” is not.", field=TIER
+        )
+    return int(tier)
+
+
+def _read(typed: str, locale: str, field: str, expected: str) -> Decimal:
+    if not typed.strip():
+        return Decimal(0)
+    try:
+        return parse_number(typed, locale)
+    except NotANumber:
+        raise InvalidInput(f"{expected}: “{typed.strip()}” is not.", field=field) from None

@@ -1,0 +1,189 @@
+"""Every SELECT about goals."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, TextClause, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.goals.figures import Figures
+from domain.goals.rules import Goal
+from domain.people.model import RepId
+from domain.periods import Month
+
+# What a month or a year starts with before anybody has set it (SPEC 2 and 3).
+PREFILLED_MONTH = """
+coalesce(r.monthly_signup_goal, p.signup_goal, 0) AS prefilled_signups,
+coalesce(p.revenue_goal, 0) AS prefilled_revenue,
+coalesce(p.bonus_tier_goal, 0) AS prefilled_tier
+"""
+LAST_MONTH = """
+LEFT JOIN rep_monthly_goals p
+  ON p.workspace_id = r.workspace_id AND p.rep_id = r.id
+ AND p.goal_year = :last_year AND p.goal_month = :last_month
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class GoalRow:
+    """A goal as it stands, or as it would be opened; a year has no `deadline` and no `ends_at`."""
+
+    figures: Figures
+    goal_set_at: datetime | None = None
+    deadline: datetime | None = None
+    ends_at: datetime | None = None
+
+
+_MONTH = text(f"""
+SELECT m.id, m.signup_goal AS signups, m.revenue_goal AS revenue, m.bonus_tier_goal AS tier,
+       m.goal_set_at, m.deadline, m.ends_at, {PREFILLED_MONTH}
+  FROM sales_reps r
+  LEFT JOIN rep_monthly_goals m
+    ON m.workspace_id = r.workspace_id AND m.rep_id = r.id AND m.goal_year = :year AND m.goal_month = :month
+  {LAST_MONTH}
+ WHERE r.id = :rep_id
+""")
+_MONTH_FOR_UPDATE = text("""
+SELECT signup_goal AS signups, revenue_goal AS revenue, bonus_tier_goal AS tier,
+       goal_set_at, deadline, ends_at
+  FROM rep_monthly_goals
+ WHERE rep_id = :rep_id AND goal_year = :year AND goal_month = :month
+   FOR UPDATE
+""")
+_YEAR = text("""
+SELECT coalesce(y.yearly_signup_goal, r.yearly_signup_goal, 0) AS signups,
+       coalesce(y.yearly_revenue_goal, 0) AS revenue, 0 AS tier, y.goal_set_at
+  FROM sales_reps r
+  LEFT JOIN rep_yearly_goals y
+    ON y.workspace_id = r.workspace_id AND y.rep_id = r.id AND y.goal_year = :year
+ WHERE r.id = :rep_id
+""")
+_YEAR_FOR_UPDATE = text("""
+SELECT yearly_signup_goal AS signups, yearly_revenue_goal AS revenue, 0 AS tier, goal_set_at
+  FROM rep_yearly_goals
+ WHERE rep_id = :rep_id AND goal_year = :year
+   FOR UPDATE
+""")
+
+
+def month_keys(month: Month) -> dict[str, Any]:
+    """Bind parameters for a month and the one before it."""
+    last = month.previous
+    return {
+        "year": month.year,
+        "month": month.month,
+        "last_year": last.year,
+        "last_month": last.month,
+    }
+
+
+async def goal(session: AsyncSession, rep_id: RepId, goal: Goal) -> GoalRow:
+    """The goal, or what it would be opened with; opens nothing."""
+    if goal.month is None:
+        row = await _one(session, _YEAR, rep_id=rep_id, year=goal.year)
+    else:
+        row = await _one(session, _MONTH, rep_id=rep_id, **month_keys(goal.first_month))
+        if row["id"] is None:
+            return GoalRow(Figures(row["prefilled_signups"], row["prefilled_revenue"], row["prefilled_tier"]))
+    return _goal(row)
+
+
+async def goal_for_update(session: AsyncSession, rep_id: RepId, goal: Goal) -> GoalRow:
+    """The goal, open already, locked until the transaction ends."""
+    if goal.month is None:
+        return _goal(await _one(session, _YEAR_FOR_UPDATE, rep_id=rep_id, year=goal.year))
+    return _goal(await _one(session, _MONTH_FOR_UPDATE, rep_id=rep_id, year=goal.year, month=goal.month))
+
+
+async def _one(session: AsyncSession, statement: TextClause, **keys: Any) -> RowMapping:
+    return (await session.execute(statement, keys)).mappings().one()
+
+
+def _goal(row: RowMapping) -> GoalRow:
+    return GoalRow(
+        Figures(row["signups"], row["revenue"], row["tier"]),
+        row["goal_set_at"],
+        row.get("deadline"),
+        row.get("ends_at"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMade:
+    """One change of a goal, with all that a message about it says."""
+
+    goal: Goal
+    figures: Figures
+    before: Figures | None
+    """None: a first setting."""
+    by_name: str | None
+    by_rep: bool
+    reason: str | None
+    rep_name: str
+    zone: str
+    currency: str
+    locale: str
+    deadline: datetime | None = None
+    set_by_deadline: bool | None = None
+
+
+_CHANGE = """
+SELECT c.goal_year, c.goal_month, c.reason, coalesce(c.changed_by = r.user_id, false) AS by_rep,
+       b.name AS by_name, r.name AS rep_name,
+       c.from_signup_goal, c.from_revenue_goal, c.from_bonus_tier_goal,
+       c.to_signup_goal, c.to_revenue_goal, c.to_bonus_tier_goal,
+       m.deadline, m.set_by_deadline, coalesce(m.time_zone, u.time_zone, w.time_zone) AS zone,
+       w.currency, w.locale
+  FROM goal_changes c
+  JOIN workspaces w ON w.id = c.workspace_id
+  JOIN sales_reps r ON r.workspace_id = c.workspace_id AND r.id = c.rep_id
+  JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+  LEFT JOIN users b ON b.workspace_id = c.workspace_id AND b.id = c.changed_by
+  LEFT JOIN rep_monthly_goals m
+    ON m.workspace_id = c.workspace_id AND m.rep_id = c.rep_id
+   AND m.goal_year = c.goal_year AND m.goal_month = c.goal_month
+"""
+_LAST_CHANGE = text(
+    _CHANGE
+    + """
+ WHERE c.rep_id = :rep_id AND c.goal_year = :year AND c.goal_month IS NOT DISTINCT FROM :month
+ ORDER BY c.id DESC LIMIT 1
+"""
+)
+_ONE_CHANGE = text(_CHANGE + " WHERE c.id = :change_id")
+
+
+async def last_change(session: AsyncSession, rep_id: RepId, goal: Goal) -> ChangeMade | None:
+    """The newest change of a goal."""
+    keys = {"rep_id": rep_id, "year": goal.year, "month": goal.month}
+    row = await session.execute(_LAST_CHANGE, keys)
+    return _change(row.mappings().one_or_none())
+
+
+async def change(session: AsyncSession, change_id: int) -> ChangeMade | None:
+    """One change by its id."""
+    row = await session.execute(_ONE_CHANGE, {"change_id": change_id})
+    return _change(row.mappings().one_or_none())
+
+
+def _change(row: RowMapping | None) -> ChangeMade | None:
+    if row is None:
+        return None
+    before = None
+    if row["from_signup_goal"] is not None:
+        before = Figures(row["from_signup_goal"], row["from_revenue_goal"], row["from_bonus_tier_goal"])
+    return ChangeMade(
+        goal=Goal(row["goal_year"], row["goal_month"]),
+        figures=Figures(row["to_signup_goal"], row["to_revenue_goal"], row["to_bonus_tier_goal"]),
+        before=before,
+        by_name=row["by_name"],
+        by_rep=row["by_rep"],
+        reason=row["reason"],
+        rep_name=row["rep_name"],
+        zone=row["zone"],
+        currency=row["currency"],
+        locale=row["locale"],
+        deadline=row["deadline"],
+        set_by_deadline=row["set_by_deadline"],
+    )

@@ -1,0 +1,187 @@
+"""What may be set when and by whom, and how a month stands against its deadline (SPEC 2)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
+
+from babel.dates import format_date
+
+from domain.errors import GoalLocked, InvalidInput, MonthOver, MonthTooFar, NotAllowed
+from domain.goals.line import Span
+from domain.people.rules import Actor, Person
+from domain.periods import NEXT_MONTH_OPENS_ON, Month, local_date, months_open
+
+REASON = "reason"
+"""The input of that name."""
+REASON_MAX = 500
+"""Characters of a reason."""
+
+
+class Standing(StrEnum):
+    """A month against its deadline, as people speak of it."""
+
+    NOT_SET = "not_set"
+    OVERDUE = "overdue"
+    SET = "set"
+    LOCKED = "locked"
+    LATE = "late"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Which goal: a month's or, without `month`, a year's."""
+
+    year: int
+    month: int | None = None
+
+    @classmethod
+    def of(cls, month: Month) -> "Goal":
+        """The goal of a month."""
+        return cls(month.year, month.month)
+
+    @classmethod
+    def parse(cls, written: str) -> "Goal":
+        """The goal that `str()` wrote: `2026-12` or `2026`."""
+        year, _, month = written.partition("-")
+        return cls(int(year), int(month) if month else None)
+
+    @property
+    def first_month(self) -> Month:
+        """The month itself, or a year's January."""
+        return Month(self.year, self.month or 1)
+
+    @property
+    def sort_key(self) -> tuple[int, int]:
+        """By time; a year stands at its end."""
+        return self.year, self.month or 13
+
+    def __str__(self) -> str:
+        return str(self.year) if self.month is None else str(self.first_month)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """What decides how a month stands: when it was set, its deadline and its end."""
+
+    goal_set_at: datetime | None
+    deadline: datetime
+    ends_at: datetime
+
+
+def standing(month: Deadlines, now: datetime) -> Standing:
+    """How the month stands: set goals are `LOCKED` from the deadline on, or `LATE` when set after it."""
+    if now >= month.ends_at:
+        return Standing.OVER
+    if month.goal_set_at is None:
+        return Standing.NOT_SET if now < month.deadline else Standing.OVERDUE
+    if month.goal_set_at >= month.deadline:
+        return Standing.LATE
+    return Standing.SET if now < month.deadline else Standing.LOCKED
+
+
+def goal_meant(span: Span | Month, now: datetime, zone: str) -> Goal:
+    """The goal that a line or a form is about on this day of the rep's; `check_open` says if it can be set."""
+    this = Month.of(local_date(now, zone))
+    match span:
+        case Span.THIS:
+            return Goal.of(this)
+        case Span.NEXT:
+            return Goal.of(this.next)
+        case Span.YEAR:
+            return Goal(this.year)
+        case Month():
+            return Goal.of(span)
+        case _:
+            assert_never(span)
+
+
+def goals_open(now: datetime, zone: str) -> tuple[Goal, ...]:
+    """The goals that can be set on this day of the rep's, the nearest first; next year's with its January."""
+    months = months_open(now, zone)
+    years = dict.fromkeys(month.year for month in months)
+    return (*(Goal.of(month) for month in months), *(Goal(year) for year in years))
+
+
+def check_open(goal: Goal, now: datetime, zone: str, locale: str) -> None:
+    """Whether the goal can be set on this day of the rep's.
+
+    Raises:
+        MonthTooFar: next month before the 25th, or a later one; likewise a year.
+        MonthOver: a month or year that has ended.
+    """
+    open_now = goals_open(now, zone)
+    if goal in open_now:
+        return
+    name = goal_name(goal, locale)
+    this = open_now[0]
+    if goal.sort_key < this.sort_key:
+        raise MonthOver(f"{name} is over, and its goals with it. `/goals set` is about this month.")
+    first = goal.first_month.previous.first_day.replace(day=NEXT_MONTH_OPENS_ON)
+    wanted = "MMMM d" if first.year == this.year else "MMMM d, y"
+    raise MonthTooFar(
+        f"{name} can be set from {format_date(first, wanted, locale=locale)} on. "
+        "Until then, `/goals set` is about this month."
+    )
+
+
+def check_rights(rep: Person, actor: Actor) -> None:
+    """Whether `actor` may set goals of `rep` at all, whatever the month.
+
+    Raises:
+        NotAllowed: says whom to ask.
+    """
+    if actor.user_id != rep.user_id and not actor.leads(rep):
+        raise NotAllowed(
+            f"Only {rep.name}'s manager or an admin can set goals for {rep.name}. {who_can_help(rep, actor)}"
+        )
+
+
+def check_reason(rep: Person, actor: Actor, reason: str | None) -> None:
+    """Somebody else's goals are set with a reason (SPEC 1).
+
+    Raises:
+        InvalidInput: there is none, or it is too long (field `reason`).
+    """
+    if actor.user_id == rep.user_id:
+        return
+    if not reason:
+        raise InvalidInput(f"Say why: {rep.name} reads it.", field=REASON)
+    if len(reason) > REASON_MAX:
+        raise InvalidInput(f"A reason has at most {REASON_MAX} characters.", field=REASON)
+
+
+def check_lock(month: Deadlines, rep: Person, actor: Actor, name: str, now: datetime) -> None:
+    """Whether the month's goals can be set or changed now by `actor`.
+
+    After the deadline a goal that is set is locked for the rep, whatever else they are; who leads them
+    overrides it, with a reason.
+
+    Raises:
+        MonthOver: it has ended.
+        GoalLocked: set and past its deadline; says who can change it.
+    """
+    if now >= month.ends_at:
+        raise MonthOver(f"{name} is over, and its goals with it. `/goals set` is about this month.")
+    if month.goal_set_at is None or now < month.deadline or actor.user_id != rep.user_id:
+        return
+    raise GoalLocked(
+        f"Your goals for {name} are set, and locked since the deadline. {who_can_help(rep, actor)}"
+    )
+
+
+def who_can_help(rep: Person, actor: Actor) -> str:
+    """Whom to ask for a change of the rep's goals: the manager, or an admin."""
+    managers = [team.manager_name for team in rep.teams if team.manager_id not in (None, actor.user_id)]
+    names = sorted({name for name in managers if name})
+    if names:
+        return f"Ask {' or '.join(names)}, who can change them."
+    return "Ask an admin of Goalkeeper, who can change them."
+
+
+def goal_name(goal: Goal, locale: str) -> str:
+    """`December 2026`, or `2026`."""
+    if goal.month is None:
+        return str(goal.year)
+    return format_date(goal.first_month.first_day, "MMMM y", locale=locale)

@@ -1,0 +1,226 @@
+"""Setting goals: the use cases. They take a session and `now` and never commit."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.goals import queries, rules
+from domain.goals.figures import MONTHLY_SIGNUPS_MAX, YEARLY_SIGNUPS_MAX, Figures, TypedFigures
+from domain.goals.opening import open_months, open_years
+from domain.goals.queries import GoalRow
+from domain.goals.rules import Goal
+from domain.outbox import service as outbox
+from domain.outbox.service import Saying
+from domain.people.rules import Actor, Person, Rep
+from domain.periods import month_bounds
+
+CONFIRMATION = "goals.confirmation"
+"""The one message that says what a month's or a year's goals are; facts: rep_id, goal."""
+CHANGED_BY_OTHER = "goals.changed_by_other"
+"""Tells a rep that somebody else has changed goals already confirmed: an edit alone notifies nobody.
+
+Facts: change_id.
+"""
+
+
+class Outcome(StrEnum):
+    """What setting a goal has done."""
+
+    SET = "set"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class GoalSet:
+    """A goal as it stands after setting it; `deadline` and `in_time` are None for a year."""
+
+    goal: Goal
+    outcome: Outcome
+    figures: Figures
+    deadline: datetime | None = None
+    in_time: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GoalForm:
+    """All that the form for setting a goal shows; a year has no `deadline` and no `standing`."""
+
+    person: Person
+    goal: Goal
+    choices: tuple[Goal, ...]
+    """The goals that can be set today."""
+    figures: Figures
+    is_set: bool
+    deadline: datetime | None
+    standing: rules.Standing | None
+
+
+async def form(session: AsyncSession, now: datetime, actor: Actor, person: Person, goal: Goal) -> GoalForm:
+    """What the form opens with; one statement, and nothing is opened by looking.
+
+    Raises:
+        Refusal: whatever setting this goal would be refused for, the figures and the reason aside.
+    """
+    rep = _may_set(now, actor, person, goal)
+    row = await queries.goal(session, rep.id, goal)
+    if row.deadline is None:
+        row = _as_opened(row, goal, person, rep)
+    standing = _unlocked(row, goal, person, actor, now)
+    choices = rules.goals_open(now, person.zone)
+    is_set = row.goal_set_at is not None
+    return GoalForm(person, goal, choices, row.figures, is_set, row.deadline, standing)
+
+
+async def set_goal(
+    session: AsyncSession,
+    now: datetime,
+    actor: Actor,
+    person: Person,
+    goal: Goal,
+    typed: TypedFigures,
+    reason: str | None = None,
+) -> GoalSet:
+    """Set or change a goal, write its history, and tell the rep; at most seven statements.
+
+    `person` must have been read in this transaction: rights are judged by it. Setting the same figures
+    again changes nothing, so a form that arrives twice is harmless.
+
+    Raises:
+        Refusal: of the domain's kinds, naming the field at fault where there is one.
+    """
+    rep = _may_set(now, actor, person, goal)
+    reason = (reason or "").strip() or None
+    rules.check_reason(person, actor, reason)
+    await _open(session, person, rep, goal)
+    row = await queries.goal_for_update(session, rep.id, goal)
+    _unlocked(row, goal, person, actor, now)
+    most = YEARLY_SIGNUPS_MAX if goal.month is None else MONTHLY_SIGNUPS_MAX
+    figures = typed.over(row.figures, signups_max=most, locale=person.locale)
+    if row.goal_set_at is not None and figures == row.figures:
+        was_in_time = None if row.deadline is None else row.goal_set_at < row.deadline
+        return GoalSet(goal, Outcome.UNCHANGED, figures, row.deadline, was_in_time)
+    in_time = await _write(session, rep, goal, figures, actor)
+    change_id = await _record(session, rep, goal, row, figures, actor, reason)
+    await _announce(session, person, rep, goal, row, actor, change_id)
+    outcome = Outcome.SET if row.goal_set_at is None else Outcome.CHANGED
+    return GoalSet(goal, outcome, figures, row.deadline, in_time)
+
+
+def _may_set(now: datetime, actor: Actor, person: Person, goal: Goal) -> Rep:
+    rep = person.carrying_goals(actor.user_id)
+    rules.check_rights(person, actor)
+    rules.check_open(goal, now, person.zone, person.locale)
+    return rep
+
+
+def _as_opened(row: GoalRow, goal: Goal, person: Person, rep: Rep) -> GoalRow:
+    if goal.month is None:
+        return row
+    bounds = month_bounds(goal.first_month, person.zone, person.deadline_day, rep.joined_on)
+    return replace(row, deadline=bounds.deadline, ends_at=bounds.ends_at)
+
+
+def _unlocked(row: GoalRow, goal: Goal, person: Person, actor: Actor, now: datetime) -> rules.Standing | None:
+    if row.deadline is None or row.ends_at is None:
+        return None
+    month = rules.Deadlines(row.goal_set_at, row.deadline, row.ends_at)
+    rules.check_lock(month, person, actor, rules.goal_name(goal, person.locale), now)
+    return rules.standing(month, now)
+
+
+async def _open(session: AsyncSession, person: Person, rep: Rep, goal: Goal) -> None:
+    if goal.month is None:
+        await open_years(session, goal.year, [rep.id])
+    else:
+        calendar = (person.zone, rep.joined_on)
+        await open_months(session, goal.first_month, [rep.id], [calendar], person.deadline_day)
+
+
+_SET_MONTH = text("""
+UPDATE rep_monthly_goals
+   SET signup_goal = :signups, revenue_goal = :revenue, bonus_tier_goal = :tier,
+       goal_set_at = coalesce(goal_set_at, goalkeeper_now()), goal_set_by = coalesce(goal_set_by, :actor)
+ WHERE rep_id = :rep_id AND goal_year = :year AND goal_month = :month
+RETURNING set_by_deadline
+""")
+_SET_YEAR = text("""
+UPDATE rep_yearly_goals
+   SET yearly_signup_goal = :signups, yearly_revenue_goal = :revenue,
+       goal_set_at = coalesce(goal_set_at, goalkeeper_now()), goal_set_by = coalesce(goal_set_by, :actor)
+ WHERE rep_id = :rep_id AND goal_year = :year
+RETURNING CAST(NULL AS boolean)
+""")
+
+
+async def _write(session: AsyncSession, rep: Rep, goal: Goal, figures: Figures, actor: Actor) -> bool | None:
+    statement = _SET_YEAR if goal.month is None else _SET_MONTH
+    keys = {"rep_id": rep.id, "year": goal.year, "month": goal.month, "actor": actor.user_id}
+    written = await session.execute(statement, {**keys, **_bind(figures)})
+    in_time: bool | None = written.scalar_one()
+    return in_time
+
+
+_RECORD = text("""
+INSERT INTO goal_changes
+       (rep_id, goal_year, goal_month, changed_by, door, reason,
+        from_signup_goal, from_revenue_goal, from_bonus_tier_goal,
+        to_signup_goal, to_revenue_goal, to_bonus_tier_goal)
+VALUES (:rep_id, :year, :month, :actor, :door, :reason,
+        :from_signups, :from_revenue, :from_tier, :signups, :revenue, :tier)
+RETURNING id
+""")
+
+
+async def _record(
+    session: AsyncSession,
+    rep: Rep,
+    goal: Goal,
+    before: GoalRow,
+    figures: Figures,
+    actor: Actor,
+    reason: str | None,
+) -> int:
+    was = before.figures if before.goal_set_at is not None else None
+    recorded = await session.execute(
+        _RECORD,
+        {
+            "rep_id": rep.id,
+            "year": goal.year,
+            "month": goal.month,
+            "actor": actor.user_id,
+            "door": actor.door.value,
+            "reason": reason,
+            "from_signups": was and was.signups,
+            "from_revenue": was and was.revenue,
+            "from_tier": was and was.tier,
+            **_bind(figures),
+        },
+    )
+    change_id: int = recorded.scalar_one()
+    return change_id
+
+
+async def _announce(
+    session: AsyncSession,
+    person: Person,
+    rep: Rep,
+    goal: Goal,
+    before: GoalRow,
+    actor: Actor,
+    change_id: int,
+) -> None:
+    audience = outbox.to_user(person.user_id)
+    facts = {"rep_id": rep.id, "goal": str(goal)}
+    await outbox.tell(session, Saying(CONFIRMATION, audience, f"goal:{rep.id}:{goal}", facts))
+    if actor.user_id != person.user_id and before.goal_set_at is not None:
+        topic = f"goal_change:{change_id}"
+        await outbox.post(session, Saying(CHANGED_BY_OTHER, audience, topic, {"change_id": change_id}))
+
+
+def _bind(figures: Figures) -> dict[str, Any]:
+    return {"signups": figures.signups, "revenue": figures.revenue, "tier": figures.tier}

@@ -1,0 +1,62 @@
+"""Every SELECT about people."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.people.model import RepId, Role, Standing, TeamId, UserId
+from domain.people.rules import Person, Rep, TeamOf
+
+# All that rights and calendars depend on, for as many people as are asked for, in one statement.
+_PEOPLE = """
+SELECT u.id, u.slack_id, u.name, u.role, u.standing, u.is_active,
+       coalesce(u.time_zone, w.time_zone) AS zone, w.currency, w.locale, w.deadline_day,
+       r.id AS rep_id, r.is_active AS rep_is_active, r.joined_on,
+       ARRAY(SELECT t.id FROM teams t
+              WHERE t.workspace_id = u.workspace_id AND t.manager_id = u.id) AS manages,
+       (SELECT coalesce(jsonb_agg(jsonb_build_array(t.id, t.name, m.id, m.name) ORDER BY t.name), '[]')
+          FROM team_memberships tm
+          JOIN teams t ON t.workspace_id = tm.workspace_id AND t.id = tm.team_id
+          LEFT JOIN users m ON m.workspace_id = t.workspace_id AND m.id = t.manager_id AND m.is_active
+         WHERE tm.workspace_id = r.workspace_id AND tm.rep_id = r.id AND tm.ended_on IS NULL) AS teams
+  FROM users u
+  JOIN workspaces w ON w.id = u.workspace_id
+  LEFT JOIN sales_reps r ON r.workspace_id = u.workspace_id AND r.user_id = u.id
+"""
+_BY_SLACK_ID = text(_PEOPLE + " WHERE u.slack_id = ANY(:slack_ids)")
+_BY_REP_ID = text(_PEOPLE + " WHERE r.id = :rep_id")
+
+
+async def by_slack_id(session: AsyncSession, slack_ids: Iterable[str]) -> dict[str, Person]:
+    """Those of the people asked for whom Goalkeeper knows, by their Slack id."""
+    rows = await session.execute(_BY_SLACK_ID, {"slack_ids": list(slack_ids)})
+    return {row["slack_id"]: _person(row) for row in rows.mappings()}
+
+
+async def by_rep(session: AsyncSession, rep_id: RepId) -> Person | None:
+    """The person who is this rep."""
+    row = (await session.execute(_BY_REP_ID, {"rep_id": rep_id})).mappings().one_or_none()
+    return None if row is None else _person(row)
+
+
+def _person(row: Any) -> Person:
+    rep = None
+    if row["rep_id"] is not None:
+        rep = Rep(RepId(row["rep_id"]), row["rep_is_active"], row["joined_on"])
+    return Person(
+        user_id=UserId(row["id"]),
+        slack_id=row["slack_id"],
+        name=row["name"],
+        role=Role(row["role"]),
+        standing=Standing(row["standing"]),
+        is_active=row["is_active"],
+        zone=row["zone"],
+        currency=row["currency"],
+        locale=row["locale"],
+        deadline_day=row["deadline_day"],
+        manages=frozenset(TeamId(team) for team in row["manages"]),
+        rep=rep,
+        teams=tuple(TeamOf(*team) for team in row["teams"]),
+    )

@@ -1,0 +1,109 @@
+"""Who somebody is and what they may do (SPEC 1)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain.errors import NoSuchRep, NotAllowed, NotOnATeam
+from domain.people.model import Door, RepId, Role, Standing, TeamId, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class TeamOf:
+    """A team that a rep is in now, and who manages it."""
+
+    id: TeamId
+    name: str
+    manager_id: UserId | None = None
+    manager_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rep:
+    """The part of a person that carries goals."""
+
+    id: RepId
+    is_active: bool
+    joined_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A user with all that their rights and their calendar depend on."""
+
+    user_id: UserId
+    slack_id: str
+    name: str
+    role: Role
+    standing: Standing
+    is_active: bool
+    zone: str
+    """IANA; their own, else the workspace's."""
+    currency: str
+    locale: str
+    deadline_day: int
+    manages: frozenset[TeamId] = frozenset()
+    rep: Rep | None = None
+    teams: tuple[TeamOf, ...] = ()
+
+    @property
+    def is_admin(self) -> bool:
+        """An admin of Goalkeeper."""
+        return self.role is Role.ADMIN
+
+    @property
+    def is_manager(self) -> bool:
+        """Whoever manages a team is a manager."""
+        return bool(self.manages)
+
+    def through(self, door: Door) -> "Actor":
+        """This person as the one who acts."""
+        return Actor(self.user_id, self.name, self.role, self.manages, door)
+
+    def carrying_goals(self, asked_by: UserId) -> Rep:
+        """The rep in this person.
+
+        Raises:
+            NotOnATeam: they carry no goals and ask for themselves.
+            NoSuchRep: they carry none and somebody else asks.
+        """
+        if self.rep is not None and self.rep.is_active and self.is_active:
+            return self.rep
+        if asked_by == self.user_id:
+            raise NotOnATeam("You are not on a sales team yet. Ask your manager or an admin to add you.")
+        raise NoSuchRep(
+            f"{self.name} is not on a sales team, so there are no goals to set. "
+            "An admin can add them to the roster."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something, with what rights, through which door."""
+
+    user_id: UserId
+    name: str
+    role: Role
+    manages: frozenset[TeamId]
+    door: Door
+
+    def leads(self, person: Person) -> bool:
+        """Whether this person's goals are theirs to set: as an admin, or as manager of one of the teams."""
+        return self.role is Role.ADMIN or any(team.id in self.manages for team in person.teams)
+
+
+def check_takes_part(person: Person) -> None:
+    """Guests, people of other workspaces, bots and the deactivated are refused.
+
+    Raises:
+        NotAllowed: in a sentence that says why.
+    """
+    match person.standing:
+        case Standing.MEMBER if person.is_active:
+            return
+        case Standing.GUEST:
+            why = "Goalkeeper is for members of this workspace; your account is a guest's."
+        case Standing.EXTERNAL:
+            why = "Goalkeeper is for members of this workspace; your account belongs to another one."
+        case _:
+            why = "Goalkeeper is for active members of this workspace."
+    raise NotAllowed(f"{why} Ask an admin if that should change.")
