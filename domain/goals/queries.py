@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import RowMapping, TextClause, text
@@ -26,6 +27,15 @@ LEFT JOIN rep_monthly_goals p
 
 
 @dataclass(frozen=True, slots=True)
+class Tier:
+    """What a bonus tier takes and gives in a month."""
+
+    number: int
+    signups_needed: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class GoalRow:
     """A goal as it stands, or as it would be opened; a year has no `deadline` and no `ends_at`."""
 
@@ -33,11 +43,14 @@ class GoalRow:
     goal_set_at: datetime | None = None
     deadline: datetime | None = None
     ends_at: datetime | None = None
+    tiers: tuple[Tier, ...] = ()
 
 
 _MONTH = text(f"""
 SELECT m.id, m.signup_goal AS signups, m.revenue_goal AS revenue, m.bonus_tier_goal AS tier,
-       m.goal_set_at, m.deadline, m.ends_at, {PREFILLED_MONTH}
+       m.goal_set_at, m.deadline, m.ends_at, {PREFILLED_MONTH},
+       coalesce(m.tier_signups, ARRAY(SELECT signups_needed FROM bonus_tiers ORDER BY tier)) AS tier_signups,
+       coalesce(m.tier_amounts, ARRAY(SELECT amount FROM bonus_tiers ORDER BY tier)) AS tier_amounts
   FROM sales_reps r
   LEFT JOIN rep_monthly_goals m
     ON m.workspace_id = r.workspace_id AND m.rep_id = r.id AND m.goal_year = :year AND m.goal_month = :month
@@ -85,7 +98,8 @@ async def goal(session: AsyncSession, rep_id: RepId, goal: Goal) -> GoalRow:
     else:
         row = await _one(session, _MONTH, rep_id=rep_id, **month_keys(goal.first_month))
         if row["id"] is None:
-            return GoalRow(Figures(row["prefilled_signups"], row["prefilled_revenue"], row["prefilled_tier"]))
+            prefilled = Figures(row["prefilled_signups"], row["prefilled_revenue"], row["prefilled_tier"])
+            return GoalRow(prefilled, tiers=_tiers(row))
     return _goal(row)
 
 
@@ -106,7 +120,13 @@ def _goal(row: RowMapping) -> GoalRow:
         row["goal_set_at"],
         row.get("deadline"),
         row.get("ends_at"),
+        _tiers(row) if "tier_signups" in row else (),
     )
+
+
+def _tiers(row: RowMapping) -> tuple[Tier, ...]:
+    needed_and_amounts = zip(row["tier_signups"], row["tier_amounts"], strict=True)
+    return tuple(Tier(at, *tier) for at, tier in enumerate(needed_and_amounts, start=1))
 
 
 @dataclass(frozen=True, slots=True)

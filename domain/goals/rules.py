@@ -82,7 +82,7 @@ def standing(month: Deadlines, now: datetime) -> Standing:
 
 
 def goal_meant(span: Span | Month, now: datetime, zone: str) -> Goal:
-    """The goal that a line or a form is about on this day of the rep's; `check_open` says if it can be set."""
+    """The goal that a line or form is about on this day of the rep's; `check_open` says if it can be set."""
     this = Month.of(local_date(now, zone))
     match span:
         case Span.THIS:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.goals import queries, rules
 from domain.goals.figures import MONTHLY_SIGNUPS_MAX, YEARLY_SIGNUPS_MAX, Figures, TypedFigures
 from domain.goals.opening import open_months, open_years
-from domain.goals.queries import GoalRow
+from domain.goals.queries import GoalRow, Tier
 from domain.goals.rules import Goal
 from domain.outbox import service as outbox
 from domain.outbox.service import Saying
@@ -58,6 +58,7 @@ class GoalForm:
     is_set: bool
     deadline: datetime | None
     standing: rules.Standing | None
+    tiers: tuple[Tier, ...]
 
 
 async def form(session: AsyncSession, now: datetime, actor: Actor, person: Person, goal: Goal) -> GoalForm:
@@ -73,7 +74,7 @@ async def form(session: AsyncSession, now: datetime, actor: Actor, person: Perso
     standing = _unlocked(row, goal, person, actor, now)
     choices = rules.goals_open(now, person.zone)
     is_set = row.goal_set_at is not None
-    return GoalForm(person, goal, choices, row.figures, is_set, row.deadline, standing)
+    return GoalForm(person, goal, choices, row.figures, is_set, row.deadline, standing, row.tiers)
 
 
 async def set_goal(
