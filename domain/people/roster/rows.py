@@ -66,8 +66,11 @@ def contradictions(rows: Iterable[Row]) -> list[Problem]:
     seen: dict[tuple[str, str], tuple[int, str]] = {}
     for row in rows:
         for column, key in (("slack_id", row.slack_id), ("email", row.email)):
-            if key and (first := seen.setdefault((column, key.lower()), (row.line, key)))[0] != row.line:
-                problems.append(Problem(row.line, column, f"{key} is already on line {first[0]}"))
+            if key is None:
+                continue
+            if (column, key) in seen:
+                problems.append(Problem(row.line, column, f"{key} is already on line {seen[column, key][0]}"))
+            seen.setdefault((column, key), (row.line, key))
         for column, value in (("manager", row.manager), ("channel", row.channel)):
             if row.team is None or value is None:
                 continue
