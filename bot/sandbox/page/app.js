@@ -1,0 +1,203 @@
+// The page's conductor: who is acted as, which conversation is open, and where events go.
+
+import * as api from "./api.js";
+import { Composer } from "./composer.js";
+import { confirmed } from "./confirm.js";
+import { byId, debounced, el } from "./dom.js";
+import { showSidebar, startDrawers } from "./drawers.js";
+import { drawAvatar } from "./avatar.js";
+import { readAddress, recall, remember, writeAddress } from "./memory.js";
+import { Conversation } from "./messages.js";
+import { Modal } from "./modal.js";
+import { clearNotices, notify } from "./notices.js";
+import { drawChannels, drawSidebar } from "./sidebar.js";
+import { startTheme } from "./theme.js";
+import { Traffic } from "./traffic.js";
+import { botChannel, channel, learn, nameOf, titleOf, workspace } from "./workspace.js";
+
+const MINUTE = 60_000;
+const TRIES = ["/goals", "/goals set"];
+
+let current = null;
+let cursor = 0;
+let unfollow = () => {};
+
+const conversation = new Conversation({ onAction: actInMessage, drawEmpty });
+const modal = new Modal({ submit: submitView, close: closeView, act: actInView });
+const composer = new Composer(say);
+const traffic = new Traffic(api.getTraffic);
+const markRead = debounced(() => document.hidden || api.getMessages(workspace.me, current).catch(() => {}), 250);
+const refreshSoon = debounced(() => refresh().catch(reportTrouble), 60);
+
+const EVENTS = {
+  message: ({ channel: id, message }) => hear(id, message),
+  ephemeral: ({ channel: id, message }) => hear(id, { ...message, ephemeral: true }),
+  message_changed: ({ channel: id, message }) => id === current && conversation.put(message),
+  message_deleted: ({ channel: id, ts }) => id === current && conversation.remove(ts),
+  views: ({ views }) => modal.show(views),
+  channels: () => refreshSoon(),
+  traffic: ({ entry }) => traffic.put(entry),
+};
+
+async function start() {
+  startTheme();
+  startDrawers();
+  byId("reset").addEventListener("click", startAfresh);
+  addEventListener("hashchange", followAddress);
+  document.addEventListener("visibilitychange", () => current && markRead());
+  setInterval(() => document.activeElement?.closest("#sidebar") || modal.isOpen || redrawSidebar(), MINUTE);
+  const { as, channel: id } = readAddress();
+  await actAs(as ?? recall("as"), id ?? recall("channel"));
+}
+
+/** Becomes somebody, in the conversation `wanted` if they have it. */
+async function actAs(id, wanted = null) {
+  unfollow();
+  await refresh(id);
+  remember("as", workspace.me);
+  await open([wanted, botChannel()?.id, workspace.channels[0]?.id].find((one) => one && channel(one)));
+  unfollow = api.follow(workspace.me, cursor, { onEvent, onLink: showLink, onReturn: () => catchUp().catch(reportTrouble) });
+}
+
+/** Asks for the whole state again; what arrived meanwhile by events is not undone by an older answer. */
+async function refresh(as = workspace.me) {
+  const state = await api.getState(as).catch((trouble) => (as && !workspace.me ? api.getState() : Promise.reject(trouble)));
+  if (state.me === workspace.me && state.cursor < cursor) delete state.views;
+  cursor = state.me === workspace.me ? Math.max(cursor, state.cursor) : state.cursor;
+  learn(state);
+  redrawSidebar();
+  if (state.views) modal.show(state.views);
+}
+
+async function catchUp() {
+  await refresh();
+  conversation.show(await api.getMessages(workspace.me, current));
+  await traffic.refresh();
+}
+
+async function open(id) {
+  current = id;
+  remember("channel", id);
+  writeAddress(workspace.me, id);
+  clearNotices();
+  drawHead();
+  const one = channel(id);
+  one.unread = 0;
+  drawChannels(current, choose);
+  const messages = await api.getMessages(workspace.me, id);
+  if (current === id) conversation.show(messages);
+}
+
+function choose(id) {
+  showSidebar(false);
+  open(id).then(() => composer.focus()).catch(reportTrouble);
+}
+
+function redrawSidebar() {
+  drawSidebar(current, { onPerson: (id) => actAs(id, current).then(() => showSidebar(false)).catch(reportTrouble), onChannel: choose });
+}
+
+function drawHead() {
+  const one = channel(current);
+  const title = one.kind === "im" ? titleOf(one) : `#${titleOf(one)}`;
+  byId("conversation-name").textContent = title;
+  byId("conversation-topic").textContent = one.topic ?? "";
+  document.title = `${title} · ${nameOf(workspace.me)} · Goalkeeper sandbox`;
+  composer.aim(title, one.is_archived ? "This channel is archived." : null);
+}
+
+function drawEmpty() {
+  const one = channel(current);
+  if (one?.with !== workspace.bot.id) return el("div", { class: "empty" }, el("p", {}, "Nothing has been said here yet."));
+  const tries = TRIES.map((text) => el("button", { type: "button", class: "button plain-button", dataset: { try: text }, on: { click: () => say(text, text) } }, text));
+  return el("div", { class: "empty", id: "empty-dm" },
+    drawAvatar(workspace.bot.id),
+    el("h3", {}, `This is you and ${workspace.bot.name}`),
+    el("p", {}, "Commands work in every conversation. To begin with, try"),
+    el("div", { class: "empty-tries" }, tries));
+}
+
+function onEvent(event) {
+  cursor = Math.max(cursor, event.cursor ?? 0);
+  EVENTS[event.type]?.(event);
+}
+
+function hear(id, message) {
+  if (id === current) {
+    conversation.put(message);
+    markRead();
+    return;
+  }
+  const one = channel(id);
+  if (!one) refreshSoon();
+  else if (message.user !== workspace.me) one.unread = (one.unread ?? 0) + 1;
+  drawChannels(current, choose);
+}
+
+function showLink(state) {
+  const sign = byId("connection");
+  sign.dataset.state = state;
+  sign.querySelector(".connection-text").textContent = { live: "Live", lost: "Reconnecting" }[state];
+}
+
+async function say(text, written) {
+  clearNotices();
+  const send = byId("send");
+  send.setAttribute("aria-busy", "true");
+  const answer = await api.say({ as: workspace.me, channel: current, text });
+  send.removeAttribute("aria-busy");
+  if (answer.ok) return;
+  notify(text.startsWith("/") ? text.split(/\s/)[0] : "Not sent", answer.error);
+  composer.restore(written);
+}
+
+async function actInMessage(message, body) {
+  const container = { type: "message", channel_id: current, message_ts: message.ts };
+  const answer = await api.act({ as: workspace.me, container, ...body });
+  if (!answer.ok) notify("", answer.error);
+}
+
+async function actInView(view, body) {
+  const answer = await api.act({ as: workspace.me, container: { type: "view", view_id: view.id }, ...body });
+  if (!answer.ok) modal.showErrors({}, answer.error);
+}
+
+async function submitView(view, values) {
+  const answer = await api.submit({ as: workspace.me, view_id: view.id, values });
+  if (answer.ok) await refresh();
+  return answer;
+}
+
+/** A view that the sandbox no longer knows is closed all the same. */
+async function closeView(view) {
+  await api.close({ as: workspace.me, view_id: view.id });
+  await refresh().catch(() => modal.show([]));
+}
+
+async function startAfresh() {
+  const sure = await confirmed({
+    title: { type: "plain_text", text: "Start afresh?" },
+    text: { type: "plain_text", text: "Everything said and set in this sandbox is forgotten; the sample workspace comes back." },
+    confirm: { type: "plain_text", text: "Start afresh" },
+    style: "danger",
+  });
+  if (!sure) return;
+  const answer = await api.reset();
+  if (answer.ok) location.reload();
+  else notify("Not reset", answer.error);
+}
+
+function followAddress() {
+  const { as, channel: id } = readAddress();
+  if (as && as !== workspace.me) actAs(as, id).catch(reportTrouble);
+  else if (id && id !== current && channel(id)) open(id).catch(reportTrouble);
+}
+
+function reportTrouble(trouble) {
+  notify(trouble.message, "sandbox_unreachable");
+}
+
+start().catch((trouble) => {
+  reportTrouble(trouble);
+  showLink("lost");
+});

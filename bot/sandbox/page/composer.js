@@ -1,0 +1,173 @@
+// The message box: Enter sends, / suggests commands, @ suggests people, the up arrow brings back what was sent.
+
+import { byId, el, isolated } from "./dom.js";
+import { drawAvatar } from "./avatar.js";
+import { workspace } from "./workspace.js";
+
+const MENTION = /(?:^|\s)@([\p{L}\p{N}._'-]*)$/u;
+const MOST = 8;
+
+export class Composer {
+  #box = byId("composer");
+  #list = byId("suggestions");
+  #offered = [];
+  #active = -1;
+  #sent = [];
+  #back = 0;
+  #mentions = new Map();
+
+  /** `onSend(text)` gets what was written, with picked people as `<@U…>`. */
+  constructor(onSend) {
+    this.onSend = onSend;
+    this.#box.addEventListener("input", () => this.#typed());
+    this.#box.addEventListener("keydown", (event) => this.#key(event));
+    this.#box.addEventListener("blur", () => this.#offer([]));
+    byId("composer-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#send();
+    });
+  }
+
+  focus() {
+    this.#box.focus();
+  }
+
+  /** Where it writes to; `closed` says why nobody can write there. */
+  aim(title, closed) {
+    this.#box.placeholder = closed ?? `Message ${title}`;
+    this.#box.setAttribute("aria-label", closed ?? `Message ${title}`);
+    this.#box.disabled = Boolean(closed);
+    byId("send").disabled = Boolean(closed);
+  }
+
+  /** Puts back what could not be sent, unless something new is being written. */
+  restore(text) {
+    if (!this.#box.value) this.#write(text);
+  }
+
+  #send() {
+    const text = this.#box.value.trim();
+    if (!text || this.#box.disabled) return;
+    this.#sent.push(text);
+    this.#back = 0;
+    this.#write("");
+    this.onSend(this.#addressed(text), text);
+  }
+
+  #addressed(text) {
+    const names = [...this.#mentions.keys()].sort((one, other) => other.length - one.length);
+    return names.reduce((result, name) => result.replaceAll(`@${name}`, `<@${this.#mentions.get(name)}>`), text);
+  }
+
+  #write(text) {
+    this.#box.value = text;
+    this.#offer([]);
+    this.#grow();
+  }
+
+  #typed() {
+    this.#back = 0;
+    this.#grow();
+    this.#offer(this.#suggestions());
+  }
+
+  #grow() {
+    this.#box.style.height = "auto";
+    this.#box.style.height = `${this.#box.scrollHeight}px`;
+  }
+
+  #key(event) {
+    if (event.isComposing) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (this.#offered.length && step) this.#move(event, step);
+    else if (this.#offered.length && this.#wantsSuggestion(event)) this.#accept(event);
+    else if (event.key === "Escape") this.#offer([]);
+    else if (event.key === "Enter" && !event.shiftKey) this.#enter(event);
+    else if (step && this.#mayRecall()) this.#recall(event, step);
+  }
+
+  #enter(event) {
+    event.preventDefault();
+    this.#send();
+  }
+
+  /** Tab takes the suggestion; Enter too, unless what is written is a command already. */
+  #wantsSuggestion(event) {
+    if (event.key === "Tab") return !event.shiftKey;
+    const complete = workspace.commands.some(({ command }) => command === this.#box.value.trim());
+    return event.key === "Enter" && !event.shiftKey && !complete;
+  }
+
+  #mayRecall() {
+    return this.#back > 0 || !this.#box.value;
+  }
+
+  #recall(event, step) {
+    const back = Math.max(0, Math.min(this.#sent.length, this.#back - step));
+    if (back === this.#back) return;
+    event.preventDefault();
+    this.#write(back ? this.#sent.at(-back) : "");
+    this.#back = back;
+  }
+
+  #suggestions() {
+    const text = this.#box.value.slice(0, this.#box.selectionStart);
+    if (/^\/\S*$/.test(text)) return workspace.commands.filter(({ command }) => command.startsWith(text)).map(commandSuggestion);
+    const asked = MENTION.exec(text)?.[1].toLowerCase();
+    if (asked === undefined) return [];
+    const named = workspace.people.filter((one) => !one.deleted && `${one.display_name} ${one.name}`.toLowerCase().split(/\s+/).some((word) => word.startsWith(asked)));
+    return named.slice(0, MOST).map((one) => personSuggestion(one, asked));
+  }
+
+  #offer(suggestions) {
+    this.#offered = suggestions;
+    this.#list.hidden = !suggestions.length;
+    this.#box.setAttribute("aria-expanded", String(suggestions.length > 0));
+    this.#list.replaceChildren(...suggestions.map((suggestion, index) => this.#drawSuggestion(suggestion, index)));
+    this.#activate(suggestions.length ? 0 : -1);
+  }
+
+  #drawSuggestion(suggestion, index) {
+    const take = (event) => {
+      event.preventDefault();
+      this.#activate(index);
+      this.#accept(event);
+    };
+    return el("li", { role: "option", id: `suggestion-${index}`, dataset: suggestion.dataset, on: { pointerdown: take } }, suggestion.draw());
+  }
+
+  #move(event, step) {
+    event.preventDefault();
+    this.#activate((this.#active + step + this.#offered.length) % this.#offered.length);
+  }
+
+  #activate(index) {
+    this.#active = index;
+    [...this.#list.children].forEach((node, at) => node.setAttribute("aria-selected", String(at === index)));
+    this.#list.children[index]?.scrollIntoView({ block: "nearest" });
+    if (index >= 0) this.#box.setAttribute("aria-activedescendant", `suggestion-${index}`);
+    else this.#box.removeAttribute("aria-activedescendant");
+  }
+
+  #accept(event) {
+    event.preventDefault();
+    const { replaces, text, mention } = this.#offered[this.#active];
+    const caret = this.#box.selectionStart;
+    const before = this.#box.value.slice(0, caret - replaces) + text;
+    if (mention) this.#mentions.set(mention.name, mention.id);
+    this.#write(before + this.#box.value.slice(caret));
+    this.#box.setSelectionRange(before.length, before.length);
+    this.focus();
+  }
+}
+
+function commandSuggestion({ command, description, usage_hint: hint }) {
+  const draw = () => el("span", { class: "suggestion" }, el("strong", {}, command), el("span", { class: "suggestion-hint" }, hint ?? ""), el("span", { class: "suggestion-description" }, description ?? ""));
+  return { replaces: byId("composer").selectionStart, text: `${command} `, dataset: { command }, draw };
+}
+
+function personSuggestion(one, asked) {
+  const name = one.display_name || one.name;
+  const draw = () => el("span", { class: "suggestion" }, drawAvatar(one.id), isolated(name), el("span", { class: "suggestion-description" }, one.title ?? ""));
+  return { replaces: asked.length + 1, text: `@${name} `, mention: { name, id: one.id }, dataset: { mentionOption: one.id }, draw };
+}

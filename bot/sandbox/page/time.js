@@ -1,0 +1,86 @@
+// Instants as people read them, in the zone of whoever is being acted as.
+
+import { zone } from "./workspace.js";
+
+const LOCALE = "en-US";
+
+const SLACK_DATE = {
+  date_num: (at) => part(at, { year: "numeric", month: "2-digit", day: "2-digit" }, "en-CA"),
+  date_slash: (at) => part(at, { year: "numeric", month: "2-digit", day: "2-digit" }),
+  date: (at) => part(at, { year: "numeric", month: "long", day: "numeric" }),
+  date_short: (at) => part(at, { year: "numeric", month: "short", day: "numeric" }),
+  date_long: (at) => part(at, { weekday: "long", year: "numeric", month: "long", day: "numeric" }),
+  date_pretty: (at) => nearDay(at) ?? SLACK_DATE.date(at),
+  date_short_pretty: (at) => nearDay(at) ?? SLACK_DATE.date_short(at),
+  date_long_pretty: (at) => nearDay(at) ?? SLACK_DATE.date_long(at),
+  time: (at) => part(at, { hour: "numeric", minute: "2-digit" }),
+  time_secs: (at) => part(at, { hour: "numeric", minute: "2-digit", second: "2-digit" }),
+  ago: (at) => ago(at),
+};
+
+/** An instant from Slack's "seconds.micros", from seconds, from milliseconds or from ISO 8601. */
+export function instant(value) {
+  const number = Number(value);
+  if (Number.isNaN(number)) return new Date(value);
+  return new Date(number > 1e11 ? number : number * 1000);
+}
+
+export function clockTime(at) {
+  return part(at, { hour: "numeric", minute: "2-digit" });
+}
+
+export function fullTime(at) {
+  return part(at, { weekday: "long", year: "numeric", month: "long", day: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short" });
+}
+
+/** Names a day for a separator; equal for all instants of the same day. */
+export function dayName(at) {
+  const options = { weekday: "long", month: "long", day: "numeric" };
+  if (part(at, { year: "numeric" }) !== part(new Date(), { year: "numeric" })) options.year = "numeric";
+  return nearDay(at, ["Today", "Yesterday"]) ?? part(at, options);
+}
+
+/** "9:41 AM, Lisbon": the time now in a person's zone. */
+export function localTime(timeZone) {
+  if (!timeZone) return "no time zone";
+  try {
+    const time = new Intl.DateTimeFormat(LOCALE, { timeZone, weekday: "short", hour: "numeric", minute: "2-digit" });
+    return `${time.format(new Date())}, ${placeName(timeZone)}`;
+  } catch {
+    return timeZone;
+  }
+}
+
+/** Slack's <!date^…>: `{date} at {time}` filled in. */
+export function slackDate(seconds, format) {
+  const at = instant(seconds);
+  return format.replace(/\{(\w+)\}/g, (whole, name) => SLACK_DATE[name]?.(at) ?? whole);
+}
+
+function part(at, options, locale = LOCALE) {
+  return new Intl.DateTimeFormat(locale, { timeZone: safeZone(), ...options }).format(at);
+}
+
+function safeZone() {
+  try {
+    return new Intl.DateTimeFormat(LOCALE, { timeZone: zone() }).resolvedOptions().timeZone;
+  } catch {
+    return "UTC";
+  }
+}
+
+function placeName(timeZone) {
+  return timeZone.split("/").at(-1).replaceAll("_", " ");
+}
+
+function nearDay(at, [today, yesterday] = ["today", "yesterday"]) {
+  const day = SLACK_DATE.date_num(at);
+  if (day === SLACK_DATE.date_num(new Date())) return today;
+  return day === SLACK_DATE.date_num(new Date(Date.now() - 86_400_000)) ? yesterday : null;
+}
+
+function ago(at) {
+  const seconds = Math.round((at.getTime() - Date.now()) / 1000);
+  const [unit, size] = [["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1]].find(([, one]) => Math.abs(seconds) >= one) ?? ["second", 1];
+  return new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto" }).format(Math.round(seconds / size), unit);
+}
