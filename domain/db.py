@@ -67,7 +67,7 @@ class BusinessClock(Base):
     """How far business time is from real time: one row, in no tenant; only a rehearsal moves it."""
 
     __tablename__ = "business_clock"
-    __table_args__ = (CheckConstraint("only", name="only"),)
+    __table_args__ = (CheckConstraint('"only"', name="only"),)
 
     only: Mapped[bool] = mapped_column(primary_key=True, server_default=text("true"))
     clock_offset: Mapped[timedelta] = mapped_column(server_default=text("'0'"))
