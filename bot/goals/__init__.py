@@ -1,0 +1,1 @@
+"""Setting goals, where people meet it: the command, the form, the messages."""

@@ -1,0 +1,110 @@
+"""`/goals set`, its form and its buttons: one use case each."""
+
+import re
+from typing import Any
+
+from bot.goals import messages, views
+from bot.slack.asking import Asked
+from bot.slack.blocks import Block, Message
+from bot.slack.commands import Command, For, Usage
+from bot.slack.edge import Edge
+from domain.db import Transaction
+from domain.errors import InvalidInput
+from domain.goals import rules, service
+from domain.goals.figures import TypedFigures
+from domain.goals.line import SetLine, Span, read_line
+from domain.goals.rules import Goal
+from domain.people.model import Door
+from domain.people.rules import Person
+from domain.periods import Month, local_date
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_USAGES = (
+    Usage("/goals set", "opens the form for your goals", For.REPS),
+    Usage("/goals set 20 50k 3", "sets 20 signups, 50,000 in revenue and bonus tier 3 at once", For.REPS),
+    Usage("/goals set next", "next month's goals, from the 25th on", For.REPS),
+    Usage("/goals set yearly", "this year's goals; or at once: `/goals set yearly 240 600k`", For.REPS),
+    Usage("/goals set @rep", "sets or changes goals for somebody you lead, with a reason", For.LEADS),
+)
+
+
+def command() -> Command:
+    """`/goals set`."""
+    return Command("set", _set, _USAGES)
+
+
+def register(edge: Edge) -> None:
+    """The form and the buttons."""
+    edge.form(views.SUBMIT, _submit)
+    edge.action(views.CHOOSE, _choose)
+    edge.action(messages.OPEN_FORM, _open)
+
+
+async def _set(asked: Asked, rest: str) -> Message | None:
+    mention = _MENTION.search(rest)
+    whose = mention[1] if mention else asked.slack_id
+    words = _MENTION.sub(" ", rest)
+    if unknown := re.search(r"@\S+", words):
+        raise InvalidInput(
+            f"I don't know {unknown[0]}. Type @ and pick the name from the list that Slack offers."
+        )
+    view: dict[str, Any] | None = None
+    async with asked.transaction() as tx:
+        known = await asked.people(tx, whose)
+        actor, person = known[asked.slack_id], known[whose]
+        line = read_line(words, Month.of(local_date(tx.now, person.zone)))
+        goal = rules.goal_meant(line.span, tx.now, person.zone)
+        if line.figures is not None and person is actor:
+            return await _set_at_once(tx, actor, goal, line.figures)
+        view = await _form(tx, actor, person, goal, line.figures)
+    await asked.open_form(view)
+    return None
+
+
+async def _set_at_once(tx: Transaction, person: Person, goal: Goal, typed: TypedFigures) -> Message:
+    actor = person.through(Door.COMMAND)
+    goal_set = await service.set_goal(tx.session, tx.now, actor, person, goal, typed)
+    return messages.saved(goal_set, person)
+
+
+async def _form(
+    tx: Transaction, actor: Person, person: Person, goal: Goal, typed: TypedFigures | None = None
+) -> Block:
+    form = await service.form(tx.session, tx.now, actor.through(Door.FORM), person, goal)
+    return views.set_form(form, for_other=person.user_id != actor.user_id, typed=typed)
+
+
+async def _open(asked: Asked, action: Block, _payload: Block) -> None:
+    """A button on a message of any age: the form for its goal, if that can still be set."""
+    async with asked.transaction() as tx:
+        person = await asked.person(tx)
+        view = await _form(tx, person, person, Goal.parse(action["value"]))
+    await asked.open_form(view)
+
+
+async def _choose(asked: Asked, action: Block, payload: Block) -> None:
+    """Another goal in the form's menu: its figures in place of those before."""
+    view = payload["view"]
+    slack_id, drawn_for = views.read_memo(view)
+    chosen = Goal.parse(action["selected_option"]["value"])
+    if chosen == drawn_for:
+        return
+    async with asked.transaction() as tx:
+        known = await asked.people(tx, slack_id)
+        form = await _form(tx, known[asked.slack_id], known[slack_id], chosen)
+    await asked.client.views_update(view_id=view["id"], hash=view["hash"], view=form)
+
+
+async def _submit(asked: Asked, view: Block) -> None:
+    submitted = views.read_form(view)
+    async with asked.transaction() as tx:
+        known = await asked.people(tx, submitted.slack_id)
+        await service.set_goal(
+            tx.session,
+            tx.now,
+            known[asked.slack_id].through(Door.FORM),
+            known[submitted.slack_id],
+            submitted.goal,
+            submitted.typed,
+            submitted.reason,
+        )

@@ -1,0 +1,132 @@
+"""What Goalkeeper says about goals: pure functions, one each for post and edit alike."""
+
+from decimal import Decimal
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from bot.slack.blocks import Message, actions, button, context, section
+from bot.slack.text import Mrkdwn, last_minute, say
+from domain.goals.figures import Figures
+from domain.goals.queries import ChangeMade
+from domain.goals.rules import Goal
+from domain.goals.service import GoalSet, Outcome
+from domain.money import format_count, format_money
+from domain.people.rules import Person
+
+OPEN_FORM = "goals.set.open"
+"""Button: opens the form for the goal in its value."""
+
+
+def figures_line(figures: Figures, currency: str, locale: str) -> str:
+    """`20 signups · $50,000 · tier 3`, without what is not aimed at."""
+    parts = []
+    if figures.signups:
+        noun = "signup" if figures.signups == 1 else "signups"
+        parts.append(f"{format_count(figures.signups, locale)} {noun}")
+    if figures.revenue:
+        parts.append(format_money(figures.revenue, currency, locale))
+    if figures.tier:
+        parts.append(f"tier {figures.tier}")
+    return " · ".join(parts)
+
+
+def goal_words(goal: Goal, locale: str) -> str:
+    """`December` for a month, `2026` for a year: what stands before “goals”."""
+    if goal.month is None:
+        return str(goal.year)
+    return format_date(goal.first_month.first_day, "MMMM", locale=locale)
+
+
+def confirmation(change: ChangeMade) -> Message:
+    """What a rep's goals are now, and who set them if it was somebody else."""
+    headline = _headline(change.goal, change.figures, change.currency, change.locale)
+    details = [detail for detail in (_author(change), _in_time(change), _before(change)) if detail]
+    change_button = button("Change goals", OPEN_FORM, str(change.goal))
+    return Message(
+        Mrkdwn("\n".join([headline, *details])),
+        [section(headline), *([context(*details)] if details else []), actions(change_button)],
+    )
+
+
+def changed_by_other(change: ChangeMade) -> Message:
+    """Tells a rep that goals already confirmed are other ones now, by whom and why."""
+    words = goal_words(change.goal, change.locale)
+    now = figures_line(change.figures, change.currency, change.locale)
+    headline = say(
+        "{who} changed your {words} goals to {now}.", who=change.by_name or "Somebody", words=words, now=now
+    )
+    details = [detail for detail in (_reason(change), _before(change)) if detail]
+    return Message(Mrkdwn("\n".join([headline, *details])), [section(headline), context(*details)])
+
+
+def saved(goal_set: GoalSet, person: Person) -> Message:
+    """The answer to the one line: what is set now, and how to mend it."""
+    figures = figures_line(goal_set.figures, person.currency, person.locale)
+    words = goal_words(goal_set.goal, person.locale)
+    if goal_set.outcome is Outcome.UNCHANGED:
+        headline = say(
+            "Your {words} goals are {figures} already. Nothing to change.", words=words, figures=figures
+        )
+        return Message(headline, [section(headline)])
+    headline = _headline(goal_set.goal, goal_set.figures, person.currency, person.locale)
+    footnote = say("Not what you meant? Type the line again, or `/goals set` for the form.")
+    if goal_set.deadline and goal_set.in_time:
+        until = last_minute(goal_set.deadline, person.zone, person.locale)
+        footnote = say(
+            "You can change them until {until}: type the line again, or `/goals set`.", until=until
+        )
+    elif goal_set.outcome is Outcome.SET and goal_set.deadline:
+        footnote = say(
+            "The deadline was {until}, so they count as late.",
+            until=last_minute(goal_set.deadline, person.zone, person.locale),
+        )
+    return Message(Mrkdwn(f"{headline}\n{footnote}"), [section(headline), context(footnote)])
+
+
+def _headline(goal: Goal, figures: Figures, currency: str, locale: str) -> Mrkdwn:
+    return say(
+        "✅ *{words} goals set:* {figures}",
+        words=goal_words(goal, locale),
+        figures=figures_line(figures, currency, locale),
+    )
+
+
+def _author(change: ChangeMade) -> Mrkdwn | None:
+    if change.by_rep:
+        return None
+    who = change.by_name or "Somebody"
+    return (
+        say("Set by {who}: “{why}”", who=who, why=change.reason)
+        if change.reason
+        else say("Set by {who}", who=who)
+    )
+
+
+def _reason(change: ChangeMade) -> Mrkdwn | None:
+    return say("The reason: “{why}”", why=change.reason) if change.reason else None
+
+
+def _in_time(change: ChangeMade) -> Mrkdwn | None:
+    if change.deadline is None:
+        return _a_month(change)
+    until = last_minute(change.deadline, change.zone, change.locale)
+    if change.set_by_deadline:
+        return say("Set in time. You can change them until {until}.", until=until)
+    return say("Set late: the deadline was {until}.", until=until)
+
+
+def _a_month(year: ChangeMade) -> Mrkdwn:
+    parts = []
+    if year.figures.signups:
+        signups = format_decimal(round(Decimal(year.figures.signups) / 12, 2), locale=year.locale)
+        parts.append(f"{signups} signups")
+    if year.figures.revenue:
+        parts.append(format_money(round(year.figures.revenue / 12, 2), year.currency, year.locale))
+    return say("That is {target} a month.", target=" and ".join(parts))
+
+
+def _before(change: ChangeMade) -> Mrkdwn | None:
+    if change.before is None:
+        return None
+    return say("Before: {figures}.", figures=figures_line(change.before, change.currency, change.locale))

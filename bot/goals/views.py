@@ -1,0 +1,158 @@
+"""The form for setting goals: built and read back, pure functions."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from bot.goals.messages import goal_words
+from bot.slack.blocks import Block, context, field_input, modal, option, plain, select
+from bot.slack.text import last_minute, say
+from domain.goals import figures
+from domain.goals.figures import TypedFigures
+from domain.goals.queries import Tier
+from domain.goals.rules import REASON, REASON_MAX, Goal, Standing
+from domain.goals.service import GoalForm
+from domain.money import format_money
+
+SUBMIT = "goals.set.submit"
+CHOOSE = "goals.set.choose"
+"""Menu: which goal the form is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What came back from the form; `slack_id` is the rep's."""
+
+    slack_id: str
+    goal: Goal
+    typed: TypedFigures
+    reason: str | None
+
+
+def set_form(form: GoalForm, *, for_other: bool, typed: TypedFigures | None = None) -> Block:
+    """The form, prefilled with the goal as it stands, or with what was `typed` on the line."""
+    shown = _shown(form, typed or TypedFigures())
+    blocks = [_which(form, for_other=for_other), *_standing(form), *_inputs(form, shown)]
+    if for_other:
+        blocks.append(_reason(form))
+    memo = json.dumps({"rep": form.person.slack_id, "goal": str(form.goal)})
+    return modal(SUBMIT, "Set goals", blocks, submit="Save", memo=memo)
+
+
+def read_memo(view: Block) -> tuple[str, Goal]:
+    """Whose form it is (Slack id), and which goal it was drawn for."""
+    memo = json.loads(view["private_metadata"])
+    return memo["rep"], Goal.parse(memo["goal"])
+
+
+def read_form(view: Block) -> Submitted:
+    """What was filled in. The goal is the one that the menu shows, since that is what people see."""
+    slack_id, goal = read_memo(view)
+    inputs = {
+        action_id: element
+        for actions in view["state"]["values"].values()
+        for action_id, element in actions.items()
+    }
+    if chosen := (inputs.get(CHOOSE) or {}).get("selected_option"):
+        goal = Goal.parse(chosen["value"])
+    typed = TypedFigures(
+        signups=_value(inputs, figures.SIGNUPS) or "",
+        revenue=_value(inputs, figures.REVENUE) or "",
+        tier=None if goal.month is None else _value(inputs, figures.TIER) or "",
+    )
+    return Submitted(slack_id, goal, typed, _value(inputs, REASON))
+
+
+def _value(inputs: dict[str, Any], name: str) -> str | None:
+    element = inputs.get(name) or {}
+    chosen = element.get("selected_option") or {}
+    value = element.get("value") or chosen.get("value")
+    return None if value is None else str(value)
+
+
+def _which(form: GoalForm, *, for_other: bool) -> Block:
+    label = f"Goals of {form.person.name} for" if for_other else "Goals for"
+    options = [option(_choice(goal, form), str(goal)) for goal in form.choices]
+    menu = select(CHOOSE, options, chosen=str(form.goal))
+    return field_input("goal", label, menu, dispatches=True)
+
+
+def _choice(goal: Goal, form: GoalForm) -> str:
+    words = goal_words(goal, form.person.locale)
+    return f"The year {goal.year}" if goal.month is None else f"{words} {goal.year}"
+
+
+def _standing(form: GoalForm) -> list[Block]:
+    """Where the month stands, in one line; a year has no deadline."""
+    if form.deadline is None:
+        return []
+    until = last_minute(form.deadline, form.person.zone, form.person.locale)
+    match form.standing:
+        case Standing.NOT_SET:
+            return [context(say("Not set yet. The deadline is {until}.", until=until))]
+        case Standing.SET:
+            return [context(say("Set in time. Changes are possible until {until}.", until=until))]
+        case Standing.OVERDUE:
+            return [
+                context(say("Not set, and the deadline was {until}: it will count as late.", until=until))
+            ]
+        case _:
+            return [context(say("The deadline was {until}.", until=until))]
+
+
+def _inputs(form: GoalForm, shown: TypedFigures) -> list[Block]:
+    """Their ids carry the goal, so that another goal's figures replace what the inputs held."""
+    number: Block = {"type": "number_input", "is_decimal_allowed": False, "action_id": figures.SIGNUPS}
+    amount: Block = {
+        "type": "plain_text_input",
+        "action_id": figures.REVENUE,
+        "placeholder": plain("50,000 or 50k"),
+    }
+    for element, value in ((number, shown.signups), (amount, shown.revenue)):
+        if value:
+            element["initial_value"] = value
+    inputs = [
+        field_input(f"{figures.SIGNUPS}:{form.goal}", "Signups", number, optional=True),
+        field_input(
+            f"{figures.REVENUE}:{form.goal}", f"Revenue ({form.person.currency})", amount, optional=True
+        ),
+    ]
+    if form.goal.month is not None:
+        inputs.append(_tier(form, shown.tier or "0"))
+    return inputs
+
+
+def _tier(form: GoalForm, chosen: str) -> Block:
+    options = [
+        option("No tier", "0"),
+        *(option(_tier_label(tier, form), str(tier.number)) for tier in form.tiers),
+    ]
+    menu = select(figures.TIER, options, chosen=chosen)
+    return field_input(f"{figures.TIER}:{form.goal}", "Bonus tier to aim at", menu, optional=True)
+
+
+def _tier_label(tier: Tier, form: GoalForm) -> str:
+    label = f"Tier {tier.number}: {tier.signups_needed} signups"
+    if tier.amount:
+        return f"{label}, {format_money(tier.amount, form.person.currency, form.person.locale)}"
+    return label
+
+
+def _reason(form: GoalForm) -> Block:
+    text: Block = {
+        "type": "plain_text_input",
+        "action_id": REASON,
+        "multiline": True,
+        "max_length": REASON_MAX,
+    }
+    return field_input(REASON, "Reason", text, hint=f"{form.person.name} reads it.")
+
+
+def _shown(form: GoalForm, typed: TypedFigures) -> TypedFigures:
+    """The figures as an input shows them: none where there is no goal."""
+    revenue = f"{form.figures.revenue:,.2f}".removesuffix(".00") if form.figures.revenue else ""
+    return TypedFigures(
+        signups=typed.signups if typed.signups is not None else str(form.figures.signups or ""),
+        revenue=typed.revenue if typed.revenue is not None else revenue,
+        tier=typed.tier if typed.tier is not None else str(form.figures.tier),
+    )

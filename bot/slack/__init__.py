@@ -1,0 +1,1 @@
+"""Slack as Goalkeeper uses it: set-up, edges, Block Kit, text."""

@@ -1,0 +1,55 @@
+"""Who asks, and on what: the same for commands, buttons and forms."""
+
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from domain.db import Database, Transaction, WorkspaceId
+from domain.people import queries as people
+from domain.people.rules import Person, check_takes_part
+
+
+class Unknown(Exception):
+    """Somebody whom Goalkeeper has not met; the edge asks Slack about them and tries once more."""
+
+    def __init__(self, slack_ids: set[str]) -> None:
+        super().__init__(f"{len(slack_ids)} unknown")
+        self.slack_ids = slack_ids
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request of a person: where from, by whom, and the ticket for opening a form (3 s, once)."""
+
+    database: Database
+    workspace_id: WorkspaceId
+    slack_id: str
+    client: AsyncWebClient
+    trigger_id: str
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """A transaction in this person's workspace; nothing in it may wait for the network."""
+        return self.database.workspace(self.workspace_id)
+
+    async def people(self, tx: Transaction, *others: str) -> dict[str, Person]:
+        """Who asks and who is asked about, by Slack id, in one statement.
+
+        Raises:
+            NotAllowed: who asks may take no part.
+            Unknown: one of them has not been met.
+        """
+        wanted = {self.slack_id, *others}
+        known = await people.by_slack_id(tx.session, wanted)
+        if missing := wanted - known.keys():
+            raise Unknown(missing)
+        check_takes_part(known[self.slack_id])
+        return known
+
+    async def person(self, tx: Transaction) -> Person:
+        """Who asks; raises as `people` does."""
+        return (await self.people(tx))[self.slack_id]
+
+    async def open_form(self, view: dict[str, object]) -> None:
+        """Open a form for who asks."""
+        await self.client.views_open(trigger_id=self.trigger_id, view=view)

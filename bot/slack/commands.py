@@ -1,0 +1,113 @@
+"""`/goals`: which feature answers what follows, what help says to whom, and what a typo may have meant."""
+
+import re
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+from bot.slack.asking import Asked
+from bot.slack.blocks import Message, context, section
+from bot.slack.text import Mrkdwn, say
+from domain.people.rules import Person
+
+Answer = Callable[[Asked, str], Awaitable[Message | None]]
+"""Answers a command: takes who asked and the rest of the line; None when a form has been opened."""
+
+
+class For(StrEnum):
+    """To whom help shows a line."""
+
+    EVERYONE = "everyone"
+    REPS = "reps"
+    LEADS = "leads"
+    """Managers and admins."""
+    ADMINS = "admins"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """One line of help: what to type, and what it does."""
+
+    typed: str
+    does: str
+    shown_to: For = For.EVERYONE
+
+    def is_for(self, person: Person) -> bool:
+        """Whether help shows this line to the person."""
+        match self.shown_to:
+            case For.EVERYONE:
+                return True
+            case For.REPS:
+                return person.rep is not None and person.rep.is_active
+            case For.LEADS:
+                return person.is_admin or person.is_manager
+            case For.ADMINS:
+                return person.is_admin
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What one word after `/goals` does."""
+
+    word: str
+    answer: Answer
+    usages: tuple[Usage, ...]
+
+
+class Commands:
+    """All that follows `/goals`, as the features bring it."""
+
+    def __init__(self, commands: Iterable[Command]) -> None:
+        help_usage = Usage("/goals help", "shows this")
+        self._commands = {
+            command.word: command for command in (*commands, Command("help", self.help, (help_usage,)))
+        }
+
+    async def answer(self, asked: Asked, typed: str) -> Message | None:
+        """Answer the line that follows `/goals`; an empty one asks for help."""
+        word, _, rest = typed.strip().partition(" ")
+        command = self._commands.get(word.lower() or "help")
+        if command is None:
+            return self._did_you_mean(word, typed.strip())
+        return await command.answer(asked, rest.strip())
+
+    async def help(self, asked: Asked, _rest: str) -> Message:
+        """What there is, for the role of who asks."""
+        async with asked.transaction() as tx:
+            person = await asked.person(tx)
+        usages = [usage for command in self._commands.values() for usage in command.usages]
+        lines = [
+            say("`{typed}`  {does}", typed=usage.typed, does=usage.does)
+            for usage in usages
+            if usage.is_for(person)
+        ]
+        intro = say("Hi {name}! Here is what you can do:", name=person.name)
+        footnote = _whats_missing(person)
+        blocks = [section(intro), section(Mrkdwn("\n".join(lines)))]
+        if footnote:
+            blocks.append(context(footnote))
+        return Message(Mrkdwn("\n".join([intro, *lines, *([footnote] if footnote else [])])), blocks)
+
+    def _did_you_mean(self, word: str, typed: str) -> Message:
+        meant = get_close_matches(word.lower(), self._commands, n=1, cutoff=0.5)
+        if re.match(r"[$€£¥₹]?\d", word) and "set" in self._commands:
+            suggestion = say("Did you mean `{line}`?", line=f"/goals set {typed}")
+        elif meant:
+            rest = typed[len(word) :]
+            suggestion = say("Did you mean `{line}`?", line=f"/goals {meant[0]}{rest}")
+        else:
+            suggestion = say("`/goals help` shows what there is.")
+        return Message(text := say("I don't know “{word}”. ", word=word) + suggestion, [section(text)])
+
+
+def _whats_missing(person: Person) -> Mrkdwn | None:
+    if person.rep is not None and person.rep.is_active:
+        return None
+    if person.is_admin:
+        return say(
+            "You carry no goals yourself. Sales reps come in with the roster: `goalkeeper import roster`."
+        )
+    if person.is_manager:
+        return None
+    return say("You are not on a sales team yet. Ask your manager or an admin to add you.")

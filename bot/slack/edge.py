@@ -1,0 +1,183 @@
+"""The edge to Slack: where requests come in, and where whatever goes wrong becomes a sentence for a person."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import sqlalchemy.exc
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.asking import Asked, Unknown
+from bot.slack.blocks import Block, Message, section
+from bot.slack.commands import Commands
+from bot.slack.errors import is_expired_trigger
+from bot.slack.people import Directory
+from bot.slack.tasks import Tasks
+from bot.slack.text import Mrkdwn, our_own, say
+from domain.db import Database, WorkspaceId
+from domain.errors import Refusal
+from domain.goals.figures import InvalidFigures
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 2.4
+"""Seconds for an answer, of the 3 that Slack gives."""
+
+_UNAVAILABLE = (
+    sqlalchemy.exc.OperationalError,
+    sqlalchemy.exc.InterfaceError,
+    sqlalchemy.exc.TimeoutError,
+    TimeoutError,
+    ConnectionError,
+)
+
+T = TypeVar("T")
+FormHandler = Callable[[Asked, Block], Awaitable[None]]
+"""Takes a submitted view; returning means saved, and the form closes."""
+ActionHandler = Callable[[Asked, Block, Block], Awaitable[Message | None]]
+"""Takes the action and the whole payload; a message is shown to the person alone."""
+
+
+class Trouble(Refusal):
+    """Not the person's fault: they are told to try again, and what they typed is kept."""
+
+
+class Edge:
+    """Registers commands, forms and buttons with Bolt, each behind the same guard."""
+
+    def __init__(
+        self, app: AsyncApp, database: Database, workspace_id: WorkspaceId, directory: Directory, tasks: Tasks
+    ) -> None:
+        self._app = app
+        self._database = database
+        self._workspace_id = workspace_id
+        self._directory = directory
+        self._tasks = tasks
+
+    def command(self, name: str, commands: Commands) -> None:
+        """Answer the slash command `name` in its own acknowledgement."""
+
+        async def listener(ack: AsyncAck, body: Block, client: AsyncWebClient) -> None:
+            asked = self._asked(body["user_id"], body, client)
+            typed = body.get("text") or ""
+            try:
+                message = await self._attempt(lambda: commands.answer(asked, typed))
+            except Refusal as refusal:
+                message = _refused(refusal, f"{name} {typed}".strip())
+            if message is None:
+                await ack()
+            else:
+                await ack(response_type="ephemeral", **message.as_arguments())
+
+        self._app.command(name)(listener)
+
+    def form(self, callback_id: str, handler: FormHandler) -> None:
+        """Take in a form. It closes when it has been saved, and says what is wrong while it has not."""
+
+        async def listener(ack: AsyncAck, body: Block, view: Block, client: AsyncWebClient) -> None:
+            asked = self._asked(body["user"]["id"], body, client)
+            try:
+                await self._attempt(lambda: handler(asked, view))
+            except Refusal as refusal:
+                await ack(response_action="errors", errors=_beside_fields(refusal, view))
+            else:
+                await ack()
+
+        self._app.view(callback_id)(listener)
+
+    def action(self, action_id: str, handler: ActionHandler) -> None:
+        """Answer a button or menu, in a message or in a form."""
+
+        async def listener(
+            ack: AsyncAck, body: Block, action: Block, client: AsyncWebClient, respond: AsyncRespond
+        ) -> None:
+            asked = self._asked(body["user"]["id"], body, client)
+            try:
+                message = await self._attempt(lambda: handler(asked, action, body))
+            except Refusal as refusal:
+                message = _refused(refusal)
+            await ack()
+            if message is None:
+                return
+            if "view" in body:
+                self._tasks.spawn(client.views_update(**_with_notice(body["view"], message.text)))
+            else:
+                self._tasks.spawn(
+                    respond(response_type="ephemeral", replace_original=False, **message.as_arguments())
+                )
+
+        self._app.action(action_id)(listener)
+
+    def _asked(self, slack_id: str, body: Block, client: AsyncWebClient) -> Asked:
+        return Asked(self._database, self._workspace_id, slack_id, client, body.get("trigger_id") or "")
+
+    async def _attempt(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do the work in time, meeting people on the way; whatever fails is a `Refusal` to be shown."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                try:
+                    return await work()
+                except Unknown as unknown:
+                    await self._directory.meet_by_id(unknown.slack_ids)
+                    return await work()
+        except Refusal:
+            raise
+        except _UNAVAILABLE as error:
+            log.warning("told somebody to try again: %s", type(error).__name__, exc_info=error)
+            raise Trouble(
+                "Goalkeeper can't save or look anything up right now, and nothing was changed. "
+                "Please try again in a minute."
+            ) from error
+        except Unknown as unknown:
+            raise Refusal("I can't find that person in this workspace.") from unknown
+        except SlackApiError as error:
+            if is_expired_trigger(error):
+                raise Trouble(
+                    "Slack closed the window before the form was ready. Please try again."
+                ) from error
+            raise _our_fault() from error
+        except Exception as error:
+            raise _our_fault() from error
+
+
+def _our_fault() -> Trouble:
+    """Logs the error in hand under a reference that the person can name."""
+    reference = secrets.token_hex(4)
+    log.exception("failed to answer, reference %s", reference)
+    return Trouble(
+        f"Something went wrong on our side, and nothing was changed. "
+        f"Please try again; if it stays, tell an admin the reference {reference}."
+    )
+
+
+def _refused(refusal: Refusal, typed: str | None = None) -> Message:
+    text = our_own(refusal.message)
+    if typed and isinstance(refusal, Trouble):
+        text = Mrkdwn(text + say("\nYou typed: `{typed}`", typed=typed.replace("`", "'")))
+    return Message(text, [section(text)])
+
+
+def _beside_fields(refusal: Refusal, view: Block) -> dict[str, str]:
+    """The refusal beside the inputs at fault; what concerns the whole form stands at its first input."""
+    inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    problems = refusal.problems if isinstance(refusal, InvalidFigures) else {refusal.field: refusal.message}
+    errors: dict[str, str] = {}
+    for field, problem in problems.items():
+        at_fault = (block_id for block_id in inputs if block_id.partition(":")[0] == field)
+        errors[next(at_fault, inputs[0])] = problem.replace("`", "")
+    return errors
+
+
+_VIEW_PARTS = ("type", "callback_id", "title", "submit", "close", "private_metadata", "blocks")
+
+
+def _with_notice(view: Block, text: Mrkdwn) -> Block:
+    """The arguments that put a notice on top of a form and leave the rest of it alone."""
+    kept = {part: view[part] for part in _VIEW_PARTS if view.get(part) is not None}
+    notice = {**section(text), "block_id": "notice"}
+    kept["blocks"] = [notice, *(block for block in kept["blocks"] if block.get("block_id") != "notice")]
+    return {"view_id": view["id"], "hash": view["hash"], "view": kept}

@@ -1,0 +1,31 @@
+"""Work that goes on behind an answer: tracked, so that shutdown waits for it."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+
+class Tasks:
+    """Tasks that nobody awaits, until `finish`."""
+
+    def __init__(self) -> None:
+        self._running: set[asyncio.Task[Any]] = set()
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Let `work` go on by itself; if it fails, that is logged."""
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._done)
+
+    async def finish(self, seconds: float) -> None:
+        """Wait for all of them, `seconds` at most."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=seconds)
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a task behind an answer failed", exc_info=error)
