@@ -1,0 +1,27 @@
+"""A local Slack: speaks Slack's HTTP protocol with the bot, has a page for people, serves every test."""
+
+from bot.sandbox.interactions import Answer, Submission
+from bot.sandbox.model import Channel, Message, User, Workspace
+from bot.sandbox.person import Person
+from bot.sandbox.sample import SAMPLE_ROSTER, SAMPLE_TEAMS, sample_workspace
+from bot.sandbox.sandbox import Command, Sandbox
+from bot.sandbox.server import SandboxServer, Server
+from bot.sandbox.web import create_app
+
+__all__ = [
+    "SAMPLE_ROSTER",
+    "SAMPLE_TEAMS",
+    "Answer",
+    "Channel",
+    "Command",
+    "Message",
+    "Person",
+    "Sandbox",
+    "SandboxServer",
+    "Server",
+    "Submission",
+    "User",
+    "Workspace",
+    "create_app",
+    "sample_workspace",
+]

@@ -1,0 +1,98 @@
+"""A sandbox on a real port, a tiny bot that does as each test says, and a real Slack client."""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.sandbox import Sandbox, SandboxServer, Server
+
+
+@dataclass
+class TinyBot:
+    """Answers as `answer` says, and keeps what it got."""
+
+    got: list[dict[str, Any]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    bodies: list[str] = field(default_factory=list)
+    answer: Callable[[dict[str, Any]], Any] = lambda payload: None
+
+    async def take(self, request: Request) -> Response:
+        body = (await request.body()).decode()
+        self.bodies.append(body)
+        self.headers.append(dict(request.headers))
+        payload = _payload(body)
+        self.got.append(payload)
+        answer = self.answer(payload)
+        if hasattr(answer, "__await__"):
+            answer = await answer
+        if isinstance(answer, Response):
+            return answer
+        if isinstance(answer, str):
+            return Response(answer)
+        return Response() if answer is None else JSONResponse(answer)
+
+
+def _payload(body: str) -> dict[str, Any]:
+    if body.startswith("{"):
+        payload: dict[str, Any] = json.loads(body)
+        return payload
+    form = dict(parse_qsl(body, keep_blank_values=True))
+    return json.loads(form["payload"]) if "payload" in form else form
+
+
+class Moment:
+    """Real time that tests move."""
+
+    def __init__(self) -> None:
+        self.seconds = 1_780_000_000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture(scope="session")
+async def served() -> AsyncIterator[tuple[Sandbox, TinyBot, Moment]]:
+    moment = Moment()
+    waits: list[float] = []
+
+    async def delay(seconds: float) -> None:
+        waits.append(seconds)
+
+    sandbox, bot = Sandbox(now=moment, delay=delay, ack_seconds=0.3), TinyBot()
+    app = Starlette(routes=[Route("/slack/events", bot.take, methods=["POST"])])
+    async with SandboxServer(sandbox), Server(app) as server:
+        sandbox.request_url = f"{server.url}/slack/events"
+        yield sandbox, bot, moment
+
+
+@pytest.fixture
+def sandbox(served: tuple[Sandbox, TinyBot, Moment]) -> Sandbox:
+    sandbox, _, _ = served
+    sandbox.reset()
+    return sandbox
+
+
+@pytest.fixture
+def bot(served: tuple[Sandbox, TinyBot, Moment]) -> TinyBot:
+    _, bot, _ = served
+    bot.__init__()  # type: ignore[misc]
+    return bot
+
+
+@pytest.fixture
+def moment(served: tuple[Sandbox, TinyBot, Moment]) -> Moment:
+    return served[2]
+
+
+@pytest.fixture
+async def slack(sandbox: Sandbox) -> AsyncWebClient:
+    return AsyncWebClient(sandbox.bot_token, base_url=sandbox.api_url, retry_handlers=[])
