@@ -21,7 +21,7 @@ check: $(READY) ## Lint, types, import contracts, the database's catalogue, the 
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest -rs tests/project tests/db/test_catalogue.py
 
 format: $(READY) ## Put the code in order

@@ -109,32 +109,34 @@ class Plan:
     now: datetime
 
 
-def plan(rows: Iterable[Row], known: Known, now: datetime) -> Plan:
+def plan(rows: Iterable[Row], known: Known, now: datetime, problems: Iterable[Problem] = ()) -> Plan:
     """Work out what `rows` change.
 
     Raises:
-        BadRoster: with every row that names somebody or something unknown.
+        BadRoster: with `problems` (of reading them) and every row that names somebody or something unknown.
     """
-    planning = _Planning(known, now)
-    return planning.of(list(rows))
+    return _Planning(known, now, problems).of(list(rows))
 
 
 class _Planning:
     """One run: what is known, and what is wrong so far."""
 
-    def __init__(self, known: Known, now: datetime) -> None:
+    def __init__(self, known: Known, now: datetime, problems: Iterable[Problem]) -> None:
         self.known = known
         self.now = now
-        self.problems: list[Problem] = []
+        self.problems = list(problems)
         self.by_id = {person.slack_id: person for person in known.people}
+        self.names = {person.slack_id: person.name for person in known.people}
         # An old account may have the same address: who is active comes first.
         by_standing = sorted(known.people, key=lambda person: person.is_active)
         self.by_email = {person.email.lower(): person.slack_id for person in by_standing if person.email}
 
     def of(self, rows: list[Row]) -> Plan:
         settled = [self._settled(row) for row in rows]
+        self.names |= {row.slack_id: row.name for row in settled if row.slack_id and row.name}
         # Ids that only now are known may show a person twice.
-        self.problems += [] if self.problems else contradictions(settled)
+        for problem in contradictions(settled):
+            self._add(problem)
         in_file = {row.slack_id for row in settled}
         self.by_email |= {row.email: row.slack_id for row in settled if row.email and row.slack_id}
         after = [(row, self._person(row)) for row in settled if row.slack_id]
@@ -148,6 +150,8 @@ class _Planning:
     def _settled(self, row: Row) -> Row:
         """The row with its Slack ids; whatever cannot be is a problem."""
         slack_id = row.slack_id or self.by_email.get(row.email or "")
+        if slack_id is None and row.email is None:
+            return row  # a problem already
         if slack_id is None:
             self._problem(row, "email", f"{row.email} is {self._nobody}; check it, or give their slack_id")
             return row
@@ -192,11 +196,8 @@ class _Planning:
         slack_id = self.by_email.get(row.manager) if "@" in row.manager else row.manager
         if slack_id and (slack_id in in_file or slack_id in self.by_id):
             return slack_id
-        self._problem(
-            row,
-            "manager",
-            f"{row.manager} is {self._nobody}; add them to the file with a name, no team needed",
-        )
+        way_out = "" if self.known.slack_was_asked else "; add them to the file with slack_id and name"
+        self._problem(row, "manager", f"{row.manager} is {self._nobody}{way_out}")
         return None
 
     @property
@@ -204,7 +205,12 @@ class _Planning:
         return "nobody in this Slack workspace" if self.known.slack_was_asked else "nobody Goalkeeper knows"
 
     def _problem(self, row: Row, column: str, message: str) -> None:
-        self.problems.append(Problem(row.line, column, message))
+        self._add(Problem(row.line, column, message))
+
+    def _add(self, problem: Problem) -> None:
+        """One problem a cell: what could not be read cannot be judged either."""
+        if (problem.line, problem.column) not in {(each.line, each.column) for each in self.problems}:
+            self.problems.append(problem)
 
     # --- how it will be
 
@@ -298,8 +304,7 @@ class _Planning:
         return Change(team.name, Kind.CHANGED if fields else Kind.UNCHANGED, fields)
 
     def _called(self, slack_id: str | None) -> str | None:
-        person = self.by_id.get(slack_id or "")
-        return f"{person.name} ({slack_id})" if person else slack_id
+        return f"{self.names.get(slack_id, 'somebody')} ({slack_id})" if slack_id else None
 
 
 def _either(new: int | None, old: int | None) -> int | None:

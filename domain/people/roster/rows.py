@@ -8,7 +8,7 @@ from functools import cache
 from typing import TypeVar
 from zoneinfo import available_timezones
 
-from domain.people.roster.table import BadRoster, Problem, Record, records
+from domain.people.roster.table import Problem, Record, records
 
 _Value = TypeVar("_Value")
 
@@ -46,18 +46,17 @@ class Row:
         return self.rep or goals or self.team is not None
 
 
-def read(data: bytes) -> list[Row]:
-    """The rows of a roster's file.
+def read(data: bytes) -> tuple[list[Row], list[Problem]]:
+    """The rows of a roster's file, and what is wrong with them: bad cells (empty then) and contradictions.
+
+    The rows are given in any case, so that what only the database can tell is found in the same go.
 
     Raises:
-        BadRoster: with every bad cell, and people or teams that contradict themselves.
+        BadRoster: the file or its header cannot be read at all.
     """
     problems: list[Problem] = []
     rows = [_row(record, problems) for record in records(data)]
-    problems += contradictions(rows)
-    if problems:
-        raise BadRoster(problems)
-    return rows
+    return rows, problems + contradictions(rows)
 
 
 def contradictions(rows: Iterable[Row]) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""Taking in a roster: what is known is read, all is decided, then written, in a fixed number of statements."""
+"""Taking in a roster: what is known is read, all is decided, then written; a fixed number of statements."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.people.model import Standing
 from domain.people.roster.plan import Known, KnownPerson, KnownRep, KnownTeam, Plan, plan
 from domain.people.roster.rows import Row
+from domain.people.roster.table import Problem
 from domain.people.service import Profile, meet
 
 
@@ -47,18 +48,26 @@ async def unknown(session: AsyncSession, rows: Iterable[Row]) -> Unknown:
 
 
 async def plan_roster(
-    session: AsyncSession, now: datetime, rows: Sequence[Row], directory: Directory | None = None
+    session: AsyncSession,
+    now: datetime,
+    rows: Sequence[Row],
+    directory: Directory | None = None,
+    problems: Sequence[Problem] = (),
 ) -> Plan:
     """What `import_roster` would do; writes nothing.
 
     Raises:
-        BadRoster: with every row that cannot be taken in.
+        BadRoster: with `problems` (of reading the rows) and every row that cannot be taken in.
     """
-    return plan(rows, await _known(session, rows, directory), now)
+    return plan(rows, await _known(session, rows, directory), now, problems)
 
 
 async def import_roster(
-    session: AsyncSession, now: datetime, rows: Sequence[Row], directory: Directory | None = None
+    session: AsyncSession,
+    now: datetime,
+    rows: Sequence[Row],
+    directory: Directory | None = None,
+    problems: Sequence[Problem] = (),
 ) -> Plan:
     """Add and change people, reps, teams and memberships as `rows` say; what they leave empty stays.
 
@@ -66,11 +75,12 @@ async def import_roster(
     changes teams leaves the old one and joins the new one on their own calendar's today. The caller commits.
 
     Raises:
-        BadRoster: with every row that cannot be taken in; nothing is written then.
+        BadRoster: with `problems` (of reading the rows) and every row that cannot be taken in; nothing is
+            written then.
     """
     # Two imports at once would each plan on what the other is about to change.
     await session.execute(_ONE_AT_A_TIME)
-    planned = await plan_roster(session, now, rows, directory)
+    planned = await plan_roster(session, now, rows, directory, problems)
     await _write(session, planned, directory)
     return planned
 

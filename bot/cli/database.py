@@ -1,0 +1,81 @@
+"""The database that the commands work on, and the workspace in it that is meant."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from bot import postgres
+from bot.cli.console import Stopped
+from bot.settings import Settings
+from domain.db import Database, WorkspaceId
+
+
+def url_of(settings: Settings) -> str:
+    """The database's address; the embedded server is started, or joined, where none is configured. Blocks."""
+    if settings.database_url:
+        return postgres.normalise_url(settings.database_url.get_secret_value())
+    return postgres.start_embedded(settings.goalkeeper_data_dir)
+
+
+def check_current(url: str) -> None:
+    """Raises `Stopped` unless the database is migrated. Blocks."""
+    current, head = postgres.current_revision(url), postgres.head_revision()
+    if current != head:
+        raise Stopped(
+            f"The database is at {current or 'nothing yet'}, not at {head}. Run `goalkeeper migrate` first."
+        )
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    """The database as the bot sees it."""
+    engine = postgres.create_engine(url, application_name="goalkeeper command")
+    try:
+        yield Database(engine)
+    finally:
+        await engine.dispose()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownWorkspace:
+    """A workspace that Goalkeeper has met."""
+
+    id: WorkspaceId
+    slack_team_id: str
+    name: str
+
+
+async def workspaces(url: str) -> list[KnownWorkspace]:
+    """All of them, as only the owner can see."""
+    engine = postgres.create_owner_engine(url)
+    try:
+        async with engine.connect() as connection:
+            found = await connection.execute(
+                text("SELECT id, slack_team_id, name FROM workspaces ORDER BY id")
+            )
+            return [KnownWorkspace(WorkspaceId(row.id), row.slack_team_id, row.name) for row in found]
+    finally:
+        await engine.dispose()
+
+
+def chosen(known: list[KnownWorkspace], wanted: str | None) -> KnownWorkspace:
+    """The workspace `wanted` (Slack id or name), else the only one.
+
+    Raises:
+        Stopped: there is none, or it is not clear which.
+    """
+    if not known:
+        raise Stopped("Goalkeeper does not know any workspace yet: start it once with `goalkeeper run`.")
+    names = ", ".join(f"{each.slack_team_id} ({each.name})" for each in known)
+    if wanted is None:
+        if len(known) > 1:
+            raise Stopped(f"Which workspace? Say --workspace and one of: {names}.")
+        return known[0]
+    found = [
+        each for each in known if wanted.casefold() in (each.slack_team_id.casefold(), each.name.casefold())
+    ]
+    if len(found) != 1:
+        raise Stopped(f"There is no one workspace {wanted}; there are: {names}.")
+    return found[0]

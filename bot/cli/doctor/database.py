@@ -1,0 +1,119 @@
+"""The doctor at the database: reachable, new enough, its roles, its revision, and who is on the roster."""
+
+from collections.abc import AsyncIterator
+
+import psycopg
+from sqlalchemy import TextClause, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot import postgres
+from bot.cli.doctor.finding import Finding, broken, fine, note, warning
+from bot.settings import Settings
+
+
+async def database(settings: Settings, url: str | None) -> AsyncIterator[Finding]:
+    """Look at the server and at what Goalkeeper keeps there; `url` is None while there is none yet."""
+    if url is None:
+        yield note(
+            "Database", "the embedded one, not made yet", "`goalkeeper run` or `goalkeeper migrate` makes it."
+        )
+        return
+    engine = postgres.create_owner_engine(url, application_name="goalkeeper doctor")
+    try:
+        async with engine.connect() as connection:
+            version, user = (
+                await connection.execute(text("SELECT current_setting('server_version'), current_user"))
+            ).one()
+            kind = "yours (DATABASE_URL)" if settings.database_url else "the embedded one"
+            yield fine("Database", f"{kind}: Postgres {version}, as {user}")
+            await connection.run_sync(postgres.check_server)
+            yield fine("Database roles", "there, or can be made")
+        finding, migrated = _revision(url)
+        yield finding
+        if migrated:
+            async for finding in _contents(engine):
+                yield finding
+    except postgres.DatabaseUnfit as unfit:
+        yield broken("Database roles", "not fit", str(unfit))
+    except (SQLAlchemyError, psycopg.Error, OSError) as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        yield broken("Database", f"cannot be reached: {reason}", "Is it running, and is DATABASE_URL right?")
+    finally:
+        await engine.dispose()
+
+
+def _revision(url: str) -> tuple[Finding, bool]:
+    current, head = postgres.current_revision(url), postgres.head_revision()
+    if current == head:
+        return fine("Migrations", f"at {head}, the newest"), True
+    mend = "`goalkeeper migrate` (or `goalkeeper run`) brings it up to date."
+    return warning("Migrations", f"at {current or 'nothing yet'}; the newest is {head}", mend), False
+
+
+async def _contents(engine: AsyncEngine) -> AsyncIterator[Finding]:
+    """Each workspace and its roster, as the owner sees them."""
+    async with engine.connect() as connection:
+        workspaces = (await connection.execute(_WORKSPACES)).all()
+    if not workspaces:
+        yield note("Workspace", "none known yet", "`goalkeeper run` gets to know it from Slack.")
+    for each in workspaces:
+        yield fine("Workspace", f"{each.name} ({each.slack_team_id}), {each.time_zone}")
+        if each.reps:
+            yield fine("Roster", f"{each.reps} active rep{'s' * (each.reps != 1)}")
+        else:
+            yield warning("Roster", "nobody carries goals yet", "`goalkeeper import roster FILE.csv`")
+        for problem in ("without_manager", "without_channel", "without_team"):
+            if names := getattr(each, problem):
+                yield warning(_LACKS[problem], _listed(names), "Add it to the roster and import it again.")
+
+
+_LACKS = {
+    "without_manager": "Teams without a manager",
+    "without_channel": "Teams without a channel",
+    "without_team": "Reps without a team",
+}
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")
+
+
+_WORKSPACES: TextClause = text("""
+SELECT w.name, w.slack_team_id, w.time_zone,
+       (SELECT count(*) FROM sales_reps r WHERE r.workspace_id = w.id AND r.is_active) AS reps,
+       ARRAY(SELECT t.name FROM teams t
+              WHERE t.workspace_id = w.id AND t.manager_id IS NULL ORDER BY 1) AS without_manager,
+       ARRAY(SELECT t.name FROM teams t
+              WHERE t.workspace_id = w.id AND t.channel IS NULL ORDER BY 1) AS without_channel,
+       ARRAY(SELECT r.name FROM sales_reps r
+              WHERE r.workspace_id = w.id AND r.is_active
+                AND NOT EXISTS (SELECT FROM team_memberships tm
+                                 WHERE tm.workspace_id = r.workspace_id AND tm.rep_id = r.id
+                                   AND tm.ended_on IS NULL)
+              ORDER BY 1) AS without_team
+  FROM workspaces w
+ ORDER BY w.id
+""")
+
+
+async def team_channels(url: str, slack_team_id: str) -> list[tuple[str, str]]:
+    """The teams of a workspace that have a channel, and which; none where the tables are not there yet."""
+    if postgres.current_revision(url) != postgres.head_revision():
+        return []
+    engine = postgres.create_owner_engine(url, application_name="goalkeeper doctor")
+    try:
+        async with engine.connect() as connection:
+            found = await connection.execute(_CHANNELS, {"slack_team_id": slack_team_id})
+            return [(row.name, row.channel) for row in found]
+    finally:
+        await engine.dispose()
+
+
+_CHANNELS = text("""
+SELECT t.name, t.channel
+  FROM teams t
+  JOIN workspaces w ON w.id = t.workspace_id AND w.slack_team_id = :slack_team_id
+ WHERE t.channel IS NOT NULL
+ ORDER BY t.name
+""")

@@ -1,0 +1,76 @@
+"""The doctor on this machine: Python, the environment, the data folder, the port."""
+
+import difflib
+import os
+import platform
+import socket
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from bot.cli.doctor.finding import Finding, broken, fine, note, warning
+from bot.settings import Settings
+
+OLDEST_PYTHON = (3, 11)
+
+
+def python() -> Finding:
+    """Whether this Python will do."""
+    version = platform.python_version()
+    if sys.version_info[:2] < OLDEST_PYTHON:
+        return broken("Python", version, "Use Python 3.11 or newer.")
+    return fine("Python", version)
+
+
+def misspelt(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Variables that look as if they were meant for Goalkeeper but are none of its own."""
+    ours = [name.upper() for name in Settings.model_fields]
+    for name in sorted(environ):
+        if name in ours or not name.startswith(("GOALKEEPER_", "SLACK_")):
+            continue
+        meant = difflib.get_close_matches(name, ours, 1)
+        mend = f"Did you mean {meant[0]}?" if meant else "Unset it if it was meant for Goalkeeper."
+        yield note(name, "is set, but Goalkeeper does not read it", mend)
+
+
+def data_dir(settings: Settings) -> Finding:
+    """Whether the embedded database has a place to live."""
+    folder = settings.goalkeeper_data_dir
+    if settings.database_url:
+        return note("Data folder", "not used: DATABASE_URL is set")
+    there = _nearest(folder)
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        return broken(
+            "Data folder", f"{folder} cannot be written", "Set GOALKEEPER_DATA_DIR to a folder of yours."
+        )
+    return fine("Data folder", f"{folder}" + ("" if folder.exists() else " (made on the first start)"))
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder, or the one above it in which it would be made."""
+    return next(place for place in (folder, *folder.parents) if place.exists())
+
+
+def port(settings: Settings) -> Finding:
+    """Whether nothing else listens where Goalkeeper wants to."""
+    about, place = "Port", f"{settings.host}:{settings.port}"
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except socket.gaierror:
+        return broken(
+            about, f"{settings.host} is no address of this machine", "Set HOST, as in 127.0.0.1 or 0.0.0.0."
+        )
+    except PermissionError:
+        return broken(about, f"{place} may not be listened on", "Set PORT to one above 1023.")
+    except OSError as error:
+        return warning(
+            about,
+            f"{place}: {error.strerror or error}",
+            "Fine if that is Goalkeeper running; else set PORT or HOST.",
+        )
+    return fine(about, f"{place} is free")

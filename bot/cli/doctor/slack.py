@@ -1,0 +1,121 @@
+"""The doctor at Slack: reachable, the tokens, what they may do, and where the bot cannot post."""
+
+import re
+from collections.abc import AsyncIterator, Iterable
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.cli.doctor.finding import Finding, broken, fine, note, warning
+from bot.cli.slack import client_of
+from bot.settings import Settings
+
+NEEDED_SCOPES = (
+    "commands",
+    "chat:write",
+    "im:write",
+    "im:history",
+    "users:read",
+    "users:read.email",
+    "channels:read",
+    "groups:read",
+    "team:read",
+)
+OPTIONAL_SCOPES = {
+    "channels:history": "an uncertain post in a channel is reported rather than looked up",
+    "groups:history": "an uncertain post in a private channel is reported rather than looked up",
+    "chat:write.public": "the bot has to be invited to the channels it posts in",
+}
+"""What is missing without."""
+_REINSTALL = "Add it under OAuth & Permissions (see manifest.yml) and install the app again."
+
+
+def way_in(settings: Settings) -> Finding:
+    """How Slack and the bot reach each other."""
+    if settings.sandboxed:
+        return note(
+            "Slack", "the sandbox that Goalkeeper brings", "For a real one set SLACK_BOT_TOKEN; see README."
+        )
+    if settings.socket_mode:
+        return fine("Slack", f"{settings.slack_api_url}, Socket Mode")
+    secret = settings.slack_signing_secret
+    if secret and not re.fullmatch(r"[0-9a-f]{32}", secret.get_secret_value()):
+        mend = "Copy “Signing Secret” from Basic Information: 32 characters, 0-9 and a-f."
+        return warning("Signing secret", "does not look like one of Slack's", mend)
+    return fine("Slack", f"{settings.slack_api_url}, HTTP")
+
+
+class Account:
+    """What the bot's token turned out to be; `team_id` is known once `token` has run well."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self.client = client
+        self.team_id: str | None = None
+        self.scopes: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Account | None":
+        """None in the sandbox."""
+        client = client_of(settings)
+        return cls(client) if client else None
+
+    async def findings(self) -> AsyncIterator[Finding]:
+        """Whether Slack answers, and what it says of the token."""
+        try:
+            answer = await self.client.auth_test()
+        except SlackApiError as error:
+            mend = "Copy the “Bot User OAuth Token” anew from OAuth & Permissions, after installing the app."
+            yield broken("Bot token", f"refused: {error.response['error']}", mend)
+            return
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            yield broken(
+                "Slack's API",
+                f"{self.client.base_url} does not answer ({type(error).__name__})",
+                "Check the network, the proxy and SLACK_API_URL.",
+            )
+            return
+        self.team_id = str(answer["team_id"])
+        yield fine("Bot token", f"{answer.get('user')} in {answer.get('team')} ({self.team_id})")
+        # The key is in capitals or not, as the server or a proxy on the way likes.
+        headers = {str(name).lower(): str(value) for name, value in (answer.headers or {}).items()}
+        if "x-oauth-scopes" not in headers:
+            yield note("Scopes", "Slack did not say which are granted")
+            return
+        self.scopes = frozenset(scope.strip() for scope in headers["x-oauth-scopes"].split(","))
+        for finding in _scopes(self.scopes):
+            yield finding
+
+    async def channels(self, teams: Iterable[tuple[str, str]]) -> AsyncIterator[Finding]:
+        """The channels of teams in which the bot cannot post."""
+        for team, channel in teams:
+            about = f"Channel of {team}"
+            try:
+                found = (await self.client.conversations_info(channel=channel))["channel"]
+            except SlackApiError as error:
+                mend = "Invite the bot with /invite, or import the roster with another channel."
+                yield warning(about, f"{channel}: {error.response['error']}", mend)
+                continue
+            name = f"#{found.get('name')}"
+            if found.get("is_archived"):
+                yield warning(
+                    about, f"{name} is archived", "Unarchive it, or import the roster with another one."
+                )
+            elif not found.get("is_member") and (
+                found.get("is_private") or "chat:write.public" not in self.scopes
+            ):
+                yield warning(about, f"the bot is not in {name}", "Invite it with /invite in that channel.")
+
+
+def _scopes(granted: frozenset[str]) -> list[Finding]:
+    missing = [scope for scope in NEEDED_SCOPES if scope not in granted]
+    findings = [
+        broken("Scopes", f"missing: {', '.join(missing)}", _REINSTALL)
+        if missing
+        else fine("Scopes", "all that are needed")
+    ]
+    return findings + [
+        note("Scopes", f"without {scope}: {lacks}", _REINSTALL)
+        for scope, lacks in OPTIONAL_SCOPES.items()
+        if scope not in granted
+    ]

@@ -1,0 +1,116 @@
+"""`goalkeeper import roster`: people, teams and default goals from a CSV file, all of it or nothing."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+from slack_sdk.errors import SlackApiError
+
+from bot.cli.console import Stopped, err, out
+from bot.cli.database import check_current, chosen, opened, url_of, workspaces
+from bot.cli.slack import client_of, look_up
+from bot.settings import Settings
+from domain.people.roster.plan import Change, Kind, Plan
+from domain.people.roster.rows import Row, read
+from domain.people.roster.service import import_roster, plan_roster, unknown
+from domain.people.roster.table import BadRoster, Problem
+
+
+def roster(
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE.csv", exists=True, dir_okay=False, readable=True, show_default=False),
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; write nothing.")] = False,
+    workspace: Annotated[str | None, typer.Option(help="Slack id or name, where there are several.")] = None,
+) -> None:
+    """Add and change people, teams and their default goals.
+
+    Columns: slack_id or email, name, team, manager, channel, title, monthly_signup_goal, yearly_signup_goal,
+    time_zone, role. What a row leaves empty stays as it is.
+    """
+    try:
+        reading = read(file.read_bytes())
+        settings = Settings.load()
+        url = url_of(settings)
+        check_current(url)
+        plan = asyncio.run(_taken_in(settings, url, *reading, workspace=workspace, dry_run=dry_run))
+    except BadRoster as bad:
+        _show_problems(bad.problems)
+        raise typer.Exit(1) from None
+    _show(plan, dry_run=dry_run)
+
+
+async def _taken_in(
+    settings: Settings,
+    url: str,
+    rows: list[Row],
+    problems: list[Problem],
+    *,
+    workspace: str | None,
+    dry_run: bool,
+) -> Plan:
+    client = client_of(settings)
+    known = await workspaces(url)
+    try:
+        if client and workspace is None:
+            workspace = str((await client.auth_test())["team_id"])
+        home = chosen(known, workspace)
+        async with opened(url) as database:
+            directory = None
+            if client:
+                async with database.workspace(home.id) as asking:
+                    strangers = await unknown(asking.session, rows)
+                directory = await look_up(client, strangers)
+            async with database.workspace(home.id) as taking:
+                step = plan_roster if dry_run else import_roster
+                return await step(taking.session, taking.now, rows, directory, problems)
+    except SlackApiError as error:
+        raise Stopped(f"Slack refused: {error.response['error']}. `goalkeeper doctor` says more.") from None
+
+
+def _show_problems(problems: tuple[Problem, ...]) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("line", justify="right")
+    table.add_column("column")
+    table.add_column("what is the matter", overflow="fold")
+    for problem in problems:
+        table.add_row(str(problem.line), Text(problem.column), Text(problem.message))
+    err.print(table)
+    count = "1 mistake" if len(problems) == 1 else f"{len(problems)} mistakes"
+    err.print(f"\n{count}: nothing was taken in.", style="red")
+
+
+def _show(plan: Plan, *, dry_run: bool) -> None:
+    for heading, changes in (("Teams", plan.teams), ("People", plan.people)):
+        if any(change.kind is not Kind.UNCHANGED for change in changes):
+            out.print(heading, style="bold")
+        for change in changes:
+            if change.kind is not Kind.UNCHANGED:
+                out.print("  " + _line(change), soft_wrap=True)
+    people, teams = _count(plan.people, "person", "people"), _count(plan.teams, "team", "teams")
+    out.print(f"{people}. {teams}. Put into a team: {len(plan.moves)}.", soft_wrap=True)
+    if dry_run:
+        out.print("This was a dry run: nothing was written.")
+
+
+def _line(change: Change) -> str:
+    sign = "+" if change.kind is Kind.ADDED else "~"
+    fields = [
+        f"{each.field} {each.after or 'nothing'}"
+        if each.before is None
+        else f"{each.field} {each.before} → {each.after or 'nothing'}"
+        for each in change.fields
+        if each.field != "name" or each.before is not None
+        if each.before is not None or each.after is not None
+    ]
+    return f"{sign} {change.name}" + (f": {', '.join(fields)}" if fields else "")
+
+
+def _count(changes: tuple[Change, ...], one: str, many: str) -> str:
+    kinds = [change.kind for change in changes]
+    parts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in Kind)
+    return f"{len(kinds)} {one if len(kinds) == 1 else many}: {parts}"

@@ -1,0 +1,52 @@
+"""`goalkeeper` itself: its commands, and refusals in a sentence instead of a traceback."""
+
+from typing import Any
+
+import typer
+from alembic.util import CommandError
+from psycopg import OperationalError
+from sqlalchemy.exc import OperationalError as DatabaseGone
+from typer.core import TyperGroup
+
+from bot.cli.console import Stopped, err
+from bot.cli.doctor.command import doctor
+from bot.cli.import_roster import roster
+from bot.cli.migrate import migrate
+from bot.cli.run import run
+from bot.logs import redact
+from bot.postgres import DatabaseUnfit
+from bot.settings import SettingsError
+
+
+class _Worded(TyperGroup):
+    """Turns what people can mend into words on stderr and exit code 1."""
+
+    def invoke(self, ctx: Any) -> object:
+        try:
+            return super().invoke(ctx)
+        except (Stopped, SettingsError, DatabaseUnfit, CommandError) as error:
+            why = str(error)
+        except (DatabaseGone, OperationalError) as error:
+            reason = str(getattr(error, "orig", error)).strip()
+            why = f"The database cannot be reached: {reason}\nTry `goalkeeper doctor`."
+        err.print(redact(why), style="red", soft_wrap=True)
+        raise typer.Exit(1)
+
+
+goalkeeper = typer.Typer(
+    name="goalkeeper",
+    cls=_Worded,
+    help="Goals for sales teams, in Slack. `goalkeeper run` needs no configuration to be tried.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+imports = typer.Typer(help="Take in files.", no_args_is_help=True)
+
+goalkeeper.command()(run)
+goalkeeper.command()(migrate)
+goalkeeper.command()(doctor)
+goalkeeper.add_typer(imports, name="import")
+# With one command only, typer would do without its name.
+imports.callback()(lambda: None)
+imports.command()(roster)
