@@ -73,7 +73,7 @@ async function post(path, body) {
     });
     const answer = await response.json().catch(() => ({}));
     if (response.ok) return { ok: true, ...answer };
-    return { ...answer, ok: false, error: answer.error ?? `http_${response.status}` };
+    return { ...answer, ok: false, error: answer.error ?? answer.detail ?? `http_${response.status}` };
   } catch {
     return { ok: false, error: "sandbox_unreachable" };
   }

@@ -20,6 +20,7 @@ const TRIES = ["/goals", "/goals set"];
 
 let current = null;
 let cursor = 0;
+let turn = 0;
 let unfollow = () => {};
 
 const conversation = new Conversation({ onAction: actInMessage, drawEmpty });
@@ -27,7 +28,7 @@ const modal = new Modal({ submit: submitView, close: closeView, act: actInView }
 const composer = new Composer(say);
 const traffic = new Traffic(api.getTraffic);
 const markRead = debounced(() => document.hidden || api.getMessages(workspace.me, current).catch(() => {}), 250);
-const refreshSoon = debounced(() => refresh().catch(reportTrouble), 60);
+const rereadSoon = debounced(() => reread().catch(reportTrouble), 60);
 
 const EVENTS = {
   message: ({ channel: id, message }) => hear(id, message),
@@ -35,7 +36,7 @@ const EVENTS = {
   message_changed: ({ channel: id, message }) => id === current && conversation.put(message),
   message_deleted: ({ channel: id, ts }) => id === current && conversation.remove(ts),
   views: ({ views }) => modal.show(views),
-  channels: () => refreshSoon(),
+  channels: () => rereadSoon(),
   traffic: ({ entry }) => traffic.put(entry),
 };
 
@@ -53,15 +54,21 @@ async function start() {
 /** Becomes somebody, in the conversation `wanted` if they have it. */
 async function actAs(id, wanted = null) {
   unfollow();
+  turn += 1;
+  const mine = turn;
   await refresh(id);
+  if (mine !== turn) return;
   remember("as", workspace.me);
-  await open([wanted, botChannel()?.id, workspace.channels[0]?.id].find((one) => one && channel(one)));
-  unfollow = api.follow(workspace.me, cursor, { onEvent, onLink: showLink, onReturn: () => catchUp().catch(reportTrouble) });
+  await open(channel(wanted) ? wanted : home());
+  if (mine !== turn) return;
+  unfollow = api.follow(workspace.me, cursor, { onEvent, onLink: showLink, onReturn: rereadSoon });
 }
 
-/** Asks for the whole state again; what arrived meanwhile by events is not undone by an older answer. */
+/** Asks for the whole state again. An answer that comes too late, after news by events or for somebody else, undoes nothing. */
 async function refresh(as = workspace.me) {
+  const asked = turn;
   const state = await api.getState(as).catch((trouble) => (as && !workspace.me ? api.getState() : Promise.reject(trouble)));
+  if (asked !== turn) return;
   if (state.me === workspace.me && state.cursor < cursor) delete state.views;
   cursor = state.me === workspace.me ? Math.max(cursor, state.cursor) : state.cursor;
   learn(state);
@@ -69,10 +76,20 @@ async function refresh(as = workspace.me) {
   if (state.views) modal.show(state.views);
 }
 
-async function catchUp() {
+/** Everything anew, in place: after an interruption, and when more has changed than single messages. */
+async function reread() {
   await refresh();
-  conversation.show(await api.getMessages(workspace.me, current));
-  await traffic.refresh();
+  if (!channel(current)) return open(home());
+  drawHead();
+  const [id, asked] = [current, turn];
+  const messages = await api.getMessages(workspace.me, id);
+  if (id === current && asked === turn) conversation.update(messages);
+  return traffic.refresh();
+}
+
+/** Where everybody starts. */
+function home() {
+  return (botChannel() ?? workspace.channels[0]).id;
 }
 
 async function open(id) {
@@ -109,7 +126,7 @@ function drawHead() {
 function drawEmpty() {
   const one = channel(current);
   if (one?.with !== workspace.bot.id) return el("div", { class: "empty" }, el("p", {}, "Nothing has been said here yet."));
-  const tries = TRIES.map((text) => el("button", { type: "button", class: "button plain-button", dataset: { try: text }, on: { click: () => say(text, text) } }, text));
+  const tries = TRIES.map((text) => el("button", { type: "button", class: "button plain-button", dataset: { try: text }, on: { click: () => say(text) } }, text));
   return el("div", { class: "empty", id: "empty-dm" },
     drawAvatar(workspace.bot.id),
     el("h3", {}, `This is you and ${workspace.bot.name}`),
@@ -129,7 +146,7 @@ function hear(id, message) {
     return;
   }
   const one = channel(id);
-  if (!one) refreshSoon();
+  if (!one) rereadSoon();
   else if (message.user !== workspace.me) one.unread = (one.unread ?? 0) + 1;
   drawChannels(current, choose);
 }
@@ -140,7 +157,7 @@ function showLink(state) {
   sign.querySelector(".connection-text").textContent = { live: "Live", lost: "Reconnecting" }[state];
 }
 
-async function say(text, written) {
+async function say(text) {
   clearNotices();
   const send = byId("send");
   send.setAttribute("aria-busy", "true");
@@ -148,7 +165,7 @@ async function say(text, written) {
   send.removeAttribute("aria-busy");
   if (answer.ok) return;
   notify(text.startsWith("/") ? text.split(/\s/)[0] : "Not sent", answer.error);
-  composer.restore(written);
+  composer.restore(text);
 }
 
 async function actInMessage(message, body) {

@@ -2,9 +2,9 @@
 
 import { el, svg } from "./dom.js";
 
-const WIDTH = 560;
-const HEIGHT = 260;
-const EDGE = { top: 14, right: 12, bottom: 30, left: 52 };
+const WIDE = { width: 560, height: 260 };
+const NARROW = { width: 310, height: 220 };
+const EDGE = { top: 10, right: 8, bottom: 28, left: 46 };
 const TICKS = 4;
 
 const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 2 });
@@ -14,10 +14,11 @@ export function drawChart(block) {
   const { chart, title } = block;
   const pie = chart.type === "pie";
   const series = pie ? [] : (chart.series ?? []);
+  const size = matchMedia("(max-width: 520px)").matches ? NARROW : WIDE;
   const legend = pie ? (chart.segments ?? []).map((one) => `${one.label}: ${exact.format(one.value)}`) : series.map((one) => one.name);
   return el("figure", { class: "chart", dataset: { chart: chart.type } },
-    el("figcaption", { dir: "auto" }, title),
-    pie ? drawPie(chart.segments ?? [], title) : drawPlot(chart, series, title),
+    el("figcaption", { dir: "auto" }, title, drawAxisNames(chart.axis_config ?? {})),
+    pie ? drawPie(chart.segments ?? [], title, size) : drawPlot(chart, series, title, size),
     legend.length > 1 || pie ? drawLegend(legend) : null);
 }
 
@@ -25,19 +26,19 @@ function drawLegend(names) {
   return el("ul", { class: "legend" }, names.map((name, index) => el("li", { dir: "auto" }, el("span", { class: `swatch tone-${index % 6}` }), name)));
 }
 
-function frame(title, figures, ...children) {
+function frame({ width, height }, title, figures, ...children) {
   const label = `${title}. ${figures}`;
-  return svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": label }, children);
+  return svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label }, children);
 }
 
-function drawPlot(chart, series, title) {
+function drawPlot(chart, series, title, size) {
   const categories = chart.axis_config?.categories ?? series[0]?.data.map((point) => point.label) ?? [];
   const rows = series.map((one) => ({ name: one.name, values: categories.map((label) => one.data.find((point) => point.label === label)?.value ?? null) }));
   const scale = scaleFor(rows.flatMap((row) => row.values).filter((value) => value !== null));
-  const spot = spots(categories.length, scale);
+  const spot = spots(categories.length, scale, size);
   const marks = { bar: drawBars, line: drawLines, area: drawAreas }[chart.type] ?? drawBars;
   const figures = rows.map((row) => `${row.name}: ${categories.map((label, at) => `${label} ${row.values[at] ?? "none"}`).join(", ")}`).join("; ");
-  return frame(title, figures, drawGrid(scale, spot), drawCategories(categories, spot), marks(rows, categories, spot), drawAxisNames(chart.axis_config ?? {}));
+  return frame(size, title, figures, drawGrid(scale, spot), drawCategories(categories, spot), marks(rows, categories, spot));
 }
 
 /** Round steps that take in zero and every value. */
@@ -52,28 +53,31 @@ function scaleFor(values) {
   return { from, to, ticks: Array.from({ length: Math.round((to - from) / step) + 1 }, (_, index) => from + index * step) };
 }
 
-function spots(count, { from, to }) {
-  const width = WIDTH - EDGE.left - EDGE.right;
-  const height = HEIGHT - EDGE.top - EDGE.bottom;
+/** Where categories and values lie in a drawing of this size. */
+function spots(count, { from, to }, size) {
+  const width = size.width - EDGE.left - EDGE.right;
+  const height = size.height - EDGE.top - EDGE.bottom;
   const band = width / Math.max(count, 1);
-  return { band, x: (index) => EDGE.left + band * (index + 0.5), y: (value) => EDGE.top + height * (1 - (value - from) / (to - from)) };
+  return { size, band, x: (index) => EDGE.left + band * (index + 0.5), y: (value) => EDGE.top + height * (1 - (value - from) / (to - from)) };
 }
 
-function drawGrid({ ticks }, { y }) {
+function drawGrid({ ticks }, { y, size }) {
   return ticks.map((value) => svg("g", {},
-    svg("line", { class: value === 0 ? "axis" : "grid", x1: EDGE.left, x2: WIDTH - EDGE.right, y1: y(value), y2: y(value) }),
+    svg("line", { class: value === 0 ? "axis" : "grid", x1: EDGE.left, x2: size.width - EDGE.right, y1: y(value), y2: y(value) }),
     svg("text", { class: "tick", x: EDGE.left - 8, y: y(value) + 4, "text-anchor": "end" }, short.format(value))));
 }
 
-function drawCategories(categories, { x, band }) {
-  const every = Math.ceil(categories.length / Math.floor((WIDTH - EDGE.left) / 62));
+/** As many names as fit, each cut where the next begins. */
+function drawCategories(categories, { x, band, size }) {
+  const every = Math.ceil(categories.length / Math.floor((size.width - EDGE.left) / 58));
   const room = Math.max(4, Math.floor((band * every) / 6.4));
-  return categories.map((label, index) => index % every === 0 && svg("text", { class: "tick", x: x(index), y: HEIGHT - 10, "text-anchor": "middle" },
+  return categories.map((label, index) => index % every === 0 && svg("text", { class: "tick", x: x(index), y: size.height - 9, "text-anchor": "middle" },
     label.length > room ? `${label.slice(0, room - 1)}…` : label, svg("title", {}, label)));
 }
 
-function drawAxisNames({ y_label: name }) {
-  return name ? [svg("text", { class: "tick axis-name", x: 4, y: 10 }, name)] : [];
+function drawAxisNames({ x_label: x, y_label: y }) {
+  const names = [y, x].filter(Boolean).join(" by ");
+  return names ? el("span", { class: "axis-names" }, names) : null;
 }
 
 function drawBars(rows, categories, { x, y, band }) {
@@ -104,9 +108,9 @@ function corners(row, x, y) {
   return row.values.flatMap((value, index) => (value === null ? [] : [`${x(index)},${y(value)}`])).join(" ");
 }
 
-function drawPie(segments, title) {
+function drawPie(segments, title, size) {
   const total = segments.reduce((sum, one) => sum + one.value, 0) || 1;
-  const radius = HEIGHT / 2 - 16;
+  const radius = size.height / 2 - 12;
   let from = 0;
   const slices = segments.map((one, nth) => {
     const share = one.value / total;
@@ -114,7 +118,7 @@ function drawPie(segments, title) {
     from += share;
     return slice;
   });
-  return frame(title, segments.map((one) => `${one.label} ${one.value}`).join(", "), svg("g", { transform: `translate(${WIDTH / 2} ${HEIGHT / 2})` }, slices));
+  return frame(size, title, segments.map((one) => `${one.label} ${one.value}`).join(", "), svg("g", { transform: `translate(${size.width / 2} ${size.height / 2})` }, slices));
 }
 
 function drawSlice(from, share, radius, nth, label) {

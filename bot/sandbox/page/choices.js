@@ -26,13 +26,8 @@ export function chosenIn(state) {
 /** The state that says these ids (or option values) are chosen. */
 export function stateOf(element, chosen) {
   const { key, multiple, groups } = SELECTS[element.type];
-  const all = groups === ownOptions ? chosen.map((value) => bare(optionsOf(element).find((option) => option.value === value))) : chosen;
+  const all = groups === ownOptions ? chosen.map((value) => optionsOf(element).find((option) => option.value === value)) : chosen;
   return { [key]: multiple ? all : (all[0] ?? null) };
-}
-
-/** An option as Slack sends it back: its text and value alone. */
-export function bare({ text, value }) {
-  return { text, value };
 }
 
 function ownOptions(element) {

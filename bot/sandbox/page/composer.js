@@ -14,9 +14,8 @@ export class Composer {
   #active = -1;
   #sent = [];
   #back = 0;
-  #mentions = new Map();
 
-  /** `onSend(text)` gets what was written, with picked people as `<@U…>`. */
+  /** `onSend(text)` gets what was written as it was written: Slack itself reads `@names`. */
   constructor(onSend) {
     this.onSend = onSend;
     this.#box.addEventListener("input", () => this.#typed());
@@ -51,12 +50,7 @@ export class Composer {
     this.#sent.push(text);
     this.#back = 0;
     this.#write("");
-    this.onSend(this.#addressed(text), text);
-  }
-
-  #addressed(text) {
-    const names = [...this.#mentions.keys()].sort((one, other) => other.length - one.length);
-    return names.reduce((result, name) => result.replaceAll(`@${name}`, `<@${this.#mentions.get(name)}>`), text);
+    this.onSend(text);
   }
 
   #write(text) {
@@ -151,10 +145,9 @@ export class Composer {
 
   #accept(event) {
     event.preventDefault();
-    const { replaces, text, mention } = this.#offered[this.#active];
+    const { replaces, text } = this.#offered[this.#active];
     const caret = this.#box.selectionStart;
     const before = this.#box.value.slice(0, caret - replaces) + text;
-    if (mention) this.#mentions.set(mention.name, mention.id);
     this.#write(before + this.#box.value.slice(caret));
     this.#box.setSelectionRange(before.length, before.length);
     this.focus();
@@ -169,5 +162,5 @@ function commandSuggestion({ command, description, usage_hint: hint }) {
 function personSuggestion(one, asked) {
   const name = one.display_name || one.name;
   const draw = () => el("span", { class: "suggestion" }, drawAvatar(one.id), isolated(name), el("span", { class: "suggestion-description" }, one.title ?? ""));
-  return { replaces: asked.length + 1, text: `@${name} `, mention: { name, id: one.id }, dataset: { mentionOption: one.id }, draw };
+  return { replaces: asked.length + 1, text: `@${name} `, dataset: { mentionOption: one.id }, draw };
 }

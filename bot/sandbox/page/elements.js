@@ -4,7 +4,7 @@
 // A `place` is the block: `{blockId, inForm (an input block), dispatch, labelledBy, describedBy, optional}`.
 
 import { el, debounced, freshId, icon } from "./dom.js";
-import { bare, chosenIn, SELECTS, stateOf } from "./choices.js";
+import { chosenIn, SELECTS, stateOf } from "./choices.js";
 import { confirmed } from "./confirm.js";
 import { drawPicker } from "./picker.js";
 import { drawText, plain } from "./mrkdwn.js";
@@ -50,7 +50,7 @@ function drawOverflow(element, place, host) {
   const onChange = ([value]) => {
     const option = element.options.find((one) => one.value === value);
     if (option.url) open(option.url, "_blank", "noopener");
-    report(element, place, host, { selected_option: bare(option) }, node);
+    report(element, place, host, { selected_option: option }, node);
   };
   const attributes = { class: "picker-button overflow-button", "aria-label": "More actions", dataset: ids(element, place) };
   const node = drawPicker({ groups: [{ options }], label: "More actions", attributes, onChange, momentary: true, drawButton: () => icon("more") });
@@ -78,14 +78,14 @@ function drawMoment(type, key, element, place, host) {
 
 function drawRadios(element, place, host) {
   return drawOptions("radio", element, place, host, (box) => ({
-    selected_option: box.checked ? bare(element.options[Number(box.dataset.index)]) : null,
+    selected_option: box.checked ? element.options[Number(box.dataset.index)] : null,
   }));
 }
 
 function drawCheckboxes(element, place, host) {
   return drawOptions("checkbox", element, place, host, (box) => {
     const ticked = [...box.closest("[role]").querySelectorAll("input:checked")];
-    return { selected_options: ticked.map((one) => bare(element.options[Number(one.dataset.index)])) };
+    return { selected_options: ticked.map((one) => element.options[Number(one.dataset.index)]) };
   });
 }
 

@@ -35,13 +35,20 @@ export function valueOf(state) {
   return Object.entries(state).find(([key]) => key !== "type")?.[1] ?? null;
 }
 
-export function isEmpty(state) {
-  const value = valueOf(state);
-  return value === null || value.length === 0 || (typeof value === "string" && !value.trim());
-}
-
 export class Fields {
   #states = new Map();
+
+  /** Those of a view that is already filled in, in another tab or before the page was loaded again. */
+  static of(blocks, values = {}) {
+    const fields = new Fields();
+    for (const block of blocks) {
+      for (const element of elementsOf(block)) {
+        const state = values[block.block_id]?.[element.action_id];
+        if (state?.type === element.type) fields.set(block.block_id, element, state);
+      }
+    }
+    return fields;
+  }
 
   /** The state of an element; its initial one unless somebody (or an earlier version of the view) gave another. */
   get(blockId, element) {

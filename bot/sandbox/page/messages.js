@@ -29,6 +29,12 @@ export class Conversation {
     this.#box.scrollTop = this.#box.scrollHeight;
   }
 
+  /** Replaces everything and stays where it is. */
+  update(messages) {
+    this.#messages = messages;
+    this.#redraw(false);
+  }
+
   /** Adds a message, or puts it in the place of its earlier version. */
   put(message) {
     const at = this.#messages.findIndex((one) => one.ts === message.ts);

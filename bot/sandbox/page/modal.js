@@ -4,8 +4,7 @@ import { byId, el, icon } from "./dom.js";
 import { drawBlocks, showErrors } from "./blocks.js";
 import { Fields } from "./fields.js";
 import { plain } from "./mrkdwn.js";
-import { meaningOf } from "./notices.js";
-import { problems } from "./validate.js";
+import { describe } from "./notices.js";
 
 /** `send` has submit(view, values), close(view) and act(view, body): each a promise of the sandbox's answer. */
 export class Modal {
@@ -34,7 +33,7 @@ export class Modal {
     this.#stack = stack;
     this.#forgetClosed();
     const top = stack.at(-1);
-    const drawn = top ? JSON.stringify([stack.length, top]) : "";
+    const drawn = top ? JSON.stringify([stack.length, { ...top, state: null }]) : "";
     if (drawn === this.#drawn) return;
     const sameView = this.#dialog.dataset.viewId === top?.id;
     this.#drawn = drawn;
@@ -82,7 +81,7 @@ export class Modal {
   }
 
   #fieldsOf(view) {
-    if (!this.#fields.has(view.id)) this.#fields.set(view.id, new Fields());
+    if (!this.#fields.has(view.id)) this.#fields.set(view.id, Fields.of(view.blocks, view.state?.values));
     return this.#fields.get(view.id);
   }
 
@@ -93,14 +92,10 @@ export class Modal {
   async #submit(event, view) {
     event.preventDefault();
     if (this.#busy || !view.submit) return;
-    const fields = this.#fieldsOf(view);
-    const found = problems(view.blocks, fields);
-    this.showErrors(found);
-    if (Object.keys(found).length) return;
     this.#loading(true);
-    const answer = await this.send.submit(view, fields.values(view.blocks));
+    const answer = await this.send.submit(view, this.#fieldsOf(view).values(view.blocks));
     this.#loading(false);
-    if (!answer.ok && this.#stack.at(-1)?.id === view.id) this.showErrors(answer.errors ?? {}, answer.error);
+    if (this.#stack.at(-1)?.id === view.id) this.showErrors(answer.errors ?? {}, answer.ok ? null : answer.error);
   }
 
   async #close() {
@@ -120,11 +115,10 @@ export class Modal {
   /** Messages beside their fields; those without a field, and `error`, at the top. */
   showErrors(errors, error = null) {
     const rest = showErrors(this.#dialog, errors);
-    if (error) rest.push(`${meaningOf(error)} (${error})`);
     const box = byId("modal-problem");
-    box.textContent = rest.join(" ");
-    box.hidden = !rest.length;
-    if (rest.length) box.scrollIntoView({ block: "nearest" });
+    box.replaceChildren(rest.join(" "), ...(error ? describe(error) : []));
+    box.hidden = !rest.length && !error;
+    if (!box.hidden) box.scrollIntoView({ block: "nearest" });
   }
 
   #loading(on) {

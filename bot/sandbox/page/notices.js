@@ -16,15 +16,16 @@ const MEANINGS = {
   sandbox_unreachable: "The sandbox is not running.",
 };
 
-/** In words, and the code itself unless the words say it all. */
-export function meaningOf(error) {
-  return MEANINGS[error] ?? "That did not work.";
+/** In words, and the code itself unless the error is words already. */
+export function describe(error) {
+  const text = String(error);
+  return text.includes(" ") ? [text] : [MEANINGS[text] ?? "That did not work.", " ", el("code", {}, text)];
 }
 
 export function notify(what, error) {
   const close = () => strip.remove();
   const strip = el("div", { class: "notice", dataset: { error } },
-    el("p", { dir: "auto" }, what ? el("strong", {}, `${what}: `) : null, meaningOf(error), " ", el("code", {}, error)),
+    el("p", { dir: "auto" }, what && !String(error).includes(" ") ? el("strong", {}, `${what}: `) : null, describe(error)),
     el("button", { type: "button", class: "icon-button small", "aria-label": "Dismiss", on: { click: close } }, icon("close")));
   byId("notices").replaceChildren(strip);
 }

@@ -8,6 +8,7 @@ const DIRECTIONS = {
   to_slack: { arrow: "←", title: "the bot to Slack" },
 };
 const MOST = 300;
+const NARROW = 760;
 
 export class Traffic {
   #entries = [];
@@ -30,7 +31,7 @@ export class Traffic {
     byId("traffic-toggle").setAttribute("aria-expanded", String(wanted));
     document.body.classList.toggle("with-traffic", wanted);
     if (!wanted) return byId("traffic-toggle").focus();
-    this.#filter.focus();
+    this.#panel.querySelector(innerWidth > NARROW ? "input" : "button").focus();
     return this.refresh();
   }
 
