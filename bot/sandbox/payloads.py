@@ -1,9 +1,7 @@
 """The payloads that Slack sends for what people do."""
 
-from typing import Any
-
 from bot.sandbox.capabilities import Interaction
-from bot.sandbox.forms import KINDS, Values
+from bot.sandbox.forms import Values
 from bot.sandbox.model import Channel, Json, Message, User
 from bot.sandbox.slack import Slack
 from bot.sandbox.views import View
@@ -91,11 +89,6 @@ def action(element: Json, block_id: str, value: Json, action_ts: str) -> Json:
         if name in element:
             body[name] = element[name]
     return body | {key: item for key, item in value.items() if key != "type"}
-
-
-def chosen(kind: str, value: Json) -> Any:
-    """The bare value of an element of this type."""
-    return value.get(KINDS[kind].state)
 
 
 def _interaction(slack: Slack, kind: str, user: User, interaction: Interaction | None) -> Json:

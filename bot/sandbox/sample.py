@@ -1,7 +1,6 @@
 """The sample workspace: a sales company of thirteen people in five time zones."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from bot.sandbox.model import Channel, User, Workspace
 
@@ -38,8 +37,6 @@ class SampleMember:
     """Id of the team's channel."""
     monthly_signup_goal: int | None = None
     yearly_signup_goal: int | None = None
-    display_name: str = ""
-    monthly_revenue_goal: Decimal | None = None
 
     @property
     def handle(self) -> str:
@@ -117,7 +114,6 @@ def _members() -> list[User]:
             member.slack_id,
             member.handle,
             member.name,
-            display_name=member.display_name,
             email=member.email,
             title=member.title,
             tz=member.time_zone,
