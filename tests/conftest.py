@@ -29,7 +29,7 @@ _TEMPLATE = "template_goalkeeper"
 
 @dataclass(frozen=True)
 class Server:
-    """The embedded server of this test process."""
+    """An embedded server."""
 
     any_url: str
 
@@ -53,18 +53,25 @@ class Server:
         self.execute("DROP DATABASE {} WITH (FORCE)", name)
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    """A server in a folder of its own, which trades safety for speed."""
+@contextmanager
+def running_server(database: str) -> Iterator[Server]:
+    """A server with this empty database, in a folder of its own; it trades safety for speed."""
     # Not pytest's own folder: each run of pytest shuts the others' to the server's system user.
     folder = Path(tempfile.mkdtemp(prefix="goalkeeper-"))
-    server = Server(start_embedded(folder, database=_TEMPLATE))
+    server = Server(start_embedded(folder, database=database))
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         server.execute("ALTER SYSTEM SET {} = off", setting)
     server.execute("SELECT pg_reload_conf()")
     yield server
     stop_embedded(folder)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """The server of this test process."""
+    with running_server(_TEMPLATE) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -23,22 +23,27 @@ CREATE TRIGGER touch BEFORE UPDATE ON rep_yearly_goals FOR EACH ROW EXECUTE FUNC
 
 
 -- Postgres takes more for a zone than there are zones: abbreviations ("PST") and inventions with digits
--- ("Mars3"). Reading the list of zones costs milliseconds, so only names that could be such are looked up.
+-- ("Mars3"). And it reads the zones that are named like abbreviations ("CET", "WET") as those, without summer
+-- time. Reading the list of zones costs milliseconds, so only names that could be such are looked up.
 CREATE FUNCTION goalkeeper_is_zone(zone text) RETURNS boolean
     LANGUAGE plpgsql STABLE STRICT
 AS $$
 BEGIN
     PERFORM now() AT TIME ZONE zone;
-    RETURN zone = 'UTC'
+    RETURN zone IN ('UTC', 'GMT')
         OR zone ~ '^([A-Z][A-Za-z_-]*/)+[A-Z][A-Za-z_-]*$'
-        OR EXISTS (SELECT FROM pg_timezone_names WHERE name = zone);
+        OR (
+            EXISTS (SELECT FROM pg_timezone_names WHERE name = zone AND name NOT LIKE 'p%/%')
+            AND NOT EXISTS (SELECT FROM pg_timezone_abbrevs WHERE abbrev = upper(zone))
+        );
 EXCEPTION
     WHEN invalid_parameter_value THEN
         RETURN false;
 END
 $$;
 
-COMMENT ON FUNCTION goalkeeper_is_zone(text) IS 'Whether this is the IANA name of a time zone that Postgres knows.';
+COMMENT ON FUNCTION goalkeeper_is_zone(text) IS
+    'Whether this is the IANA name of a time zone that Postgres knows, and reads as everybody else does.';
 
 CREATE FUNCTION goalkeeper_check_zone() RETURNS trigger
     LANGUAGE plpgsql
