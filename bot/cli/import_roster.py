@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 from typing import Annotated
 
+import aiohttp
 import typer
 from rich.table import Table
 from rich.text import Text
@@ -60,14 +61,16 @@ async def _taken_in(
             workspace = str((await client.auth_test())["team_id"])
         home = chosen(known, workspace)
         async with opened(url) as database:
-            directory = None
+            found = None
             if client:
                 async with database.workspace(home.id) as asking:
                     strangers = await unknown(asking.session, rows)
-                directory = await look_up(client, strangers)
+                found = await look_up(client, home.slack_team_id, strangers)
             async with database.workspace(home.id) as taking:
                 step = plan_roster if dry_run else import_roster
-                return await step(taking.session, taking.now, rows, directory, problems)
+                return await step(taking.session, taking.now, rows, found, problems)
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise Stopped(f"Slack cannot be reached ({type(error).__name__}). Try `goalkeeper doctor`.") from None
     except SlackApiError as error:
         raise Stopped(f"Slack refused: {error.response['error']}. `goalkeeper doctor` says more.") from None
 

@@ -17,7 +17,7 @@ from domain.people.service import Profile, meet
 
 
 @dataclass(frozen=True, slots=True)
-class Directory:
+class Found:
     """What Slack answered about those it was asked for (see `unknown`)."""
 
     profiles: Sequence[Profile] = ()
@@ -51,7 +51,7 @@ async def plan_roster(
     session: AsyncSession,
     now: datetime,
     rows: Sequence[Row],
-    directory: Directory | None = None,
+    found: Found | None = None,
     problems: Sequence[Problem] = (),
 ) -> Plan:
     """What `import_roster` would do; writes nothing.
@@ -59,19 +59,19 @@ async def plan_roster(
     Raises:
         BadRoster: with `problems` (of reading the rows) and every row that cannot be taken in.
     """
-    return plan(rows, await _known(session, rows, directory), now, problems)
+    return plan(rows, await _known(session, rows, found), now, problems)
 
 
 async def import_roster(
     session: AsyncSession,
     now: datetime,
     rows: Sequence[Row],
-    directory: Directory | None = None,
+    found: Found | None = None,
     problems: Sequence[Problem] = (),
 ) -> Plan:
     """Add and change people, reps, teams and memberships as `rows` say; what they leave empty stays.
 
-    Without a `directory` Slack ids are taken on trust, and emails are those of people already known. Who
+    Unless Slack was asked (`found`), Slack ids are taken on trust and emails are of people already known. Who
     changes teams leaves the old one and joins the new one on their own calendar's today. The caller commits.
 
     Raises:
@@ -80,8 +80,8 @@ async def import_roster(
     """
     # Two imports at once would each plan on what the other is about to change.
     await session.execute(_ONE_AT_A_TIME)
-    planned = await plan_roster(session, now, rows, directory, problems)
-    await _write(session, planned, directory)
+    planned = await plan_roster(session, now, rows, found, problems)
+    await _write(session, planned, found)
     return planned
 
 
@@ -118,13 +118,13 @@ SELECT wanted.name AS typed, lower(wanted.name) AS key, t.name, m.slack_id AS ma
 """)
 
 
-async def _known(session: AsyncSession, rows: Sequence[Row], directory: Directory | None) -> Known:
+async def _known(session: AsyncSession, rows: Sequence[Row], found: Found | None) -> Known:
     slack_ids, emails, _ = _named(rows)
     zones = sorted({row.time_zone for row in rows if row.time_zone})
     workspace = (await session.execute(_WORKSPACE, {"zones": zones})).one()
     people = await _people(session, slack_ids, emails)
     met = {person.slack_id for person in people}
-    people += [_from_slack(p) for p in (directory.profiles if directory else ()) if p.slack_id not in met]
+    people += [_from_slack(p) for p in (found.profiles if found else ()) if p.slack_id not in met]
     names = {row.team for row in rows if row.team} | {team for person in people for team in person.teams}
     teams = (await session.execute(_TEAMS, {"names": sorted(names)})).all()
     return Known(
@@ -132,8 +132,8 @@ async def _known(session: AsyncSession, rows: Sequence[Row], directory: Director
         people=tuple(people),
         teams={team.key: KnownTeam(team.name, team.manager, team.channel) for team in teams if team.name},
         team_keys={team.typed: team.key for team in teams},
-        channels=directory.channels if directory else {},
-        slack_was_asked=directory is not None,
+        channels=found.channels if found else {},
+        slack_was_asked=found is not None,
         unknown_zones=frozenset(workspace.unknown_zones),
     )
 
@@ -246,10 +246,10 @@ SELECT r.id, t.id, p.day
 """)
 
 
-async def _write(session: AsyncSession, planned: Plan, directory: Directory | None) -> None:
+async def _write(session: AsyncSession, planned: Plan, found: Found | None) -> None:
     """Write the plan, people first: teams point to their managers, memberships to both."""
     wanted = {person.slack_id for person in planned.users} | {team.manager for team in planned.team_rows}
-    profiles = [p for p in (directory.profiles if directory else ()) if p.slack_id in wanted]
+    profiles = [p for p in (found.profiles if found else ()) if p.slack_id in wanted]
     await meet(session, profiles)
     users = [
         {
