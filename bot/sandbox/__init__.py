@@ -3,7 +3,7 @@
 from bot.sandbox.interactions import Answer, Submission
 from bot.sandbox.model import Channel, Message, User, Workspace
 from bot.sandbox.person import Person
-from bot.sandbox.sample import SAMPLE_ROSTER, SAMPLE_TEAMS, sample_workspace
+from bot.sandbox.sample import SAMPLE_ROSTER, SAMPLE_TEAMS, sample_roster_csv, sample_workspace
 from bot.sandbox.sandbox import Command, Sandbox
 from bot.sandbox.server import SandboxServer, Server
 from bot.sandbox.web import create_app
@@ -23,5 +23,6 @@ __all__ = [
     "User",
     "Workspace",
     "create_app",
+    "sample_roster_csv",
     "sample_workspace",
 ]

@@ -27,6 +27,8 @@ class Interaction:
     """The message whose button was pressed."""
     from_view: str | None = None
     """The modal in which it happened."""
+    since: str = ""
+    """The ts after which messages for this person alone count as answers."""
     triggered: bool = False
     uses: int = 0
     posted: list[Message] = field(default_factory=list)

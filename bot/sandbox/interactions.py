@@ -81,7 +81,7 @@ class Interactions:
         """Somebody types a slash command."""
         slack = self._slack
         user, channel = slack.directory.user(user_id), slack.directory.channel(channel_id)
-        interaction = slack.capabilities.begin(user.id, channel.id)
+        interaction = self._begin(user.id, channel.id)
         ack = await self._delivery.command(payloads.command(slack, user, channel, typed, interaction))
         error = ack.error
         if error is None and ack.text:
@@ -102,7 +102,7 @@ class Interactions:
         values = state(message.blocks, others)
         if value:
             values.setdefault(block_id, {})[element["action_id"]] = value
-        interaction = slack.capabilities.begin(user_id, message.channel, source=message)
+        interaction = self._begin(user_id, message.channel, source=message)
         action = payloads.action(element, block_id, value, slack.timestamps.next())
         payload = payloads.message_action(
             slack, slack.directory.user(user_id), message, action, values, interaction
@@ -119,7 +119,7 @@ class Interactions:
             slack.views.fill(view, {block_id: {element["action_id"]: value}})
         body = slack.views.json(view) if isinstance(view, View) else view
         parent = view.id if isinstance(view, View) else None
-        interaction = slack.capabilities.begin(user_id, None, from_view=parent)
+        interaction = self._begin(user_id, None, from_view=parent)
         action = payloads.action(element, block_id, value, slack.timestamps.next())
         payload = payloads.view_action(slack, slack.directory.user(user_id), body, action, interaction)
         ack = await self._delivery.interaction(payload)
@@ -131,10 +131,11 @@ class Interactions:
         slack.views.fill(view, values)
         if wrong := problems(view.blocks, view.values):
             return Submission(200, False, wrong, self.top(view.user))
-        interaction = slack.capabilities.begin(view.user, None, from_view=view.id)
+        interaction = self._begin(view.user, None, from_view=view.id)
         payload = payloads.view_submission(slack, slack.directory.user(view.user), view, interaction)
         ack = await self._delivery.interaction(payload)
         errors, error = ({}, ack.error) if ack.error else await self._react(view, ack.json())
+        self._gather(interaction)
         closed = view not in slack.views.stack(view.user)
         return Submission(ack.status, closed, errors, self.top(view.user), error, ack.elapsed, interaction)
 
@@ -163,15 +164,25 @@ class Interactions:
         else:
             self._post(interaction, body)
 
+    def _begin(
+        self, user: str, channel: str | None, source: Message | None = None, from_view: str | None = None
+    ) -> Interaction:
+        interaction = self._slack.capabilities.begin(user, channel, source, from_view)
+        interaction.since = self._slack.timestamps.next()
+        return interaction
+
     def _answer(self, interaction: Interaction, ack: Ack, error: str | None) -> Answer:
-        # What the bot posted for this person alone meanwhile is an answer too, by whatever method.
+        self._gather(interaction)
+        return Answer(interaction, ack.status, error, ack.elapsed)
+
+    def _gather(self, interaction: Interaction) -> None:
+        """What the bot posted for this person alone meanwhile is an answer too, by whatever method."""
         for channel in self._slack.directory.of(interaction.user):
             for message in self._slack.posts.visible(channel.id, interaction.user):
-                since = message.only_for and float(message.ts) >= interaction.at
-                if since and message not in interaction.posted:
+                new = message.only_for and message.ts > interaction.since
+                if new and message not in interaction.posted:
                     interaction.posted.append(message)
         interaction.posted.sort(key=lambda message: message.ts)
-        return Answer(interaction, ack.status, error, ack.elapsed)
 
     def _reply(self, interaction: Interaction, ack: Ack) -> str | None:
         # A body that is no JSON is a text to show.

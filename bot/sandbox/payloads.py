@@ -36,6 +36,8 @@ def message_action(
 ) -> Json:
     """block_actions in a message."""
     channel = slack.directory.channel(message.channel)
+    # Slack sends no ephemeral message along, and no metadata.
+    body = {key: value for key, value in slack.posts.json(message).items() if key != "metadata"}
     return {
         **_interaction(slack, "block_actions", user, interaction),
         "container": {
@@ -45,7 +47,7 @@ def message_action(
             "is_ephemeral": message.only_for is not None,
         },
         "channel": {"id": channel.id, "name": "directmessage" if channel.is_im else channel.name},
-        "message": slack.posts.json(message),
+        **({} if message.only_for else {"message": body}),
         "state": {"values": values},
         "response_url": slack.response_url(interaction.secret),
         "actions": [action],

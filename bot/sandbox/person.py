@@ -53,6 +53,8 @@ class Person:
         """Types a slash command (without a channel: to the bot in their direct messages)."""
         directory = self._sandbox.slack.directory
         place = directory.channel(channel) if channel else directory.dm(self.id)
+        if self.id not in place.members or self.user.deleted:
+            raise LookupError(f"{self.user.shown} cannot write in {channel or 'direct messages'}")
         return await self._sandbox.interactions.command(self.id, place.id, text)
 
     def says(self, text: str, channel: str) -> Message:

@@ -1,5 +1,7 @@
 """The sample workspace: a sales company of thirteen people in five time zones."""
 
+import csv
+import io
 from dataclasses import dataclass
 
 from bot.sandbox.model import Channel, User, Workspace
@@ -66,12 +68,8 @@ _LONDON, _BERLIN, _KOLKATA = "Europe/London", "Europe/Berlin", "Asia/Kolkata"
 
 SAMPLE_ROSTER = (
     SampleMember("U0ADAEZE001", "Adaeze Okafor", "Head of Revenue", _NY, "admin"),
-    SampleMember(
-        WEST.manager, "Marisol Peña", "Sales Manager, West", _LA, "manager", "West", None, WEST.channel
-    ),
-    SampleMember(
-        EAST.manager, "Tomasz Wójcik", "Sales Manager, East", _LONDON, "manager", "East", None, EAST.channel
-    ),
+    SampleMember(WEST.manager, "Marisol Peña", "Sales Manager, West", _LA, "manager"),
+    SampleMember(EAST.manager, "Tomasz Wójcik", "Sales Manager, East", _LONDON, "manager"),
     _rep("U0ANA000001", "Ana Souza", _NY, WEST, 20, _SENIOR),
     _rep("U0DESHAWN01", "DeShawn Carter", _LA, WEST, 18, _AE),
     _rep("U0MEILIN001", "Mei-Lin Zhào", _LA, WEST, 25, _SENIOR),
@@ -82,9 +80,34 @@ SAMPLE_ROSTER = (
     _rep("U0OISIN0001", "Oisín Ó Briain", _LONDON, EAST, 16, _SDR),
     _rep("U0FATMA0001", "Fatma Yıldız", _BERLIN, EAST, 22, _AE),
 )
-"""One admin, two managers and nine reps."""
+"""One admin, two managers and nine reps. Who has a team carries goals; managers are in their reps' rows."""
 
 _COLORS = ("8d4a3a", "3a6e8d", "6a8d3a", "8d3a74", "3a8d7c", "8d763a", "4f3a8d", "8d3a4a", "3a8d4c", "5c6f7a")
+
+_COLUMNS = (
+    "slack_id",
+    "email",
+    "name",
+    "team",
+    "manager",
+    "channel",
+    "title",
+    "monthly_signup_goal",
+    "yearly_signup_goal",
+    "time_zone",
+    "role",
+)
+
+
+def sample_roster_csv() -> bytes:
+    """The roster as a file to import. A manager's role stays empty: their reps' rows name them."""
+    file = io.StringIO()
+    rows = csv.writer(file)
+    rows.writerow(_COLUMNS)
+    for member in SAMPLE_ROSTER:
+        cells = [getattr(member, column) for column in _COLUMNS]
+        rows.writerow("" if cell in (None, "manager") else cell for cell in cells)
+    return file.getvalue().encode()
 
 
 def sample_workspace() -> Workspace:
@@ -95,7 +118,8 @@ def sample_workspace() -> Workspace:
         Channel(COMPANY_CHANNEL, "northwind", [*everybody, "U0JONAS0001", BOT], topic="All of Northwind")
     ]
     for team in SAMPLE_TEAMS:
-        members = [one.slack_id for one in SAMPLE_ROSTER if team.name == one.team or one.role == "admin"]
+        leads = {team.manager, *(one.slack_id for one in SAMPLE_ROSTER if one.role == "admin")}
+        members = [one.slack_id for one in SAMPLE_ROSTER if one.team == team.name or one.slack_id in leads]
         guests = ["U0GUEST0001"] if team is EAST else []
         channels.append(
             Channel(team.channel, team.channel_name, [*members, *guests, BOT], topic=f"Team {team.name}")

@@ -32,9 +32,7 @@ class Command:
     usage_hint: str = ""
 
 
-GOALS = Command(
-    "/goals", "Set your goals and see how you are doing", "set | progress | log | leaderboard | help"
-)
+GOALS = Command("/goals", "Set your goals and see how you are doing", "[set | help]")
 
 
 class Sandbox:
