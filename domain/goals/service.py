@@ -100,8 +100,7 @@ async def set_goal(
     await _open(session, person, rep, goal)
     row = await queries.goal_for_update(session, rep.id, goal)
     _unlocked(row, goal, person, actor, now)
-    most = YEARLY_SIGNUPS_MAX if goal.month is None else MONTHLY_SIGNUPS_MAX
-    figures = typed.over(row.figures, signups_max=most, locale=person.locale)
+    figures = typed_over(row.figures, typed, person, goal)
     if row.goal_set_at is not None and figures == row.figures:
         was_in_time = None if row.deadline is None else row.goal_set_at < row.deadline
         return GoalSet(goal, Outcome.UNCHANGED, figures, row.deadline, was_in_time)
@@ -110,6 +109,12 @@ async def set_goal(
     await _announce(session, person, rep, goal, row, actor, change_id)
     outcome = Outcome.SET if row.goal_set_at is None else Outcome.CHANGED
     return GoalSet(goal, outcome, figures, row.deadline, in_time)
+
+
+def typed_over(current: Figures, typed: TypedFigures, person: Person, goal: Goal) -> Figures:
+    """The figures of a goal with what was typed in place of them; raises `InvalidFigures`."""
+    most = YEARLY_SIGNUPS_MAX if goal.month is None else MONTHLY_SIGNUPS_MAX
+    return typed.over(current, signups_max=most, locale=person.locale)
 
 
 def _may_set(now: datetime, actor: Actor, person: Person, goal: Goal) -> Rep:

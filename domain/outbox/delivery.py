@@ -6,7 +6,7 @@ ran out cannot overrule the one that took over.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -57,7 +57,7 @@ _CLAIM = text("""
 WITH due AS (
     SELECT o.workspace_id, o.id
       FROM outbox o
-     WHERE o.status = 'pending' AND o.due_at <= goalkeeper_now()
+     WHERE o.status = 'pending' AND o.due_at <= goalkeeper_now() AND o.workspace_id = ANY(:workspaces)
        AND (o.not_before IS NULL OR o.not_before <= clock_timestamp())
        AND NOT EXISTS (
            SELECT FROM outbox e
@@ -78,10 +78,12 @@ RETURNING o.workspace_id, o.id, o.kind, o.audience, o.facts, o.topic, o.mode, o.
 """)
 
 
-async def claim(session: AsyncSession, *, most: int, lease: timedelta) -> list[Claimed]:
-    """Take up to `most` due intents of all workspaces, in a transaction of `Database.everywhere()`."""
+async def claim(
+    session: AsyncSession, workspaces: Iterable[WorkspaceId], *, most: int, lease: timedelta
+) -> list[Claimed]:
+    """Take up to `most` due intents of these workspaces, in a transaction of `Database.everywhere()`."""
     await session.execute(_RETURN_EXPIRED)
-    rows = await session.execute(_CLAIM, {"most": most, "lease": lease})
+    rows = await session.execute(_CLAIM, {"workspaces": list(workspaces), "most": most, "lease": lease})
     return [_claimed(dict(row)) for row in rows.mappings()]
 
 

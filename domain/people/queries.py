@@ -1,12 +1,13 @@
 """Every SELECT about people."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.people.model import RepId, Role, Standing, TeamId, UserId
+from domain.people.model import RepId, Role, Standing, TeamId, User, UserId
 from domain.people.rules import Person, Rep, TeamOf
 
 # All that rights and calendars depend on, for as many people as are asked for, in one statement.
@@ -60,3 +61,19 @@ def _person(row: Any) -> Person:
         rep=rep,
         teams=tuple(TeamOf(*team) for team in row["teams"]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a person's direct messages go; no channel before the first one was opened."""
+
+    slack_id: str
+    dm_channel: str | None
+    is_active: bool
+
+
+async def address(session: AsyncSession, user_id: UserId) -> Address | None:
+    """The address of a user."""
+    statement = select(User.slack_id, User.dm_channel, User.is_active).where(User.id == user_id)
+    row = (await session.execute(statement)).one_or_none()
+    return None if row is None else Address(*row)

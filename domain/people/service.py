@@ -4,10 +4,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.people.model import Standing
+from domain.db import WorkspaceId
+from domain.people.model import Standing, User, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,15 @@ class Profile:
     standing: Standing
     slack_admin: bool
     is_active: bool
+
+
+async def enter_workspace(
+    session: AsyncSession, slack_team_id: str, name: str, bot_user_id: str
+) -> WorkspaceId:
+    """The workspace that Slack calls `slack_team_id`, created if it is new; no scope is needed."""
+    statement = text("SELECT goalkeeper_enter_workspace(:slack_team_id, :name, :bot_user_id)")
+    keys = {"slack_team_id": slack_team_id, "name": name, "bot_user_id": bot_user_id}
+    return WorkspaceId((await session.execute(statement, keys)).scalar_one())
 
 
 # What an admin of Goalkeeper has decided (`named_admin`) and the channel already opened stay as they are.
@@ -55,3 +65,8 @@ async def meet(session: AsyncSession, profiles: Sequence[Profile], owner_zone: s
         await session.execute(_MEET, {"profiles": json.dumps([asdict(profile) for profile in profiles])})
     if owner_zone is not None:
         await session.execute(_OWNER_ZONE, {"zone": owner_zone})
+
+
+async def remember_dm(session: AsyncSession, user_id: UserId, channel: str) -> None:
+    """Keep the channel of somebody's direct messages, once Slack has opened it."""
+    await session.execute(update(User).where(User.id == user_id).values(dm_channel=channel))

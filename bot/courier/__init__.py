@@ -1,0 +1,1 @@
+"""The courier: takes intents from the outbox, renders them and sends them to Slack."""

@@ -1,0 +1,1 @@
+"""HTTP: what Slack calls, and what operators ask."""

@@ -1,0 +1,26 @@
+"""From an intent's facts to its message: the rows are read first, then a pure function words them."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.slack.blocks import Message
+
+Facts = Mapping[str, Any]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer(Generic[T]):
+    """How one kind of intent becomes a message.
+
+    `load` reads what the message says at the time of sending, and None says that it is no longer wanted.
+    """
+
+    load: Callable[[AsyncSession, Facts], Awaitable[T | None]]
+    word: Callable[[T], Message]
+
+
+Renderers = Mapping[str, Renderer[Any]]
