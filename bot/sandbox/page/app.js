@@ -49,6 +49,7 @@ async function start() {
   setInterval(() => document.activeElement?.closest("#sidebar") || modal.isOpen || redrawSidebar(), MINUTE);
   const { as, channel: id } = readAddress();
   await actAs(as ?? recall("as"), id ?? recall("channel"));
+  if (matchMedia("(hover: hover)").matches && !modal.isOpen) composer.focus();
 }
 
 /** Becomes somebody, in the conversation `wanted` if they have it. */
@@ -67,7 +68,9 @@ async function actAs(id, wanted = null) {
 /** Asks for the whole state again. An answer that comes too late, after news by events or for somebody else, undoes nothing. */
 async function refresh(as = workspace.me) {
   const asked = turn;
-  const state = await api.getState(as).catch((trouble) => (as && !workspace.me ? api.getState() : Promise.reject(trouble)));
+  const state = await api
+    .getState(as)
+    .catch((trouble) => (as && !workspace.me ? api.getState() : Promise.reject(trouble)));
   if (asked !== turn) return;
   if (state.me === workspace.me && state.cursor < cursor) delete state.views;
   cursor = state.me === workspace.me ? Math.max(cursor, state.cursor) : state.cursor;
@@ -107,11 +110,19 @@ async function open(id) {
 
 function choose(id) {
   showSidebar(false);
-  open(id).then(() => composer.focus()).catch(reportTrouble);
+  open(id)
+    .then(() => composer.focus())
+    .catch(reportTrouble);
 }
 
 function redrawSidebar() {
-  drawSidebar(current, { onPerson: (id) => actAs(id, current).then(() => showSidebar(false)).catch(reportTrouble), onChannel: choose });
+  drawSidebar(current, {
+    onPerson: (id) =>
+      actAs(id, current)
+        .then(() => showSidebar(false))
+        .catch(reportTrouble),
+    onChannel: choose,
+  });
 }
 
 function drawHead() {
@@ -125,13 +136,23 @@ function drawHead() {
 
 function drawEmpty() {
   const one = channel(current);
-  if (one?.with !== workspace.bot.id) return el("div", { class: "empty" }, el("p", {}, "Nothing has been said here yet."));
-  const tries = TRIES.map((text) => el("button", { type: "button", class: "button plain-button", dataset: { try: text }, on: { click: () => say(text) } }, text));
-  return el("div", { class: "empty", id: "empty-dm" },
+  if (one?.with !== workspace.bot.id)
+    return el("div", { class: "empty" }, el("p", {}, "Nothing has been said here yet."));
+  const tries = TRIES.map((text) =>
+    el(
+      "button",
+      { type: "button", class: "button plain-button", dataset: { try: text }, on: { click: () => say(text) } },
+      text,
+    ),
+  );
+  return el(
+    "div",
+    { class: "empty", id: "empty-dm" },
     drawAvatar(workspace.bot.id),
     el("h3", {}, `This is you and ${workspace.bot.name}`),
     el("p", {}, "Commands work in every conversation. To begin with, try"),
-    el("div", { class: "empty-tries" }, tries));
+    el("div", { class: "empty-tries" }, tries),
+  );
 }
 
 function onEvent(event) {
@@ -194,7 +215,10 @@ async function closeView(view) {
 async function startAfresh() {
   const sure = await confirmed({
     title: { type: "plain_text", text: "Start afresh?" },
-    text: { type: "plain_text", text: "Everything said and set in this sandbox is forgotten; the sample workspace comes back." },
+    text: {
+      type: "plain_text",
+      text: "Everything said and set in this sandbox is forgotten; the sample workspace comes back.",
+    },
     confirm: { type: "plain_text", text: "Start afresh" },
     style: "danger",
   });

@@ -8,22 +8,44 @@ import { person } from "./workspace.js";
 export function drawAvatar(id) {
   const one = person(id);
   const bot = !one || one.is_bot;
-  const disc = el("span", { class: bot ? "avatar avatar-bot" : "avatar", "aria-hidden": "true" }, bot ? icon("goal") : initials(one.display_name || one.name));
+  const disc = el(
+    "span",
+    { class: bot ? "avatar avatar-bot" : "avatar", "aria-hidden": "true" },
+    bot ? icon("goal") : initials(one.display_name || one.name),
+  );
   if (!bot) paint(disc, colour(one));
   return disc;
 }
 
 /** A person as an option of a list. */
 export function drawPersonLine(one) {
-  const tags = [one.is_admin && "admin", one.is_guest && "guest", one.deleted && "deactivated", one.is_bot && "app"].filter(Boolean);
-  const name = el("span", { class: "person-name" }, isolated(one.display_name || one.name), tags.map((tag) => el("span", { class: "tag" }, tag)));
-  const details = el("span", { class: "person-details" }, isolated(one.title || ""), one.title && !one.is_bot ? " · " : "", one.is_bot ? "" : localTime(one.tz));
+  const tags = [
+    one.is_admin && "admin",
+    one.is_guest && "guest",
+    one.deleted && "deactivated",
+    one.is_bot && "app",
+  ].filter(Boolean);
+  const name = el(
+    "span",
+    { class: "person-name" },
+    isolated(one.display_name || one.name),
+    tags.map((tag) => el("span", { class: "tag" }, tag)),
+  );
+  const details = el(
+    "span",
+    { class: "person-details" },
+    isolated(one.title || ""),
+    one.title && !one.is_bot ? " · " : "",
+    one.is_bot ? "" : localTime(one.tz),
+  );
   return el("span", { class: "person-line" }, drawAvatar(one.id), el("span", { class: "person-text" }, name, details));
 }
 
 function initials(name) {
   const words = name.trim().split(/\s+/).filter(Boolean);
-  const letters = [words[0], words.length > 1 ? words.at(-1) : ""].map((word) => Array.from(word?.match(/[\p{L}\p{N}].*/u)?.[0] ?? "")[0] ?? "");
+  const letters = [words[0], words.length > 1 ? words.at(-1) : ""].map(
+    (word) => Array.from(word?.match(/[\p{L}\p{N}].*/u)?.[0] ?? "")[0] ?? "",
+  );
   return letters.join("").toLocaleUpperCase() || "?";
 }
 

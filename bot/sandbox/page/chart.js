@@ -15,15 +15,24 @@ export function drawChart(block) {
   const pie = chart.type === "pie";
   const series = pie ? [] : (chart.series ?? []);
   const size = matchMedia("(max-width: 520px)").matches ? NARROW : WIDE;
-  const legend = pie ? (chart.segments ?? []).map((one) => `${one.label}: ${exact.format(one.value)}`) : series.map((one) => one.name);
-  return el("figure", { class: "chart", dataset: { chart: chart.type } },
+  const legend = pie
+    ? (chart.segments ?? []).map((one) => `${one.label}: ${exact.format(one.value)}`)
+    : series.map((one) => one.name);
+  return el(
+    "figure",
+    { class: "chart", dataset: { chart: chart.type } },
     el("figcaption", { dir: "auto" }, title, drawAxisNames(chart.axis_config ?? {})),
     pie ? drawPie(chart.segments ?? [], title, size) : drawPlot(chart, series, title, size),
-    legend.length > 1 || pie ? drawLegend(legend) : null);
+    legend.length > 1 || pie ? drawLegend(legend) : null,
+  );
 }
 
 function drawLegend(names) {
-  return el("ul", { class: "legend" }, names.map((name, index) => el("li", { dir: "auto" }, el("span", { class: `swatch tone-${index % 6}` }), name)));
+  return el(
+    "ul",
+    { class: "legend" },
+    names.map((name, index) => el("li", { dir: "auto" }, el("span", { class: `swatch tone-${index % 6}` }), name)),
+  );
 }
 
 function frame({ width, height }, title, figures, ...children) {
@@ -33,12 +42,24 @@ function frame({ width, height }, title, figures, ...children) {
 
 function drawPlot(chart, series, title, size) {
   const categories = chart.axis_config?.categories ?? series[0]?.data.map((point) => point.label) ?? [];
-  const rows = series.map((one) => ({ name: one.name, values: categories.map((label) => one.data.find((point) => point.label === label)?.value ?? null) }));
+  const rows = series.map((one) => ({
+    name: one.name,
+    values: categories.map((label) => one.data.find((point) => point.label === label)?.value ?? null),
+  }));
   const scale = scaleFor(rows.flatMap((row) => row.values).filter((value) => value !== null));
   const spot = spots(categories.length, scale, size);
   const marks = { bar: drawBars, line: drawLines, area: drawAreas }[chart.type] ?? drawBars;
-  const figures = rows.map((row) => `${row.name}: ${categories.map((label, at) => `${label} ${row.values[at] ?? "none"}`).join(", ")}`).join("; ");
-  return frame(size, title, figures, drawGrid(scale, spot), drawCategories(categories, spot), marks(rows, categories, spot));
+  const figures = rows
+    .map((row) => `${row.name}: ${categories.map((label, at) => `${label} ${row.values[at] ?? "none"}`).join(", ")}`)
+    .join("; ");
+  return frame(
+    size,
+    title,
+    figures,
+    drawGrid(scale, spot),
+    drawCategories(categories, spot),
+    marks(rows, categories, spot),
+  );
 }
 
 /** Round steps that take in zero and every value. */
@@ -50,7 +71,11 @@ function scaleFor(values) {
   const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((size) => size >= rough - 1e-9);
   const from = Math.floor(low / step) * step;
   const to = Math.ceil(high / step) * step || step;
-  return { from, to, ticks: Array.from({ length: Math.round((to - from) / step) + 1 }, (_, index) => from + index * step) };
+  return {
+    from,
+    to,
+    ticks: Array.from({ length: Math.round((to - from) / step) + 1 }, (_, index) => from + index * step),
+  };
 }
 
 /** Where categories and values lie in a drawing of this size. */
@@ -58,21 +83,45 @@ function spots(count, { from, to }, size) {
   const width = size.width - EDGE.left - EDGE.right;
   const height = size.height - EDGE.top - EDGE.bottom;
   const band = width / Math.max(count, 1);
-  return { size, band, x: (index) => EDGE.left + band * (index + 0.5), y: (value) => EDGE.top + height * (1 - (value - from) / (to - from)) };
+  return {
+    size,
+    band,
+    x: (index) => EDGE.left + band * (index + 0.5),
+    y: (value) => EDGE.top + height * (1 - (value - from) / (to - from)),
+  };
 }
 
 function drawGrid({ ticks }, { y, size }) {
-  return ticks.map((value) => svg("g", {},
-    svg("line", { class: value === 0 ? "axis" : "grid", x1: EDGE.left, x2: size.width - EDGE.right, y1: y(value), y2: y(value) }),
-    svg("text", { class: "tick", x: EDGE.left - 8, y: y(value) + 4, "text-anchor": "end" }, short.format(value))));
+  return ticks.map((value) =>
+    svg(
+      "g",
+      {},
+      svg("line", {
+        class: value === 0 ? "axis" : "grid",
+        x1: EDGE.left,
+        x2: size.width - EDGE.right,
+        y1: y(value),
+        y2: y(value),
+      }),
+      svg("text", { class: "tick", x: EDGE.left - 8, y: y(value) + 4, "text-anchor": "end" }, short.format(value)),
+    ),
+  );
 }
 
 /** As many names as fit, each cut where the next begins. */
 function drawCategories(categories, { x, band, size }) {
   const every = Math.ceil(categories.length / Math.floor((size.width - EDGE.left) / 58));
   const room = Math.max(4, Math.floor((band * every) / 6.4));
-  return categories.map((label, index) => index % every === 0 && svg("text", { class: "tick", x: x(index), y: size.height - 9, "text-anchor": "middle" },
-    label.length > room ? `${label.slice(0, room - 1)}…` : label, svg("title", {}, label)));
+  return categories.map(
+    (label, index) =>
+      index % every === 0 &&
+      svg(
+        "text",
+        { class: "tick", x: x(index), y: size.height - 9, "text-anchor": "middle" },
+        label.length > room ? `${label.slice(0, room - 1)}…` : label,
+        svg("title", {}, label),
+      ),
+  );
 }
 
 function drawAxisNames({ x_label: x, y_label: y }) {
@@ -82,16 +131,38 @@ function drawAxisNames({ x_label: x, y_label: y }) {
 
 function drawBars(rows, categories, { x, y, band }) {
   const width = Math.min(44, (band * 0.72) / rows.length);
-  return rows.flatMap((row, nth) => row.values.map((value, index) => value !== null && svg("rect", {
-    class: `mark tone-${nth % 6}`, rx: 3, width: Math.max(1, width - 2), height: Math.max(1, Math.abs(y(value) - y(0))),
-    x: x(index) + (nth - rows.length / 2) * width + 1, y: Math.min(y(value), y(0)),
-  }, tip(row.name, categories[index], value))));
+  return rows.flatMap((row, nth) =>
+    row.values.map(
+      (value, index) =>
+        value !== null &&
+        svg(
+          "rect",
+          {
+            class: `mark tone-${nth % 6}`,
+            rx: 3,
+            width: Math.max(1, width - 2),
+            height: Math.max(1, Math.abs(y(value) - y(0))),
+            x: x(index) + (nth - rows.length / 2) * width + 1,
+            y: Math.min(y(value), y(0)),
+          },
+          tip(row.name, categories[index], value),
+        ),
+    ),
+  );
 }
 
 function drawLines(rows, categories, { x, y }) {
   return rows.flatMap((row, nth) => [
     svg("polyline", { class: `stroke tone-${nth % 6}`, points: corners(row, x, y) }),
-    ...row.values.map((value, index) => value !== null && svg("circle", { class: `mark tone-${nth % 6}`, cx: x(index), cy: y(value), r: 4 }, tip(row.name, categories[index], value))),
+    ...row.values.map(
+      (value, index) =>
+        value !== null &&
+        svg(
+          "circle",
+          { class: `mark tone-${nth % 6}`, cx: x(index), cy: y(value), r: 4 },
+          tip(row.name, categories[index], value),
+        ),
+    ),
   ]);
 }
 
@@ -114,11 +185,22 @@ function drawPie(segments, title, size) {
   let from = 0;
   const slices = segments.map((one, nth) => {
     const share = one.value / total;
-    const slice = drawSlice(from, share, radius, nth, `${one.label}: ${exact.format(one.value)} (${Math.round(share * 100)} %)`);
+    const slice = drawSlice(
+      from,
+      share,
+      radius,
+      nth,
+      `${one.label}: ${exact.format(one.value)} (${Math.round(share * 100)} %)`,
+    );
     from += share;
     return slice;
   });
-  return frame(size, title, segments.map((one) => `${one.label} ${one.value}`).join(", "), svg("g", { transform: `translate(${size.width / 2} ${size.height / 2})` }, slices));
+  return frame(
+    size,
+    title,
+    segments.map((one) => `${one.label} ${one.value}`).join(", "),
+    svg("g", { transform: `translate(${size.width / 2} ${size.height / 2})` }, slices),
+  );
 }
 
 function drawSlice(from, share, radius, nth, label) {

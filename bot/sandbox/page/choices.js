@@ -26,18 +26,28 @@ export function chosenIn(state) {
 /** The state that says these ids (or option values) are chosen. */
 export function stateOf(element, chosen) {
   const { key, multiple, groups } = SELECTS[element.type];
-  const all = groups === ownOptions ? chosen.map((value) => optionsOf(element).find((option) => option.value === value)) : chosen;
+  const all =
+    groups === ownOptions ? chosen.map((value) => optionsOf(element).find((option) => option.value === value)) : chosen;
   return { [key]: multiple ? all : (all[0] ?? null) };
 }
 
 function ownOptions(element) {
-  const groups = element.option_groups?.map((group) => ({ label: plain(group.label), options: group.options.map(ownOption) }));
+  const groups = element.option_groups?.map((group) => ({
+    label: plain(group.label),
+    options: group.options.map(ownOption),
+  }));
   return groups ?? [{ options: (element.options ?? []).map(ownOption) }];
 }
 
 function ownOption(option) {
   const label = plain(option.text);
-  const draw = () => el("span", { class: "option-text" }, drawText(option.text), option.description ? drawText(option.description, { class: "option-description" }) : null);
+  const draw = () =>
+    el(
+      "span",
+      { class: "option-text" },
+      drawText(option.text),
+      option.description ? drawText(option.description, { class: "option-description" }) : null,
+    );
   return { value: option.value, label, draw };
 }
 
@@ -59,7 +69,9 @@ function channels() {
 
 function conversations(element) {
   const include = element.filter?.include ?? ["im", "public", "private"];
-  const wanted = workspace.channels.filter((one) => !one.is_archived && include.includes(one.kind === "im" ? "im" : one.is_private ? "private" : "public"));
+  const wanted = workspace.channels.filter(
+    (one) => !one.is_archived && include.includes(one.kind === "im" ? "im" : one.is_private ? "private" : "public"),
+  );
   return [{ options: wanted.map(conversationOption) }];
 }
 

@@ -106,10 +106,18 @@ export class Composer {
 
   #suggestions() {
     const text = this.#box.value.slice(0, this.#box.selectionStart);
-    if (/^\/\S*$/.test(text)) return workspace.commands.filter(({ command }) => command.startsWith(text)).map(commandSuggestion);
+    if (/^\/\S*$/.test(text))
+      return workspace.commands.filter(({ command }) => command.startsWith(text)).map(commandSuggestion);
     const asked = MENTION.exec(text)?.[1].toLowerCase();
     if (asked === undefined) return [];
-    const named = workspace.people.filter((one) => !one.deleted && `${one.display_name} ${one.name}`.toLowerCase().split(/\s+/).some((word) => word.startsWith(asked)));
+    const named = workspace.people.filter(
+      (one) =>
+        !one.deleted &&
+        `${one.display_name} ${one.name}`
+          .toLowerCase()
+          .split(/\s+/)
+          .some((word) => word.startsWith(asked)),
+    );
     return named.slice(0, MOST).map((one) => personSuggestion(one, asked));
   }
 
@@ -127,7 +135,11 @@ export class Composer {
       this.#activate(index);
       this.#accept(event);
     };
-    return el("li", { role: "option", id: `suggestion-${index}`, dataset: suggestion.dataset, on: { pointerdown: take } }, suggestion.draw());
+    return el(
+      "li",
+      { role: "option", id: `suggestion-${index}`, dataset: suggestion.dataset, on: { pointerdown: take } },
+      suggestion.draw(),
+    );
   }
 
   #move(event, step) {
@@ -155,12 +167,26 @@ export class Composer {
 }
 
 function commandSuggestion({ command, description, usage_hint: hint }) {
-  const draw = () => el("span", { class: "suggestion" }, el("strong", {}, command), el("span", { class: "suggestion-hint" }, hint ?? ""), el("span", { class: "suggestion-description" }, description ?? ""));
+  const draw = () =>
+    el(
+      "span",
+      { class: "suggestion" },
+      el("strong", {}, command),
+      el("span", { class: "suggestion-hint" }, hint ?? ""),
+      el("span", { class: "suggestion-description" }, description ?? ""),
+    );
   return { replaces: byId("composer").selectionStart, text: `${command} `, dataset: { command }, draw };
 }
 
 function personSuggestion(one, asked) {
   const name = one.display_name || one.name;
-  const draw = () => el("span", { class: "suggestion" }, drawAvatar(one.id), isolated(name), el("span", { class: "suggestion-description" }, one.title ?? ""));
+  const draw = () =>
+    el(
+      "span",
+      { class: "suggestion" },
+      drawAvatar(one.id),
+      isolated(name),
+      el("span", { class: "suggestion-description" }, one.title ?? ""),
+    );
   return { replaces: asked.length + 1, text: `@${name} `, dataset: { mentionOption: one.id }, draw };
 }

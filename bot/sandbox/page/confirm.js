@@ -9,12 +9,26 @@ export async function confirmed(question) {
   const dialog = byId("confirm");
   const style = question.style === "danger" ? "danger" : "primary";
   dialog.replaceChildren(
-    el("form", { method: "dialog" },
+    el(
+      "form",
+      { method: "dialog" },
       el("h2", { id: "confirm-title", dir: "auto" }, plain(question.title)),
       drawText(question.text),
-      el("div", { class: "dialog-buttons" },
-        el("button", { class: "button plain-button", value: "no", id: "confirm-deny", autofocus: style === "danger" }, plain(question.deny) || "Cancel"),
-        el("button", { class: `button ${style}`, value: "yes", id: "confirm-accept", autofocus: style !== "danger" }, plain(question.confirm) || "Yes"))),
+      el(
+        "div",
+        { class: "dialog-buttons" },
+        el(
+          "button",
+          { class: "button plain-button", value: "no", id: "confirm-deny", autofocus: style === "danger" },
+          plain(question.deny) || "Cancel",
+        ),
+        el(
+          "button",
+          { class: `button ${style}`, value: "yes", id: "confirm-accept", autofocus: style !== "danger" },
+          plain(question.confirm) || "Yes",
+        ),
+      ),
+    ),
   );
   dialog.returnValue = "no";
   dialog.showModal();

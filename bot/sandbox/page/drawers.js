@@ -7,8 +7,8 @@ const narrow = matchMedia("(max-width: 760px)");
 export function startDrawers() {
   byId("sidebar-toggle").addEventListener("click", () => showSidebar(!isSidebarOpen()));
   byId("backdrop").addEventListener("click", () => showSidebar(false));
-  byId("sidebar").addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && narrow.matches && !event.defaultPrevented) showSidebar(false);
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && isSidebarOpen() && !document.querySelector(":popover-open")) showSidebar(false);
   });
   narrow.addEventListener("change", () => showSidebar(false));
   showSidebar(false);

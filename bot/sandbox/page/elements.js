@@ -1,6 +1,6 @@
 // The interactive elements of Block Kit: drawn, remembered in Fields, and reported when somebody uses them.
 //
-// A `host` is the message or modal around them: `fields`, `act(action)` (a promise), and whether it is a form.
+// A `host` is the message or modal around them: its `fields`, and `act(action)`, a promise.
 // A `place` is the block: `{blockId, inForm (an input block), dispatch, labelledBy, describedBy, optional}`.
 
 import { el, debounced, freshId, icon } from "./dom.js";
@@ -37,10 +37,20 @@ export function drawElement(element, place, host) {
 
 function drawButton(element, place, host) {
   const style = { primary: "primary", danger: "danger" }[element.style] ?? "plain-button";
-  const attributes = { class: `button ${style}`, "aria-label": element.accessibility_label, ...marks(element, place), dataset: { ...ids(element, place), value: element.value } };
-  const use = (event) => report(element, place, host, { text: element.text, value: element.value }, event.currentTarget);
+  const attributes = {
+    class: `button ${style}`,
+    "aria-label": element.accessibility_label,
+    ...marks(element, place),
+    dataset: { ...ids(element, place), value: element.value },
+  };
+  const use = (event) =>
+    report(element, place, host, { text: element.text, value: element.value }, event.currentTarget);
   if (element.url) {
-    return el("a", { ...attributes, href: element.url, target: "_blank", rel: "noopener noreferrer", on: { click: use } }, plain(element.text));
+    return el(
+      "a",
+      { ...attributes, href: element.url, target: "_blank", rel: "noopener noreferrer", on: { click: use } },
+      plain(element.text),
+    );
   }
   return el("button", { type: "button", ...attributes, on: { click: use } }, plain(element.text));
 }
@@ -52,8 +62,19 @@ function drawOverflow(element, place, host) {
     if (option.url) open(option.url, "_blank", "noopener");
     report(element, place, host, { selected_option: option }, node);
   };
-  const attributes = { class: "picker-button overflow-button", "aria-label": "More actions", dataset: ids(element, place) };
-  const node = drawPicker({ groups: [{ options }], label: "More actions", attributes, onChange, momentary: true, drawButton: () => icon("more") });
+  const attributes = {
+    class: "picker-button overflow-button",
+    "aria-label": "More actions",
+    dataset: ids(element, place),
+  };
+  const node = drawPicker({
+    groups: [{ options }],
+    label: "More actions",
+    attributes,
+    onChange,
+    momentary: true,
+    drawButton: () => icon("more"),
+  });
   return node;
 }
 
@@ -61,8 +82,14 @@ function drawSelect(element, place, host) {
   const { groups, multiple } = SELECTS[element.type];
   const chosen = chosenIn(host.fields.get(place.blockId, element));
   const node = drawPicker({
-    groups: groups(element), selected: chosen, multiple, most: element.max_selected_items, clearable: place.inForm && place.optional,
-    placeholder: plain(element.placeholder) || "Choose", label: plain(element.placeholder), attributes: { ...marks(element, place), dataset: ids(element, place) },
+    groups: groups(element),
+    selected: chosen,
+    multiple,
+    most: element.max_selected_items,
+    clearable: place.inForm && place.optional,
+    placeholder: plain(element.placeholder) || "Choose",
+    label: plain(element.placeholder),
+    attributes: { ...marks(element, place), dataset: ids(element, place) },
     onChange: (values) => change(element, place, host, stateOf(element, values), node),
   });
   return node;
@@ -71,8 +98,15 @@ function drawSelect(element, place, host) {
 function drawMoment(type, key, element, place, host) {
   const state = host.fields.get(place.blockId, element);
   return el("input", {
-    type, class: "line", value: state[key], ...marks(element, place), dataset: ids(element, place),
-    on: { change: ({ currentTarget }) => change(element, place, host, { [key]: currentTarget.value || null }, currentTarget) },
+    type,
+    class: "line",
+    value: state[key],
+    ...marks(element, place),
+    dataset: ids(element, place),
+    on: {
+      change: ({ currentTarget }) =>
+        change(element, place, host, { [key]: currentTarget.value || null }, currentTarget),
+    },
   });
 }
 
@@ -93,11 +127,37 @@ function drawOptions(type, element, place, host, stateFrom) {
   const chosen = chosenIn(host.fields.get(place.blockId, element));
   const name = freshId("options");
   const rows = element.options.map((option, index) => {
-    const onChange = ({ currentTarget }) => change(element, place, host, stateFrom(currentTarget), currentTarget.closest("[role]"));
-    const box = el("input", { type, name, checked: chosen.includes(option.value), dataset: { index, value: option.value }, on: { change: onChange } });
-    return el("label", { class: "option" }, box, el("span", { class: "option-text" }, drawText(option.text), option.description ? drawText(option.description, { class: "option-description" }) : null));
+    const onChange = ({ currentTarget }) =>
+      change(element, place, host, stateFrom(currentTarget), currentTarget.closest("[role]"));
+    const box = el("input", {
+      type,
+      name,
+      checked: chosen.includes(option.value),
+      dataset: { index, value: option.value },
+      on: { change: onChange },
+    });
+    return el(
+      "label",
+      { class: "option" },
+      box,
+      el(
+        "span",
+        { class: "option-text" },
+        drawText(option.text),
+        option.description ? drawText(option.description, { class: "option-description" }) : null,
+      ),
+    );
   });
-  return el("div", { class: "options", role: type === "radio" ? "radiogroup" : "group", ...marks(element, place), dataset: ids(element, place) }, rows);
+  return el(
+    "div",
+    {
+      class: "options",
+      role: type === "radio" ? "radiogroup" : "group",
+      ...marks(element, place),
+      dataset: ids(element, place),
+    },
+    rows,
+  );
 }
 
 function drawTextInput(element, place, host) {
@@ -106,8 +166,14 @@ function drawTextInput(element, place, host) {
   const trigger = place.dispatch ? (element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"]) : [];
   const later = debounced((node) => report(element, place, host, { value: node.value }, null), TYPING_PAUSE);
   const node = el(multiline ? "textarea" : "input", {
-    ...(multiline ? { rows: 4 } : LINES[element.type]), class: "line", dir: "auto", placeholder: plain(element.placeholder) || null,
-    value: multiline ? null : state.value, maxlength: element.max_length, ...marks(element, place), dataset: ids(element, place),
+    ...(multiline ? { rows: 4 } : LINES[element.type]),
+    class: "line",
+    dir: "auto",
+    placeholder: plain(element.placeholder) || null,
+    value: multiline ? null : state.value,
+    maxlength: element.max_length,
+    ...marks(element, place),
+    dataset: ids(element, place),
     on: {
       input: () => {
         host.fields.set(place.blockId, element, { value: node.value || null });
@@ -154,7 +220,9 @@ function ids(element, place) {
 
 function marks(element, place) {
   return {
-    "aria-labelledby": place.labelledBy, "aria-describedby": place.describedBy,
-    "aria-required": place.inForm && !place.optional ? "true" : null, autofocus: Boolean(element.focus_on_load),
+    "aria-labelledby": place.labelledBy,
+    "aria-describedby": place.describedBy,
+    "aria-required": place.inForm && !place.optional ? "true" : null,
+    autofocus: Boolean(element.focus_on_load),
   };
 }

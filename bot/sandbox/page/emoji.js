@@ -26,10 +26,12 @@ globe_with_meridians 🌐|speech_balloon 💬|thought_balloon 💭|loudspeaker �
 raised_hand ✋|no_good 🙅|shrug 🤷|battery 🔋|construction 🚧|recycle ♻️|lightning ⚡|ok_woman 🙆|snail 🐌|wastebasket 🗑️`;
 
 const BY_NAME = new Map(
-  NAMES.trim().split(/[|\n]/).map((pair) => {
-    const gap = pair.indexOf(" ");
-    return [pair.slice(0, gap), pair.slice(gap + 1)];
-  }),
+  NAMES.trim()
+    .split(/[|\n]/)
+    .map((pair) => {
+      const gap = pair.indexOf(" ");
+      return [pair.slice(0, gap), pair.slice(gap + 1)];
+    }),
 );
 
 /** The character for a name, or null. */

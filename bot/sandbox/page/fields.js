@@ -25,8 +25,9 @@ export function optionsOf(element) {
 }
 
 /** The elements of a block that hold a value, whatever kind of block it is. */
-export function elementsOf(block) {
-  const all = block.type === "input" ? [block.element] : [block.accessory, ...(block.type === "actions" ? block.elements : [])];
+function elementsOf(block) {
+  const all =
+    block.type === "input" ? [block.element] : [block.accessory, ...(block.type === "actions" ? block.elements : [])];
   return all.filter((element) => element && INITIAL[element.type]);
 }
 
@@ -65,7 +66,9 @@ export class Fields {
 
   /** Of a view's new version: forgets what is not in it, so that a field which comes back starts afresh. */
   retain(blocks) {
-    const present = new Set(blocks.flatMap((block) => elementsOf(block).map((element) => key(block.block_id, element))));
+    const present = new Set(
+      blocks.flatMap((block) => elementsOf(block).map((element) => key(block.block_id, element))),
+    );
     for (const known of this.#states.keys()) if (!present.has(known)) this.#states.delete(known);
   }
 

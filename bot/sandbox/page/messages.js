@@ -62,7 +62,9 @@ export class Conversation {
   #focused() {
     const control = document.activeElement?.closest("#messages [data-action-id]");
     const message = control?.closest("[data-ts]");
-    return message ? `[data-ts="${message.dataset.ts}"] [data-action-id="${CSS.escape(control.dataset.actionId)}"]` : null;
+    return message
+      ? `[data-ts="${message.dataset.ts}"] [data-action-id="${CSS.escape(control.dataset.actionId)}"]`
+      : null;
   }
 
   #draw() {
@@ -71,7 +73,14 @@ export class Conversation {
     for (const message of this.#messages) {
       const at = instant(message.ts);
       const newDay = !before || dayName(instant(before.ts)) !== dayName(at);
-      if (newDay) nodes.push(el("div", { class: "day", role: "separator", "aria-label": dayName(at) }, el("span", { "aria-hidden": "true" }, dayName(at))));
+      if (newDay)
+        nodes.push(
+          el(
+            "div",
+            { class: "day", role: "separator", "aria-label": dayName(at) },
+            el("span", { "aria-hidden": "true" }, dayName(at)),
+          ),
+        );
       nodes.push(this.#drawMessage(message, at, !newDay && belongs(before, message)));
       before = message;
     }
@@ -80,17 +89,29 @@ export class Conversation {
 
   #drawMessage(message, at, continued) {
     const author = message.user ?? workspace.bot.id;
-    const head = el("div", { class: "message-head" },
+    const head = el(
+      "div",
+      { class: "message-head" },
       isolated(message.username || nameOf(author), { class: "author" }),
       person(author)?.is_bot ? el("span", { class: "tag" }, "app") : null,
-      el("time", { class: "message-time", datetime: at.toISOString(), title: fullTime(at) }, clockTime(at)));
-    return el("article", { class: `message${continued ? " continued" : ""}${message.ephemeral ? " ephemeral" : ""}`, dataset: { ts: message.ts, user: author, ephemeral: message.ephemeral ? "true" : null } },
+      el("time", { class: "message-time", datetime: at.toISOString(), title: fullTime(at) }, clockTime(at)),
+    );
+    return el(
+      "article",
+      {
+        class: `message${continued ? " continued" : ""}${message.ephemeral ? " ephemeral" : ""}`,
+        dataset: { ts: message.ts, user: author, ephemeral: message.ephemeral ? "true" : null },
+      },
       drawAvatar(author),
-      el("div", { class: "message-body" },
+      el(
+        "div",
+        { class: "message-body" },
         message.ephemeral ? el("p", { class: "ephemeral-note" }, icon("eye"), "Only visible to you") : null,
         continued ? spoken(`${nameOf(author)}, ${clockTime(at)}`) : head,
         this.#drawContent(message),
-        message.edited ? el("span", { class: "edited" }, "(edited)") : null));
+        message.edited ? el("span", { class: "edited" }, "(edited)") : null,
+      ),
+    );
   }
 
   #drawContent(message) {
@@ -109,5 +130,10 @@ export class Conversation {
 }
 
 function belongs(before, message) {
-  return before.user === message.user && !before.ephemeral && !message.ephemeral && (Number(message.ts) - Number(before.ts)) * 1000 < TOGETHER;
+  return (
+    before.user === message.user &&
+    !before.ephemeral &&
+    !message.ephemeral &&
+    (Number(message.ts) - Number(before.ts)) * 1000 < TOGETHER
+  );
 }

@@ -67,17 +67,59 @@ export class Modal {
   #drawForm(view) {
     const host = { fields: this.#fieldsOf(view), act: (action) => this.#act(view, action) };
     const deeper = this.#stack.length > 1;
-    return el("form", { novalidate: true, on: { submit: (event) => this.#submit(event, view) } },
-      el("header", { class: "modal-head" },
-        deeper ? el("button", { type: "button", id: "modal-back", class: "icon-button", "aria-label": "Back", on: { click: () => this.#close() } }, icon("back")) : null,
+    return el(
+      "form",
+      { novalidate: true, on: { submit: (event) => this.#submit(event, view) } },
+      el(
+        "header",
+        { class: "modal-head" },
+        deeper
+          ? el(
+              "button",
+              {
+                type: "button",
+                id: "modal-back",
+                class: "icon-button",
+                "aria-label": "Back",
+                on: { click: () => this.#close() },
+              },
+              icon("back"),
+            )
+          : null,
         el("h2", { id: "modal-title", dir: "auto" }, plain(view.title)),
-        deeper ? null : el("button", { type: "button", id: "modal-close", class: "icon-button", "aria-label": "Close", on: { click: () => this.#close() } }, icon("close"))),
-      el("div", { class: "modal-body" },
+        deeper
+          ? null
+          : el(
+              "button",
+              {
+                type: "button",
+                id: "modal-close",
+                class: "icon-button",
+                "aria-label": "Close",
+                on: { click: () => this.#close() },
+              },
+              icon("close"),
+            ),
+      ),
+      el(
+        "div",
+        { class: "modal-body" },
         el("div", { class: "modal-problem", id: "modal-problem", role: "alert", hidden: true }),
-        drawBlocks(view.blocks, host)),
-      el("footer", { class: "modal-foot" },
-        el("button", { type: "button", id: "modal-cancel", class: "button plain-button", on: { click: () => this.#close() } }, plain(view.close) || (view.submit ? "Cancel" : "Close")),
-        view.submit ? el("button", { type: "submit", id: "submit", class: "button primary" }, plain(view.submit)) : null));
+        drawBlocks(view.blocks, host),
+      ),
+      el(
+        "footer",
+        { class: "modal-foot" },
+        el(
+          "button",
+          { type: "button", id: "modal-cancel", class: "button plain-button", on: { click: () => this.#close() } },
+          plain(view.close) || (view.submit ? "Cancel" : "Close"),
+        ),
+        view.submit
+          ? el("button", { type: "submit", id: "submit", class: "button primary" }, plain(view.submit))
+          : null,
+      ),
+    );
   }
 
   #fieldsOf(view) {
@@ -131,7 +173,11 @@ export class Modal {
 
   #focusFirst() {
     const fields = '.modal-body :is(input:not([popover] *), textarea, select, button, [tabindex="0"])';
-    const wanted = this.#dialog.querySelector("[autofocus]") ?? this.#dialog.querySelector(fields) ?? byId("submit") ?? byId("modal-cancel");
+    const wanted =
+      this.#dialog.querySelector("[autofocus]") ??
+      this.#dialog.querySelector(fields) ??
+      byId("submit") ??
+      byId("modal-cancel");
     wanted.focus({ preventScroll: true });
   }
 }
@@ -141,11 +187,14 @@ function rememberFocus(dialog) {
   const node = document.activeElement;
   const caret = node?.selectionStart ?? null;
   const { actionId, inBlock } = node?.dataset ?? {};
-  const selector = actionId ? `[data-action-id="${CSS.escape(actionId)}"][data-in-block="${CSS.escape(inBlock ?? "")}"]` : node?.id && `#${CSS.escape(node.id)}`;
+  const selector = actionId
+    ? `[data-action-id="${CSS.escape(actionId)}"][data-in-block="${CSS.escape(inBlock ?? "")}"]`
+    : node?.id && `#${CSS.escape(node.id)}`;
   return () => {
     const again = selector && dialog.querySelector(selector);
     again?.focus({ preventScroll: true });
-    if (again && caret !== null && again.setSelectionRange && again.type !== "email") again.setSelectionRange(caret, caret);
+    if (again && caret !== null && again.setSelectionRange && again.type !== "email")
+      again.setSelectionRange(caret, caret);
     return Boolean(again);
   };
 }

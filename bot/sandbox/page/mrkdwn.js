@@ -56,7 +56,12 @@ export function drawMention(id, fallback) {
 }
 
 export function drawChannelMention(id, fallback) {
-  return el("span", { class: "mention", dataset: { mention: id } }, "#", isolated(channel(id)?.name ?? (fallback || id)));
+  return el(
+    "span",
+    { class: "mention", dataset: { mention: id } },
+    "#",
+    isolated(channel(id)?.name ?? (fallback || id)),
+  );
 }
 
 export function drawBroadcast(range) {
@@ -70,7 +75,7 @@ function marked(mark, name) {
 function paragraphs(text, afterFence) {
   const lines = (afterFence ? text.replace(/^\n/, "") : text).split("\n");
   const nodes = [];
-  for (let start = 0; start < lines.length; ) {
+  for (let start = 0; start < lines.length;) {
     const quoted = QUOTE.test(lines[start]);
     let end = start;
     while (end < lines.length && QUOTE.test(lines[end]) === quoted) end += 1;
@@ -125,7 +130,9 @@ function drawAngle(content) {
     case "!":
       return drawSpecial(target.slice(1), label);
     default:
-      return WEB.test(target) ? drawLink(unescape(target), withEmoji(label) || unescape(target)) : el("span", {}, `<${unescape(content)}>`);
+      return WEB.test(target)
+        ? drawLink(unescape(target), withEmoji(label) || unescape(target))
+        : el("span", {}, `<${unescape(content)}>`);
   }
 }
 

@@ -24,9 +24,21 @@ export function describe(error) {
 
 export function notify(what, error) {
   const close = () => strip.remove();
-  const strip = el("div", { class: "notice", dataset: { error } },
-    el("p", { dir: "auto" }, what && !String(error).includes(" ") ? el("strong", {}, `${what}: `) : null, describe(error)),
-    el("button", { type: "button", class: "icon-button small", "aria-label": "Dismiss", on: { click: close } }, icon("close")));
+  const strip = el(
+    "div",
+    { class: "notice", dataset: { error } },
+    el(
+      "p",
+      { dir: "auto" },
+      what && !String(error).includes(" ") ? el("strong", {}, `${what}: `) : null,
+      describe(error),
+    ),
+    el(
+      "button",
+      { type: "button", class: "icon-button small", "aria-label": "Dismiss", on: { click: close } },
+      icon("close"),
+    ),
+  );
   byId("notices").replaceChildren(strip);
 }
 

@@ -15,23 +15,56 @@ export function drawPicker(options) {
 }
 
 class Picker {
-  constructor({ groups, selected = [], multiple = false, most = Infinity, clearable = false, momentary = false, placeholder = "Choose", label, attributes = {}, onChange, drawButton }) {
+  constructor({
+    groups,
+    selected = [],
+    multiple = false,
+    most = Infinity,
+    clearable = false,
+    momentary = false,
+    placeholder = "Choose",
+    label,
+    attributes = {},
+    onChange,
+    drawButton,
+  }) {
     Object.assign(this, { groups, selected, multiple, most, momentary, placeholder, onChange, drawButton });
     this.clearable = clearable && !multiple;
     this.all = groups.flatMap((group) => group.options);
     this.active = -1;
     this.listId = freshId("list");
     this.button = el("button", {
-      type: "button", class: "picker-button", "aria-haspopup": "listbox", "aria-expanded": "false", ...attributes,
+      type: "button",
+      class: "picker-button",
+      "aria-haspopup": "listbox",
+      "aria-expanded": "false",
+      ...attributes,
       on: { click: () => this.open(), keydown: (event) => this.openByKey(event) },
     });
     this.search = el("input", {
-      type: "search", class: "picker-search", role: "combobox", placeholder: "Search", autocomplete: "off",
-      "aria-label": `Search ${label ?? ""}`.trim(), "aria-expanded": "true", "aria-controls": this.listId,
+      type: "search",
+      class: "picker-search",
+      role: "combobox",
+      placeholder: "Search",
+      autocomplete: "off",
+      "aria-label": `Search ${label ?? ""}`.trim(),
+      "aria-expanded": "true",
+      "aria-controls": this.listId,
       on: { input: () => this.drawFound(), keydown: (event) => this.steer(event) },
     });
-    this.list = el("div", { class: "picker-list", role: "listbox", id: this.listId, "aria-label": label ?? placeholder, "aria-multiselectable": multiple ? "true" : null });
-    this.popup = el("div", { class: "picker-popup", popover: "auto", on: { toggle: (event) => this.toggled(event) } }, this.search, this.list);
+    this.list = el("div", {
+      class: "picker-list",
+      role: "listbox",
+      id: this.listId,
+      "aria-label": label ?? placeholder,
+      "aria-multiselectable": multiple ? "true" : null,
+    });
+    this.popup = el(
+      "div",
+      { class: "picker-popup", popover: "auto", on: { toggle: (event) => this.toggled(event) } },
+      this.search,
+      this.list,
+    );
     this.search.classList.toggle("visually-hidden", this.all.length < SEARCH_FROM);
     this.node = el("div", { class: "picker" }, this.button, this.popup);
     this.drawFace();
@@ -44,7 +77,12 @@ class Picker {
     this.popup.showPopover();
     this.place();
     this.search.focus();
-    this.activate(Math.max(0, this.shown.findIndex(({ option }) => this.selected.includes(option.value))));
+    this.activate(
+      Math.max(
+        0,
+        this.shown.findIndex(({ option }) => this.selected.includes(option.value)),
+      ),
+    );
   }
 
   openByKey(event) {
@@ -72,15 +110,23 @@ class Picker {
   }
 
   drawFace() {
-    const chosen = this.selected.map((value) => this.all.find((option) => option.value === value) ?? { value, label: value });
-    const face = this.drawButton?.(chosen) ?? (chosen.length ? this.drawChosen(chosen) : el("span", { class: "picker-placeholder" }, this.placeholder));
+    const chosen = this.selected.map(
+      (value) => this.all.find((option) => option.value === value) ?? { value, label: value },
+    );
+    const face =
+      this.drawButton?.(chosen) ??
+      (chosen.length ? this.drawChosen(chosen) : el("span", { class: "picker-placeholder" }, this.placeholder));
     this.button.replaceChildren(face, icon("chevron"));
     this.button.dataset.value = this.selected.join(",");
   }
 
   drawChosen(chosen) {
     if (!this.multiple) return el("span", { class: "picker-value", dir: "auto" }, chosen[0].label);
-    return el("span", { class: "picker-chips" }, chosen.map((option) => el("span", { class: "chip", dir: "auto" }, option.label)));
+    return el(
+      "span",
+      { class: "picker-chips" },
+      chosen.map((option) => el("span", { class: "chip", dir: "auto" }, option.label)),
+    );
   }
 
   drawList() {
@@ -101,21 +147,40 @@ class Picker {
 
   drawGroup({ label, options }) {
     const words = this.search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const found = options.filter((option) => words.every((word) => (option.search ?? option.label).toLowerCase().includes(word)));
+    const found = options.filter((option) =>
+      words.every((word) => (option.search ?? option.label).toLowerCase().includes(word)),
+    );
     if (!found.length) return;
     const nodes = found.map((option) => this.drawOption(option));
     if (!label) this.list.append(...nodes);
-    else this.list.append(el("div", { role: "group", "aria-label": label }, el("div", { class: "picker-group", "aria-hidden": "true" }, label), nodes));
+    else
+      this.list.append(
+        el(
+          "div",
+          { role: "group", "aria-label": label },
+          el("div", { class: "picker-group", "aria-hidden": "true" }, label),
+          nodes,
+        ),
+      );
   }
 
   drawOption(option) {
     const index = this.shown.length;
     const chosen = this.selected.includes(option.value);
-    const node = el("div", {
-      class: "picker-option", role: "option", id: `${this.listId}-${index}`, "aria-selected": String(chosen),
-      "aria-disabled": option.disabled ? "true" : null, dataset: { value: option.value ?? "", ...option.dataset },
-      on: { click: () => this.choose(option), pointermove: () => this.active !== index && this.activate(index) },
-    }, el("div", { class: "picker-option-body" }, option.draw?.() ?? el("span", { dir: "auto" }, option.label)), icon("check"));
+    const node = el(
+      "div",
+      {
+        class: "picker-option",
+        role: "option",
+        id: `${this.listId}-${index}`,
+        "aria-selected": String(chosen),
+        "aria-disabled": option.disabled ? "true" : null,
+        dataset: { value: option.value ?? "", ...option.dataset },
+        on: { click: () => this.choose(option), pointermove: () => this.active !== index && this.activate(index) },
+      },
+      el("div", { class: "picker-option-body" }, option.draw?.() ?? el("span", { dir: "auto" }, option.label)),
+      icon("check"),
+    );
     this.shown.push({ option, node });
     return node;
   }

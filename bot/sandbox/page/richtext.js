@@ -27,8 +27,15 @@ function drawPart(part) {
 
 function drawList(list) {
   const ordered = list.style === "ordered";
-  const attributes = { class: `indent-${Math.min(list.indent ?? 0, 5)}`, start: ordered ? (list.offset ?? 0) + 1 : null };
-  return el(ordered ? "ol" : "ul", attributes, list.elements.map((item) => el("li", { dir: "auto" }, pieces(item))));
+  const attributes = {
+    class: `indent-${Math.min(list.indent ?? 0, 5)}`,
+    start: ordered ? (list.offset ?? 0) + 1 : null,
+  };
+  return el(
+    ordered ? "ol" : "ul",
+    attributes,
+    list.elements.map((item) => el("li", { dir: "auto" }, pieces(item))),
+  );
 }
 
 function pieces(part) {

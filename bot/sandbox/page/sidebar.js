@@ -20,8 +20,14 @@ export function drawChannels(current, onChannel) {
   const channels = workspace.channels.filter((one) => one.kind !== "im");
   const dms = workspace.channels.filter((one) => one.kind === "im");
   const focused = document.activeElement?.closest("[data-channel]")?.dataset.channel;
-  byId("channels").replaceChildren(drawGroup("Channels", channels, current, onChannel), drawGroup("Direct messages", dms, current, onChannel));
-  if (focused) byId("channels").querySelector(`[data-channel="${CSS.escape(focused)}"]`)?.focus();
+  byId("channels").replaceChildren(
+    drawGroup("Channels", channels, current, onChannel),
+    drawGroup("Direct messages", dms, current, onChannel),
+  );
+  if (focused)
+    byId("channels")
+      .querySelector(`[data-channel="${CSS.escape(focused)}"]`)
+      ?.focus();
 }
 
 function drawSwitch(onPerson) {
@@ -29,10 +35,15 @@ function drawSwitch(onPerson) {
   const hints = [...new Set(people.map((one) => one.role_hint || OTHERS))];
   const groups = hints.map((hint) => ({
     label: hint,
-    options: people.filter((one) => (one.role_hint || OTHERS) === hint).map((one) => ({ ...personOption(one), disabled: one.deleted, dataset: { person: one.id } })),
+    options: people
+      .filter((one) => (one.role_hint || OTHERS) === hint)
+      .map((one) => ({ ...personOption(one), disabled: one.deleted, dataset: { person: one.id } })),
   }));
   return drawPicker({
-    groups, selected: [workspace.me], label: "people", attributes: { id: "person-button", "aria-labelledby": "acting-as person-button" },
+    groups,
+    selected: [workspace.me],
+    label: "people",
+    attributes: { id: "person-button", "aria-labelledby": "acting-as person-button" },
     onChange: ([id]) => onPerson(id),
     drawButton: ([chosen]) => {
       const one = people.find((candidate) => candidate.id === chosen?.value);
@@ -49,12 +60,22 @@ function drawGroup(name, channels, current, onChannel) {
 
 function drawRow(one, current, onChannel) {
   const unread = one.id === current ? 0 : one.unread;
-  return el("button", {
-    type: "button", class: `channel${unread ? " unread" : ""}${one.is_archived ? " archived" : ""}`, "aria-current": one.id === current ? "page" : null,
-    dataset: { channel: one.id, unread: unread || 0 }, on: { click: () => onChannel(one.id) },
-  }, drawSign(one), isolated(titleOf(one), { class: "channel-name" }),
-  one.is_archived ? el("span", { class: "tag" }, "archived") : null,
-  unread ? el("span", { class: "badge", "aria-label": `${unread} unread` }, unread > 99 ? "99+" : String(unread)) : null);
+  return el(
+    "button",
+    {
+      type: "button",
+      class: `channel${unread ? " unread" : ""}${one.is_archived ? " archived" : ""}`,
+      "aria-current": one.id === current ? "page" : null,
+      dataset: { channel: one.id, unread: unread || 0 },
+      on: { click: () => onChannel(one.id) },
+    },
+    drawSign(one),
+    isolated(titleOf(one), { class: "channel-name" }),
+    one.is_archived ? el("span", { class: "tag" }, "archived") : null,
+    unread
+      ? el("span", { class: "badge", "aria-label": `${unread} unread` }, unread > 99 ? "99+" : String(unread))
+      : null,
+  );
 }
 
 function drawSign(one) {

@@ -30,7 +30,15 @@ export function clockTime(at) {
 }
 
 export function fullTime(at) {
-  return part(at, { weekday: "long", year: "numeric", month: "long", day: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short" });
+  return part(at, {
+    weekday: "long",
+    year: "numeric",
+    month: "long",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+    timeZoneName: "short",
+  });
 }
 
 /** Names a day for a separator; equal for all instants of the same day. */
@@ -81,6 +89,11 @@ function nearDay(at, [today, yesterday] = ["today", "yesterday"]) {
 
 function ago(at) {
   const seconds = Math.round((at.getTime() - Date.now()) / 1000);
-  const [unit, size] = [["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1]].find(([, one]) => Math.abs(seconds) >= one) ?? ["second", 1];
+  const [unit, size] = [
+    ["day", 86_400],
+    ["hour", 3_600],
+    ["minute", 60],
+    ["second", 1],
+  ].find(([, one]) => Math.abs(seconds) >= one) ?? ["second", 1];
   return new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto" }).format(Math.round(seconds / size), unit);
 }

@@ -13,15 +13,38 @@ const NARROW = 760;
 export class Traffic {
   #entries = [];
   #list = el("ol", { class: "traffic-list", id: "traffic-list", reversed: true });
-  #filter = el("input", { type: "search", class: "line", id: "traffic-filter", placeholder: "Filter, e.g. views.open", "aria-label": "Filter the traffic", on: { input: () => this.#draw() } });
+  #filter = el("input", {
+    type: "search",
+    class: "line",
+    id: "traffic-filter",
+    placeholder: "Filter, e.g. views.open",
+    "aria-label": "Filter the traffic",
+    on: { input: () => this.#draw() },
+  });
   #panel = byId("traffic");
 
   /** `load()` fetches the entries when the drawer is opened. */
   constructor(load) {
     this.load = load;
     this.#panel.append(
-      el("header", { class: "traffic-head" }, el("h2", {}, "Traffic"), el("button", { type: "button", class: "icon-button", "aria-label": "Close the traffic panel", on: { click: () => this.open(false) } }, icon("close"))),
-      this.#filter, this.#list);
+      el(
+        "header",
+        { class: "traffic-head" },
+        el("h2", {}, "Traffic"),
+        el(
+          "button",
+          {
+            type: "button",
+            class: "icon-button",
+            "aria-label": "Close the traffic panel",
+            on: { click: () => this.open(false) },
+          },
+          icon("close"),
+        ),
+      ),
+      this.#filter,
+      this.#list,
+    );
     byId("traffic-toggle").addEventListener("click", () => this.open(this.#panel.hidden));
     this.#panel.addEventListener("keydown", (event) => event.key === "Escape" && this.open(false));
   }
@@ -29,7 +52,6 @@ export class Traffic {
   async open(wanted) {
     this.#panel.hidden = !wanted;
     byId("traffic-toggle").setAttribute("aria-expanded", String(wanted));
-    document.body.classList.toggle("with-traffic", wanted);
     if (!wanted) return byId("traffic-toggle").focus();
     this.#panel.querySelector(innerWidth > NARROW ? "input" : "button").focus();
     return this.refresh();
@@ -54,9 +76,16 @@ export class Traffic {
   #draw() {
     const open = new Set([...this.#list.querySelectorAll("details[open]")].map((node) => node.dataset.entry));
     const asked = this.#filter.value.trim().toLowerCase();
-    const shown = this.#entries.filter((entry) => !asked || `${entry.label} ${entry.status} ${JSON.stringify(entry.request)}`.toLowerCase().includes(asked));
+    const shown = this.#entries.filter(
+      (entry) =>
+        !asked || `${entry.label} ${entry.status} ${JSON.stringify(entry.request)}`.toLowerCase().includes(asked),
+    );
     const rows = shown.map((entry) => el("li", {}, drawEntry(entry, open.has(String(entry.id)))));
-    this.#list.replaceChildren(...(rows.length ? rows : [el("li", { class: "traffic-none" }, asked ? "Nothing matches." : "Nothing has been sent yet.")]));
+    this.#list.replaceChildren(
+      ...(rows.length
+        ? rows
+        : [el("li", { class: "traffic-none" }, asked ? "Nothing matches." : "Nothing has been sent yet.")]),
+    );
   }
 }
 
@@ -68,13 +97,32 @@ function newestFirst(entries) {
 function drawEntry(entry, open) {
   const { arrow, title } = DIRECTIONS[entry.direction];
   const body = el("div", { class: "traffic-body" });
-  const fill = () => details.open && !body.childElementCount && body.append(drawJson("Request", entry.request), drawJson("Response", entry.response));
-  const details = el("details", { open, dataset: { entry: entry.id, direction: entry.direction, label: entry.label }, on: { toggle: fill } },
-    el("summary", {},
-      el("span", { class: "traffic-arrow", title, "aria-label": title }, arrow), el("span", { class: "traffic-label" }, entry.label),
-      el("span", { class: `traffic-status${failed(entry) ? " failed" : ""}` }, entry.status ? String(entry.status) : "no answer"),
-      el("span", { class: "traffic-time" }, entry.ms == null ? "" : `${Math.round(entry.ms)} ms · `, clockTime(instant(entry.at)))),
-    body);
+  const fill = () =>
+    details.open &&
+    !body.childElementCount &&
+    body.append(drawJson("Request", entry.request), drawJson("Response", entry.response));
+  const details = el(
+    "details",
+    { open, dataset: { entry: entry.id, direction: entry.direction, label: entry.label }, on: { toggle: fill } },
+    el(
+      "summary",
+      {},
+      el("span", { class: "traffic-arrow", title, "aria-label": title }, arrow),
+      el("span", { class: "traffic-label" }, entry.label),
+      el(
+        "span",
+        { class: `traffic-status${failed(entry) ? " failed" : ""}` },
+        entry.status ? String(entry.status) : "no answer",
+      ),
+      el(
+        "span",
+        { class: "traffic-time" },
+        entry.ms == null ? "" : `${Math.round(entry.ms)} ms · `,
+        clockTime(instant(entry.at)),
+      ),
+    ),
+    body,
+  );
   fill();
   return details;
 }
@@ -84,14 +132,20 @@ function failed({ status, response }) {
 }
 
 function drawJson(name, value) {
-  return el("section", {}, el("h3", {}, name), el("pre", { tabindex: "0" }, value == null || value === "" ? "nothing" : JSON.stringify(unfolded(value), null, 2)));
+  return el(
+    "section",
+    {},
+    el("h3", {}, name),
+    el("pre", { tabindex: "0" }, value == null || value === "" ? "nothing" : JSON.stringify(unfolded(value), null, 2)),
+  );
 }
 
 /** Forms carry JSON within strings (`payload`, `blocks`, `view`): shown as what it is. */
 function unfolded(value) {
   if (typeof value === "string") return parsed(value);
   if (Array.isArray(value)) return value.map(unfolded);
-  if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, unfolded(one)]));
+  if (value && typeof value === "object")
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, unfolded(one)]));
   return value;
 }
 
