@@ -149,12 +149,20 @@ class _Planning:
 
     def _settled(self, row: Row) -> Row:
         """The row with its Slack ids; whatever cannot be is a problem."""
+        if row.time_zone in self.known.unknown_zones:
+            self._problem(
+                row, "time_zone", f"{row.time_zone} is not known to the database; choose a city near by"
+            )
+        row = replace(row, channel=self._channel(row))
         slack_id = row.slack_id or self.by_email.get(row.email or "")
-        if slack_id is None and row.email is None:
-            return row  # a problem already
-        if slack_id is None:
+        if slack_id:
+            self._check_person(row, slack_id)
+            return replace(row, slack_id=slack_id)
+        if row.email:
             self._problem(row, "email", f"{row.email} is {self._nobody}; check it, or give their slack_id")
-            return row
+        return row
+
+    def _check_person(self, row: Row, slack_id: str) -> None:
         known = self.by_id.get(slack_id)
         if known is None and self.known.slack_was_asked:
             self._problem(row, "slack_id", f"{slack_id} is nobody in this Slack workspace")
@@ -169,11 +177,6 @@ class _Planning:
         owner = self.by_id.get(self.by_email.get(row.email or "", ""))
         if row.slack_id and owner and owner.slack_id != slack_id and owner.is_active:
             self._problem(row, "email", f"{row.email} belongs to {owner.name} ({owner.slack_id})")
-        if row.time_zone in self.known.unknown_zones:
-            self._problem(
-                row, "time_zone", f"{row.time_zone} is not known to the database; choose a city near by"
-            )
-        return replace(row, slack_id=slack_id, channel=self._channel(row))
 
     def _channel(self, row: Row) -> str | None:
         if row.channel is None or not row.channel.startswith("#"):

@@ -1,0 +1,57 @@
+"""What is cheap to keep true about the project itself."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_the_lock_names_hashes_and_no_place() -> None:
+    lock = read("requirements.txt")
+    assert not re.search(r"https?://|file:|--(extra-)?index|--find-links|^#", lock, re.MULTILINE)
+    requirements = re.findall(r"^[a-z0-9].*?(?=^[a-z0-9]|\Z)", lock, re.MULTILINE | re.DOTALL)
+    assert [each.split()[0] for each in requirements if "--hash=sha256:" not in each] == []
+
+
+def test_everything_the_project_needs_is_locked() -> None:
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    names = {re.split(r"[\[<>=; ]", each)[0].lower() for each in wanted}
+    locked = set(re.findall(r"^([a-z0-9._-]+)==", read("requirements.txt"), re.MULTILINE))
+    assert names - locked == set()
+
+
+@pytest.mark.parametrize("target", ["run", "test", "check", "format", "lock"])
+def test_make_knows_what_there_is_to_do(target: str) -> None:
+    assert re.search(rf"^{target}: \$\(READY\) ## ", read("Makefile"), re.MULTILINE)
+
+
+def test_ci_is_check_and_test() -> None:
+    script = read(".ci/run")
+    assert script.startswith("#!/usr/bin/env bash\n")
+    assert "set -euo pipefail" in script
+    assert re.findall(r"^make .*$", script, re.MULTILINE) == ["make check", "make test"]
+    assert (ROOT / ".ci" / "run").stat().st_mode & 0o100
+
+
+@pytest.mark.parametrize(
+    "feature", sorted((ROOT / "bot").glob("*/listeners.py")), ids=lambda path: path.parent.name
+)
+def test_every_feature_of_the_bot_is_in_the_import_contract(feature: Path) -> None:
+    contracts = tomllib.loads(read("pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    [features] = [each["modules"] for each in contracts if each["type"] == "independence"]
+    assert f"bot.{feature.parent.name}" in features
+
+
+def test_the_readme_tells_every_setting() -> None:
+    readme = read("README.md")
+    assert [name.upper() for name in Settings.model_fields if name.upper() not in readme] == []
