@@ -42,6 +42,7 @@ async def test_the_page_knows_who_and_what_there_is(page: Page) -> None:
     assert {one["role_hint"] for one in state["people"]} >= {"rep", "manager", "admin", "guest"}
     assert state["commands"][0]["command"] == "/goals"
     assert (state["me"], state["views"]) == (ANA, [])
+    assert (await page.get("state"))["me"] == ANA
     assert len({one.slack_id for one in SAMPLE_ROSTER}) == 12
 
 
