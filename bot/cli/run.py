@@ -2,21 +2,40 @@
 
 import asyncio
 import sys
+from collections.abc import Coroutine
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
 
 from bot import logs
+from bot.cli.console import Stopped
 from bot.settings import Settings
 
 
 def run() -> None:
     """Start the bot, with its own Slack and database where none are configured."""
     settings = Settings.load()
+    if not settings.sandboxed and settings.slack_signing_secret is None:
+        raise Stopped("Socket Mode is not spoken yet: set SLACK_SIGNING_SECRET and let Slack call over HTTP.")
     logs.configure(settings.log_format, settings.log_level, secrets=settings.secrets)
     # Here and not above: the other commands start in half the time without Slack's and the web's packages.
     from bot.app import serve
+    from bot.http.server import PortTaken
 
+    try:
+        _run_to_the_end(serve(settings))
+    except PortTaken as taken:
+        raise Stopped(str(taken)) from None
+    except SlackApiError as error:
+        raise Stopped(f"Slack refused: {error.response['error']}. `goalkeeper doctor` says more.") from None
+    except aiohttp.ClientError as error:
+        raise Stopped(f"Slack cannot be reached ({type(error).__name__}). Try `goalkeeper doctor`.") from None
+
+
+def _run_to_the_end(work: Coroutine[object, object, None]) -> None:
     if sys.platform == "win32":
-        asyncio.run(serve(settings))
+        asyncio.run(work)
     else:
         import uvloop
 
-        uvloop.run(serve(settings))
+        uvloop.run(work)

@@ -1,6 +1,7 @@
 """The command line as somebody types it, on a database of the test's own."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,16 @@ from typer.testing import CliRunner
 
 from bot.cli.root import goalkeeper
 from bot.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before() -> Iterator[None]:
+    """Commands set logging up for the whole process."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers, root.level = handlers, level
+    logging.captureWarnings(False)
 
 
 @dataclass(frozen=True)

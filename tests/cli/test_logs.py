@@ -1,6 +1,5 @@
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 
@@ -16,15 +15,6 @@ SECRETS = [
     "http://127.0.0.1:8000/sandbox/commands/T1/abcDEF",
     "1337.42.0123456789abcdef0123456789abcdef".replace("1337.42", "13345224609.738474920"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers, root.level = handlers, level
-    logging.captureWarnings(False)
 
 
 @pytest.mark.parametrize("secret", SECRETS)

@@ -37,10 +37,12 @@ def way_in(settings: Settings) -> Finding:
         return note(
             "Slack", "the sandbox that Goalkeeper brings", "For a real one set SLACK_BOT_TOKEN; see README."
         )
-    if settings.socket_mode:
-        return fine("Slack", f"{settings.slack_api_url}, Socket Mode")
     secret = settings.slack_signing_secret
-    if secret and not re.fullmatch(r"[0-9a-f]{32}", secret.get_secret_value()):
+    if secret is None:
+        return broken(
+            "Slack", "an app token alone: Socket Mode is not spoken yet", "Set SLACK_SIGNING_SECRET."
+        )
+    if not re.fullmatch(r"[0-9a-f]{32}", secret.get_secret_value()):
         mend = "Copy “Signing Secret” from Basic Information: 32 characters, 0-9 and a-f."
         return warning("Signing secret", "does not look like one of Slack's", mend)
     return fine("Slack", f"{settings.slack_api_url}, HTTP")
