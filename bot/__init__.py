@@ -1,0 +1,1 @@
+"""Everything that touches the outside: Slack, HTTP, the clock, the terminal."""
