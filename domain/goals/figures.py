@@ -10,6 +10,8 @@ MONTHLY_SIGNUPS_MAX = 100_000
 YEARLY_SIGNUPS_MAX = 12 * MONTHLY_SIGNUPS_MAX
 REVENUE_MAX = Decimal("9999999999.99")
 TIER_MAX = 6
+QUOTED_MAX = 40
+"""Characters of what was typed that a refusal repeats."""
 
 SIGNUPS, REVENUE, TIER = "signup_goal", "revenue_goal", "bonus_tier_goal"
 """Names of the inputs, the same in columns, forms and refusals."""
@@ -102,7 +104,7 @@ def read_tier(typed: str) -> int:
         return 0
     if tier not in {str(known) for known in range(TIER_MAX + 1)}:
         raise InvalidInput(
-            f"The bonus tier is a number from 0 (none) to {TIER_MAX}: “{typed}” is not.", field=TIER
+            f"The bonus tier is a number from 0 (none) to {TIER_MAX}: {quoted(typed)} is not.", field=TIER
         )
     return int(tier)
 
@@ -113,4 +115,14 @@ def _read(typed: str, locale: str, field: str, expected: str) -> Decimal:
     try:
         return parse_number(typed, locale)
     except NotANumber:
-        raise InvalidInput(f"{expected}: “{typed.strip()}” is not.", field=field) from None
+        raise InvalidInput(f"{expected}: {quoted(typed)} is not.", field=field) from None
+
+
+def quoted(typed: str) -> str:
+    """What was typed, in quotation marks."""
+    return f"“{shortened(typed.strip())}”"
+
+
+def shortened(typed: str) -> str:
+    """The beginning of what was typed if it is long: Slack takes only so much text."""
+    return typed if len(typed) <= QUOTED_MAX else f"{typed[: QUOTED_MAX - 1]}…"

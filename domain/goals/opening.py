@@ -12,8 +12,9 @@ from domain.people.model import RepId
 from domain.periods import Month, month_bounds
 
 # Bounds come from periods.py, one row for each zone and joining day that occurs, since Postgres and
-# zoneinfo differ on times that come twice. A month is opened unset: `goal_set_at` is given as null, where
-# leaving it out would count as setting it.
+# zoneinfo differ on times that come twice. Who has none of them, since Slack told of a new zone meanwhile,
+# gets theirs from the table's trigger rather than no month. A month is opened unset: `goal_set_at` is given
+# as null, where leaving it out would count as setting it.
 _OPEN_MONTHS = text(f"""
 INSERT INTO rep_monthly_goals
        (rep_id, goal_year, goal_month, time_zone, starts_at, ends_at, deadline,
@@ -24,7 +25,7 @@ SELECT rep_id, :year, :month, zone, starts_at, ends_at, deadline,
           FROM sales_reps r
           JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
           JOIN workspaces w ON w.id = r.workspace_id
-          JOIN jsonb_to_recordset(CAST(:bounds AS jsonb))
+          LEFT JOIN jsonb_to_recordset(CAST(:bounds AS jsonb))
                AS b(zone text, joined_on date, starts_at timestamptz, ends_at timestamptz,
                     deadline timestamptz)
             ON b.zone = coalesce(u.time_zone, w.time_zone)

@@ -8,7 +8,8 @@ from typing import assert_never
 from babel.dates import format_date
 
 from domain.errors import GoalLocked, InvalidInput, MonthOver, MonthTooFar, NotAllowed
-from domain.goals.line import Span
+from domain.goals.line import Span, Year
+from domain.people.model import Role
 from domain.people.rules import Actor, Person
 from domain.periods import NEXT_MONTH_OPENS_ON, Month, local_date, months_open
 
@@ -81,7 +82,7 @@ def standing(month: Deadlines, now: datetime) -> Standing:
     return Standing.SET if now < month.deadline else Standing.LOCKED
 
 
-def goal_meant(span: Span | Month, now: datetime, zone: str) -> Goal:
+def goal_meant(span: Span | Month | Year, now: datetime, zone: str) -> Goal:
     """The goal that a line or form is about on this day of the rep's; `check_open` says if it can be set."""
     this = Month.of(local_date(now, zone))
     match span:
@@ -93,6 +94,8 @@ def goal_meant(span: Span | Month, now: datetime, zone: str) -> Goal:
             return Goal(this.year)
         case Month():
             return Goal.of(span)
+        case int():
+            return Goal(span)
         case _:
             assert_never(span)
 
@@ -177,7 +180,8 @@ def who_can_help(rep: Person, actor: Actor) -> str:
     names = sorted({name for name in managers if name})
     if names:
         return f"Ask {' or '.join(names)}, who can change them."
-    return "Ask an admin of Goalkeeper, who can change them."
+    which = "another admin" if actor.role is Role.ADMIN else "an admin"
+    return f"Ask {which} of Goalkeeper, who can change them."
 
 
 def goal_name(goal: Goal, locale: str) -> str:

@@ -33,10 +33,13 @@ async def enter_workspace(
     return WorkspaceId((await session.execute(statement, keys)).scalar_one())
 
 
-# What an admin of Goalkeeper has decided (`named_admin`) and the channel already opened stay as they are.
+# What an admin of Goalkeeper has decided (`named_admin`) and the channel already opened stay as they are. A
+# zone that Python knows and Postgres reads differently (CET) is as good as none: one must not keep the rest
+# of the workspace out.
 _MEET = text("""
 INSERT INTO users (slack_id, name, email, time_zone, standing, slack_admin, is_active)
-SELECT slack_id, name, email, time_zone, standing, slack_admin, is_active
+SELECT slack_id, name, email, CASE WHEN goalkeeper_is_zone(time_zone) THEN time_zone END,
+       standing, slack_admin, is_active
   FROM jsonb_to_recordset(CAST(:profiles AS jsonb))
        AS p(slack_id text, name text, email text, time_zone text, standing text,
             slack_admin boolean, is_active boolean)
@@ -52,7 +55,7 @@ SELECT slack_id, name, email, time_zone, standing, slack_admin, is_active
 """)
 _OWNER_ZONE = text("""
 UPDATE workspaces SET time_zone = :zone
- WHERE NOT time_zone_chosen AND time_zone <> :zone
+ WHERE NOT time_zone_chosen AND time_zone <> :zone AND goalkeeper_is_zone(:zone)
 """)
 
 
