@@ -31,13 +31,9 @@ export function drawPersonLine(one) {
     isolated(one.display_name || one.name),
     tags.map((tag) => el("span", { class: "tag" }, tag)),
   );
-  const details = el(
-    "span",
-    { class: "person-details" },
-    isolated(one.title || ""),
-    one.title && !one.is_bot ? " · " : "",
-    one.is_bot ? "" : localTime(one.tz),
-  );
+  const details = [one.title ? isolated(one.title) : null, one.is_bot ? null : localTime(one.tz)]
+    .filter(Boolean)
+    .map((detail) => el("span", { class: "person-details" }, detail));
   return el("span", { class: "person-line" }, drawAvatar(one.id), el("span", { class: "person-text" }, name, details));
 }
 

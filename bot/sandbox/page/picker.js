@@ -103,7 +103,7 @@ class Picker {
     const upwards = below < 260 && above > below;
     const width = Math.min(Math.max(at.width, LEAST_WIDTH), innerWidth - GAP * 2);
     this.popup.style.width = `${width}px`;
-    this.popup.style.maxHeight = `${Math.min(380, upwards ? above : below)}px`;
+    this.popup.style.maxHeight = `${Math.min(520, upwards ? above : below)}px`;
     this.popup.style.left = `${Math.max(GAP, Math.min(at.left, innerWidth - width - GAP))}px`;
     this.popup.style.top = upwards ? "auto" : `${at.bottom + GAP}px`;
     this.popup.style.bottom = upwards ? `${innerHeight - at.top + GAP}px` : "auto";
