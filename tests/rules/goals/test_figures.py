@@ -22,8 +22,8 @@ from domain.goals.figures import (
 USUAL = Figures(20, Decimal(50_000), 3)
 
 
-def over(current: Figures, *, signups_max: int = MONTHLY_SIGNUPS_MAX, **typed: str) -> Figures:
-    return TypedFigures(**typed).over(current, signups_max=signups_max, locale="en_US")
+def over(current: Figures, **typed: str) -> Figures:
+    return TypedFigures(**typed).over(current, signups_max=MONTHLY_SIGNUPS_MAX, locale="en_US")
 
 
 @pytest.mark.parametrize(
@@ -65,9 +65,10 @@ def test_signups_that_are_refused_are_named(typed: str, told: str) -> None:
 
 
 def test_a_year_takes_twelve_times_as_many() -> None:
-    assert over(Figures(), signups="1,200,000", signups_max=YEARLY_SIGNUPS_MAX).signups == 1_200_000
+    most = TypedFigures(signups="1,200,000")
+    assert most.over(Figures(), signups_max=YEARLY_SIGNUPS_MAX, locale="en_US").signups == 1_200_000
     with pytest.raises(InvalidFigures, match=r"Signups go from 0 to 1,200,000\."):
-        over(Figures(), signups="1200001", signups_max=YEARLY_SIGNUPS_MAX)
+        TypedFigures(signups="1200001").over(Figures(), signups_max=YEARLY_SIGNUPS_MAX, locale="en_US")
 
 
 @pytest.mark.parametrize(
