@@ -1,6 +1,7 @@
 """A local Slack: speaks Slack's HTTP protocol with the bot, has a page for people, serves every test."""
 
 from bot.sandbox.interactions import Answer, Submission
+from bot.sandbox.link import SocketProtocol
 from bot.sandbox.model import Channel, Message, User, Workspace
 from bot.sandbox.person import Person
 from bot.sandbox.sample import SAMPLE_ROSTER, SAMPLE_TEAMS, sample_roster_csv, sample_workspace
@@ -19,6 +20,7 @@ __all__ = [
     "Sandbox",
     "SandboxServer",
     "Server",
+    "SocketProtocol",
     "Submission",
     "User",
     "Workspace",

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.sandbox.errors import SlackRefusal
 from bot.sandbox.faults import Fault
-from bot.sandbox.methods import chat, conversations, team, users, views
+from bot.sandbox.methods import apps, chat, conversations, team, users, views
 from bot.sandbox.methods.arguments import Arguments
 from bot.sandbox.methods.registry import Methods
 from bot.sandbox.model import Json
@@ -20,6 +20,7 @@ METHODS: Methods = {
     **users.METHODS,
     **views.METHODS,
     **team.METHODS,
+    **apps.METHODS,
 }
 
 

@@ -16,6 +16,7 @@ from bot.sandbox.person import Person
 from bot.sandbox.room import Room
 from bot.sandbox.sample import sample_workspace
 from bot.sandbox.slack import Slack, with_secrets
+from bot.sandbox.sockets import Sockets
 from bot.sandbox.store import Store
 from bot.sandbox.time import RealTime, real_time
 from bot.sandbox.traffic import Entry
@@ -48,6 +49,7 @@ class Sandbox:
         delay: waits between the retries of an event.
         on_reset: called when the page goes back to the sample.
         commands: the slash commands that there are.
+        socket_mode: whether deliveries go over Socket Mode; None: over sockets while any is connected.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class Sandbox:
         retry_after: Sequence[float] = RETRY_AFTER,
         on_reset: Callable[[], Awaitable[None] | None] | None = None,
         commands: Sequence[Command] = (GOALS,),
+        socket_mode: bool | None = None,
     ) -> None:
         self._first = deepcopy(workspace) if workspace else sample_workspace()
         self._store = Store(store) if store else None
@@ -71,7 +74,7 @@ class Sandbox:
         self.commands = commands
         kept = self._store.load() if self._store else None
         self.slack = Slack(kept or deepcopy(self._first), now, base_url)
-        self.delivery = Delivery(self.slack, request_url, ack_seconds)
+        self.delivery = Delivery(self.slack, request_url, ack_seconds, socket_mode)
         self._connect()
 
     @property
@@ -111,6 +114,20 @@ class Sandbox:
     @request_url.setter
     def request_url(self, url: str) -> None:
         self.delivery.request_url = url
+
+    @property
+    def socket_mode(self) -> bool:
+        """Whether deliveries go over sockets; set None to let the connections decide."""
+        return self.delivery.over_sockets
+
+    @socket_mode.setter
+    def socket_mode(self, wanted: bool | None) -> None:
+        self.delivery.socket_mode = wanted
+
+    @property
+    def sockets(self) -> Sockets:
+        """The Socket Mode connections."""
+        return self.slack.sockets
 
     @property
     def faults(self) -> Faults:
@@ -179,7 +196,8 @@ class Sandbox:
         for name in ("bot_token", "app_token", "signing_secret", "verification_token"):
             setattr(new, name, getattr(old.workspace, name))
         old.faults.clear()
-        self.slack = Slack(with_secrets(new), old.now, old.base_url, old.changes)
+        old.sockets.restore()
+        self.slack = Slack(with_secrets(new), old.now, old.base_url, old.changes, old.sockets)
         self.delivery.slack = self.slack
         self._connect()
         for user in new.users:

@@ -10,6 +10,7 @@ from typing import Any, Self
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from bot.sandbox.link import SocketProtocol
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.web import ABORT, create_app
 
@@ -53,7 +54,7 @@ class Server:
         self._socket.bind(("127.0.0.1", port))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         config = uvicorn.Config(
-            app, http=Protocol, ws="none", lifespan="off", log_config=None, access_log=False
+            app, http=Protocol, ws=SocketProtocol, lifespan="off", log_config=None, access_log=False
         )
         self._server = _Uvicorn(config)
         self._task: asyncio.Task[None] | None = None

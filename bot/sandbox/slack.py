@@ -10,6 +10,7 @@ from bot.sandbox.errors import SlackRefusal
 from bot.sandbox.faults import Faults
 from bot.sandbox.model import Channel, User, Workspace
 from bot.sandbox.posts import Posts
+from bot.sandbox.sockets import Sockets
 from bot.sandbox.time import RealTime, Timestamps
 from bot.sandbox.traffic import Traffic
 from bot.sandbox.views import Views
@@ -19,12 +20,18 @@ class Slack:
     """A workspace with the app installed. `base_url` begins every address that it hands out."""
 
     def __init__(
-        self, workspace: Workspace, now: RealTime, base_url: str, changes: Changes | None = None
+        self,
+        workspace: Workspace,
+        now: RealTime,
+        base_url: str,
+        changes: Changes | None = None,
+        sockets: Sockets | None = None,
     ) -> None:
         self.workspace = with_secrets(workspace)
         self.now = now
         self.base_url = base_url
         self.changes = changes or Changes(now)
+        self.sockets = sockets or Sockets(self.changes, now)
         self.traffic = Traffic(self.changes, now)
         self.timestamps = Timestamps(now)
         for messages in workspace.messages.values():

@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot.sandbox.dispatch import Reply, dispatch
 from bot.sandbox.errors import SlackRefusal
+from bot.sandbox.link import link_router
 from bot.sandbox.model import Json
 from bot.sandbox.page_api import page_router
 from bot.sandbox.sandbox import Sandbox
@@ -38,6 +39,7 @@ def create_app(sandbox: Sandbox) -> FastAPI:
     async def response_url(team_id: str, secret: str, request: Request) -> Response:
         return await _respond(sandbox, secret, request)
 
+    app.include_router(link_router(sandbox))
     app.include_router(page_router(sandbox))
     app.mount("/", StaticFiles(directory=PAGE, html=True, check_dir=False))
     return app
