@@ -9,6 +9,7 @@ from bot.slack.asking import Asked
 from bot.slack.blocks import Block, Message
 from bot.slack.commands import Command, For, Usage
 from bot.slack.edge import Edge
+from bot.slack.text import as_typed
 from domain.db import Transaction
 from domain.errors import InvalidInput
 from domain.goals import rules, service
@@ -42,9 +43,11 @@ def register(edge: Edge) -> None:
 
 
 async def _set(asked: Asked, rest: str) -> Message | None:
-    mention = _MENTION.search(rest)
-    whose = mention[1] if mention else asked.slack_id
-    words = _MENTION.sub(" ", rest)
+    mentioned = list(dict.fromkeys(_MENTION.findall(rest)))
+    if len(mentioned) > 1:
+        raise InvalidInput("Goals are set for one person at a time: name one, like `/goals set @ana`.")
+    whose = mentioned[0] if mentioned else asked.slack_id
+    words = as_typed(_MENTION.sub(" ", rest))
     if unknown := re.search(r"@\S+", words):
         raise InvalidInput(
             f"I don't know {unknown[0]}. Type @ and pick the name from the list that Slack offers."

@@ -8,7 +8,7 @@ from babel.numbers import format_decimal
 
 from bot.goals.messages import goal_words
 from bot.slack.blocks import Block, context, field_input, modal, option, plain, select
-from bot.slack.text import last_minute, say
+from bot.slack.text import last_minute, literal, say
 from domain.goals import figures
 from domain.goals.figures import TypedFigures
 from domain.goals.queries import Tier
@@ -72,7 +72,7 @@ def _value(inputs: dict[str, Any], name: str) -> str | None:
 
 
 def _which(form: GoalForm, *, for_other: bool) -> Block:
-    label = f"Goals of {form.person.name} for" if for_other else "Goals for"
+    label = f"Goals of {literal(form.person.name)} for" if for_other else "Goals for"
     options = [option(_choice(goal, form), str(goal)) for goal in form.choices]
     menu = select(CHOOSE, options, chosen=str(form.goal))
     return field_input("goal", label, menu, dispatches=True)
@@ -147,4 +147,4 @@ def _reason(form: GoalForm) -> Block:
         "multiline": True,
         "max_length": REASON_MAX,
     }
-    return field_input(REASON, "Reason", text, hint=f"{form.person.name} reads it.")
+    return field_input(REASON, "Reason", text, hint=f"{literal(form.person.name)} reads it.")

@@ -10,7 +10,7 @@ from fastapi.responses import PlainTextResponse
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.http.payloads import Malformed, check
+from bot.http.payloads import Malformed, read
 from bot.http.signatures import Signatures
 from bot.logs import about
 
@@ -54,13 +54,13 @@ class SlackDoor:
         if not self._signatures.accept(body, request.headers):
             return PlainTextResponse("not signed by Slack", 401)
         try:
-            text = check(body, request.headers.get("content-type", ""))
+            payload = read(body, request.headers.get("content-type", ""))
         except Malformed as error:
             log.warning("refused a signed request: %s", error)
             return PlainTextResponse(str(error), 400)
         with about(request=secrets.token_hex(4)):
             answer = await self._dispatcher.async_dispatch(
-                AsyncBoltRequest(body=text, headers=dict(request.headers))
+                AsyncBoltRequest(body=payload, headers=dict(request.headers), mode="socket_mode")
             )
         status = 400 if answer.status == 404 else answer.status
         headers = {name: values[0] for name, values in answer.headers.items() if values}

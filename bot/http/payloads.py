@@ -1,6 +1,7 @@
 """The shapes in which Slack's requests come: what has another is refused before anything reads it."""
 
 import json
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qs
 
@@ -47,12 +48,15 @@ class _View(_Shape):
     state: _State
 
 
-class _Command(_Shape):
+class _CommandFields(_Shape):
     command: str
     text: str = ""
     team_id: str
     user_id: str
     trigger_id: str
+
+
+_Command = TypeAdapter(_CommandFields)
 
 
 class _Actions(_Shape):
@@ -107,8 +111,11 @@ class _UrlVerification(_Shape):
 _Delivery = TypeAdapter[Any](Annotated[_EventCallback | _UrlVerification, Field(discriminator="type")])
 
 
-def check(body: bytes, content_type: str) -> str:
-    """The body as text, if it is a request of Slack's.
+def read(body: bytes, content_type: str) -> dict[str, Any]:
+    """What Slack sent, if it is a request of Slack's.
+
+    It is read here and nowhere else: Bolt's own reading takes a command in which somebody typed `payload` for
+    a broken one.
 
     Raises:
         Malformed: wrong encoding, no JSON where JSON should be, or JSON of the wrong shape.
@@ -116,25 +123,48 @@ def check(body: bytes, content_type: str) -> str:
     try:
         text = body.decode("utf-8")
         if content_type.partition(";")[0].strip().lower() == "application/json":
-            _Delivery.validate_python(_json(text))
-            return text
+            return _checked(_Delivery, _json(text))
         fields = {
-            name: values[-1] for name, values in parse_qs(text, errors="strict", max_num_fields=100).items()
+            name: values[-1]
+            for name, values in parse_qs(
+                text, keep_blank_values=True, errors="strict", max_num_fields=100
+            ).items()
         }
         if "payload" in fields:
-            _Interaction.validate_python(_json(fields["payload"]))
-        elif fields.get("ssl_check") != "1":
-            _Command.model_validate(fields)
+            return _checked(_Interaction, _json(fields["payload"]))
+        return fields if fields.get("ssl_check") == "1" else _checked(_Command, fields)
     except (ValidationError, ValueError, RecursionError) as error:
         raise Malformed(f"not a request of Slack's: {type(error).__name__}") from None
-    return text
 
 
 def _json(text: str) -> Any:
     value = json.loads(text)
     if not isinstance(value, dict):
         raise ValueError("JSON, but no object")
-    # Postgres takes no NUL, and what Slack sends has none.
-    if "\\u0000" in text:
-        raise ValueError("a NUL in the text")
     return value
+
+
+def _checked(shape: TypeAdapter[Any], value: dict[str, Any]) -> dict[str, Any]:
+    shape.validate_python(value)
+    for text in _texts(value):
+        # Neither can be stored, and what Slack sends has neither.
+        if "\0" in text or not _is_unicode(text):
+            raise ValueError("a NUL or half a character in the text")
+    return value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text within, names included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield name
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+
+
+def _is_unicode(text: str) -> bool:
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)

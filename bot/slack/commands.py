@@ -9,7 +9,7 @@ from typing import assert_never
 
 from bot.slack.asking import Asked
 from bot.slack.blocks import Message, context, section
-from bot.slack.text import Mrkdwn, say
+from bot.slack.text import Mrkdwn, as_typed, say
 from domain.people.rules import Person
 
 Answer = Callable[[Asked, str], Awaitable[Message | None]]
@@ -72,7 +72,7 @@ class Commands:
         word, _, rest = typed.strip().partition(" ")
         command = self._commands.get(word.lower() or "help")
         if command is None:
-            return self._did_you_mean(word, typed.strip())
+            return self._did_you_mean(as_typed(word), as_typed(typed.strip()))
         return await command.answer(asked, rest.strip())
 
     async def help(self, asked: Asked, _rest: str) -> Message:
@@ -80,11 +80,7 @@ class Commands:
         async with asked.transaction() as tx:
             person = await asked.person(tx)
         usages = [usage for command in self._commands.values() for usage in command.usages]
-        lines = [
-            say("`{typed}`  {does}", typed=usage.typed, does=usage.does)
-            for usage in usages
-            if usage.is_for(person)
-        ]
+        lines = [Mrkdwn(f"`{usage.typed}`  {usage.does}") for usage in usages if usage.is_for(person)]
         intro = say("Hi {name}! Here is what you can do:", name=person.name)
         footnote = _whats_missing(person)
         blocks = [section(intro), section(Mrkdwn("\n".join(lines)))]

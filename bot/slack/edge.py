@@ -17,7 +17,7 @@ from bot.slack.commands import Commands
 from bot.slack.errors import is_expired_trigger
 from bot.slack.people import Directory
 from bot.slack.tasks import Tasks
-from bot.slack.text import Mrkdwn, our_own, say
+from bot.slack.text import Mrkdwn, as_typed, our_own, say
 from domain.db import Database, WorkspaceId
 from domain.errors import Refusal
 from domain.goals.figures import InvalidFigures
@@ -67,7 +67,7 @@ class Edge:
             try:
                 message = await self._attempt(lambda: commands.answer(asked, typed))
             except Refusal as refusal:
-                message = _refused(refusal, f"{name} {typed}".strip())
+                message = _refused(refusal, f"{name} {as_typed(typed)}".strip())
             if message is None:
                 await ack()
             else:
@@ -103,7 +103,7 @@ class Edge:
             await ack()
             if message is None:
                 return
-            if "view" in body:
+            if body.get("view"):
                 self._tasks.spawn(client.views_update(**_with_notice(body["view"], message.text)))
             else:
                 self._tasks.spawn(

@@ -12,9 +12,15 @@ Mrkdwn = NewType("Mrkdwn", str)
 """Slack's markup in which everything foreign has been escaped; only `say` and `escape` make it."""
 
 _INVISIBLE = "\u200b"
-"""Breaks up what Slack would take for formatting; shows as nothing."""
-_EMOJI_CODE = re.compile(r":(?=[a-z0-9_+'-]+:)")
+"""Breaks up what Slack would take for an emoji; shows as nothing."""
+_EMOJI_CODE = re.compile(r":(?=[^\s:]+:)")
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
+# Slack knows no escape for its marks, and one that is followed by something invisible still counts. So those
+# that could begin or end formatting give way to letters that look like them; within a word they are harmless.
+_MARK = re.compile(r"(?<![^\W_])[*_~]|[*_~](?![^\W_])|`")
+_LOOKALIKES = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb"}
+_OUR_CODE = re.compile(r"(`/goals[^`]*`)")
+_REFERENCE = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 
 
 def escape(foreign: str) -> Mrkdwn:
@@ -22,14 +28,28 @@ def escape(foreign: str) -> Mrkdwn:
 
     Text with right-to-left letters is isolated, lest it turn around what stands beside it.
     """
-    shown = foreign.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    for mark in "*_~`":
-        if shown.count(mark) > 1:
-            shown = shown.replace(mark, mark + _INVISIBLE)
-    shown = _EMOJI_CODE.sub(f":{_INVISIBLE}", shown)
+    shown = _MARK.sub(lambda mark: _LOOKALIKES[mark[0]], foreign)
+    return Mrkdwn(_entities(literal(shown)))
+
+
+def literal(foreign: str) -> str:
+    """What somebody wrote, for Slack's plain text: there too codes become emoji, and letters change sides."""
+    shown = _EMOJI_CODE.sub(f":{_INVISIBLE}", foreign)
     if any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in shown):
         shown = f"\u2068{shown}\u2069"
-    return Mrkdwn(shown)
+    return shown
+
+
+def as_typed(sent: str) -> str:
+    """What follows a command as the person typed it: Slack sends `&amp;` for `&`, `<@U1|ana>` for `@ana`."""
+
+    def name(reference: re.Match[str]) -> str:
+        sign, target, label = reference.groups()
+        shown = label or target.partition("^")[0]
+        return shown if not sign or shown.startswith("@") else f"{'#' if sign == '#' else '@'}{shown}"
+
+    words = _REFERENCE.sub(name, sent)
+    return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def say(template: str, **foreign: object) -> Mrkdwn:
@@ -39,12 +59,12 @@ def say(template: str, **foreign: object) -> Mrkdwn:
 
 def our_own(words: str) -> Mrkdwn:
     """A refusal as the domain worded it: names in it are escaped, its `code` spans are kept."""
-    parts = re.split(r"(`[^`]*`)", words)
-    return Mrkdwn("".join(_entities(part) if part.startswith("`") else escape(part) for part in parts))
+    parts = _OUR_CODE.split(words)
+    return Mrkdwn("".join(_entities(part) if _OUR_CODE.fullmatch(part) else escape(part) for part in parts))
 
 
-def _entities(code: str) -> str:
-    return code.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def _entities(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def last_minute(deadline: datetime, zone: str, locale: str) -> str:

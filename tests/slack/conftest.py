@@ -1,0 +1,215 @@
+"""The bot as it runs, at a real port, with a Slack at another, and the sample team in a test's own database.
+
+Business time is `clock`'s: a test begins on Tuesday, February 3, 2026, at noon in New York, three days before
+the deadline. Whatever a test does, `check_manners` looks at every message that came of it.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.app import Bot, SlackAccess, running
+from bot.clock import real_seconds
+from bot.http.app import SlackDoor, create_http
+from bot.http.server import listen, serving
+from bot.logs import _about
+from bot.postgres import create_engine
+from bot.sandbox import Message, Person, Sandbox, SandboxServer, sample_roster_csv
+from bot.sandbox.mrkdwn import message_pings, objects
+from domain.db import Database
+from domain.people.roster.rows import read
+from domain.people.roster.service import import_roster
+from tests.conftest import Server, Sql
+
+LONG_AGO = datetime(2025, 1, 1, 12, tzinfo=UTC)
+"""When the sample team joined."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """What stays up from test to test: Slack, and the bot's web server with the door to it."""
+
+    sandbox: Sandbox
+    door: SlackDoor
+
+    @property
+    def access(self) -> SlackAccess:
+        """The bot's way to this Slack."""
+        return SlackAccess(self.sandbox.bot_token, self.sandbox.signing_secret, self.sandbox.api_url)
+
+
+@pytest.fixture(scope="session")
+async def _served() -> AsyncIterator[Served]:
+    served = Served(Sandbox(retry_after=()), SlackDoor(real_seconds))
+    listening = listen("127.0.0.1", 0)
+    async with SandboxServer(served.sandbox), serving(create_http(served.door), listening):
+        served.sandbox.request_url = f"http://127.0.0.1:{listening.getsockname()[1]}/slack/events"
+        yield served
+
+
+@pytest.fixture(scope="session")
+async def _northwind(server: Server, template: str, _served: Served) -> AsyncIterator[str]:
+    """A database to clone that knows the sample team, as an admin would have imported it."""
+    name = "template_northwind"
+    server.execute("CREATE DATABASE {} TEMPLATE {}", name, template)
+    engine = create_engine(server.url(name))
+    database = Database(engine)
+    async with running(database, _served.access, _served.door) as bot:
+        await bot.directory.meet_everyone()
+        rows, problems = read(sample_roster_csv())
+        async with database.workspace(bot.workspace_id, at=LONG_AGO) as tx:
+            await import_roster(tx.session, tx.now, rows, problems=problems)
+    await engine.dispose()
+    yield name
+    server.execute("DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture
+def database_url(server: Server, _northwind: str) -> Iterator[str]:
+    """This test's own database, with the sample team in it."""
+    with server.clone(_northwind) as url:
+        yield url
+
+
+@pytest.fixture
+def sandbox(_served: Served) -> Sandbox:
+    """The sample workspace, as new."""
+    _served.sandbox.reset()
+    return _served.sandbox
+
+
+class Clock:
+    """Business time, moved as a rehearsal moves it."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+
+    async def at(self, *moment: int, zone: str = "America/New_York") -> None:
+        """Make it this year, month, day, hour (and minute) in a zone."""
+        there = datetime(*moment, tzinfo=ZoneInfo(zone))  # type: ignore[arg-type,misc]
+        await self._sql(
+            "UPDATE business_clock SET clock_offset = CAST(:there AS timestamptz) - clock_timestamp()",
+            there=there,
+        )
+
+
+@pytest.fixture
+async def clock(sql: Sql) -> Clock:
+    """Moves business time."""
+    clock = Clock(sql)
+    await clock.at(2026, 2, 3, 12)
+    return clock
+
+
+@pytest.fixture
+async def bot(db: Database, _served: Served, sandbox: Sandbox, clock: Clock) -> AsyncIterator[Bot]:
+    """The running bot; whatever it said is looked at in the end."""
+    async with running(db, _served.access, _served.door) as bot:
+        yield bot
+    check_manners(sandbox)
+
+
+Told = Callable[[Person], Awaitable[list[Message]]]
+
+
+@pytest.fixture
+def told(bot: Bot, sql: Sql) -> Told:
+    """What somebody has been told in direct messages, once all is sent; answers to commands aside."""
+
+    async def dms(person: Person) -> list[Message]:
+        waiting = "SELECT count(*) FROM outbox WHERE status NOT IN ('sent', 'cancelled')"
+        for _ in range(2_000):
+            if not await sql.value(waiting):
+                return [message for message in person.dms() if message.is_bot and not message.only_for]
+            bot.courier.wake()
+        raise AssertionError(await sql("SELECT kind, status, reason FROM outbox"))
+
+    return dms
+
+
+def check_manners(sandbox: Sandbox) -> None:
+    """Every message says it all in its text, pings nobody, and is one that Slack takes."""
+    for messages in sandbox.slack.workspace.messages.values():
+        for message in messages:
+            if message.is_bot:
+                assert not message_pings(message.text, message.blocks), message.text
+                assert not [said for said in words(message.blocks) if said.rstrip("…") not in message.text]
+    ours = {"invalid_blocks", "invalid_arguments", "no_text", "msg_too_long", "msg_blocks_too_long"}
+    assert not [call for call in sandbox.calls if call.error in ours]
+
+
+def words(blocks: list[Any]) -> list[str]:
+    """What blocks say, line by line; labels of buttons aside."""
+    texts = [item for item in objects(blocks) if item.get("type") == "mrkdwn"]
+    return [line for item in texts for line in item["text"].splitlines() if line]
+
+
+# The people of the sample whom the tests are about.
+
+
+@pytest.fixture
+def ana(bot: Bot, sandbox: Sandbox) -> Person:
+    """A rep of team West, in New York; her default is 20 signups."""
+    return sandbox.person("Ana Souza")
+
+
+@pytest.fixture
+def priya(bot: Bot, sandbox: Sandbox) -> Person:
+    """A rep of team East, in Kolkata."""
+    return sandbox.person("Priya Raghunathan")
+
+
+@pytest.fixture
+def marisol(bot: Bot, sandbox: Sandbox) -> Person:
+    """The manager of team West."""
+    return sandbox.person("Marisol Peña")
+
+
+@pytest.fixture
+def tomasz(bot: Bot, sandbox: Sandbox) -> Person:
+    """The manager of team East."""
+    return sandbox.person("Tomasz Wójcik")
+
+
+@pytest.fixture
+def adaeze(bot: Bot, sandbox: Sandbox) -> Person:
+    """The admin."""
+    return sandbox.person("Adaeze Okafor")
+
+
+@pytest.fixture
+def jonas(bot: Bot, sandbox: Sandbox) -> Person:
+    """A member on no team."""
+    return sandbox.person("Jonas Lindqvist")
+
+
+@pytest.fixture
+def renske(bot: Bot, sandbox: Sandbox) -> Person:
+    """A guest."""
+    return sandbox.person("Renske de Vries")
+
+
+class Queries:
+    """The statements that ran while requests of Slack's were being answered; not the courier's."""
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+
+@pytest.fixture
+def queries(engine: AsyncEngine) -> Queries:
+    """Counts the statements of answers from here on."""
+    queries = Queries()
+
+    @event.listens_for(engine.sync_engine, "before_cursor_execute")
+    def count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "request" in _about.get():
+            queries.statements.append(statement)
+
+    return queries
