@@ -2,9 +2,6 @@ INSERT INTO business_clock DEFAULT VALUES;
 
 GRANT SELECT ON business_clock TO goalkeeper_app, goalkeeper_everywhere;
 
-COMMENT ON TABLE business_clock IS
-    'How far business time is from real time. One row, in no workspace; only a rehearsal moves it.';
-
 CREATE FUNCTION goalkeeper_now() RETURNS timestamptz
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN coalesce(

@@ -291,13 +291,6 @@ def _create_goals() -> None:
             ["workspace_id"], ["workspaces.id"], name="fk_rep_monthly_goals_workspace_id"
         ),
         sa.PrimaryKeyConstraint("workspace_id", "id", name="pk_rep_monthly_goals"),
-        sa.UniqueConstraint(
-            "workspace_id",
-            "rep_id",
-            "goal_year",
-            "goal_month",
-            name="uq_rep_monthly_goals_workspace_id_rep_id_goal_year_goal_month",
-        ),
     )
     op.create_index(
         "ix_rep_monthly_goals_ends_at",
@@ -307,6 +300,13 @@ def _create_goals() -> None:
     )
     op.create_index(
         "ix_rep_monthly_goals_period", "rep_monthly_goals", ["workspace_id", "goal_year", "goal_month"]
+    )
+    # The last of the table's indexes: while a table is empty all of them look equally good to the planner, it
+    # takes the newest, and a connection keeps that plan while the table grows.
+    op.create_unique_constraint(
+        "uq_rep_monthly_goals_workspace_id_rep_id_goal_year_goal_month",
+        "rep_monthly_goals",
+        ["workspace_id", "rep_id", "goal_year", "goal_month"],
     )
     op.create_table(
         "rep_yearly_goals",

@@ -121,7 +121,7 @@ GRANT EXECUTE ON FUNCTION goalkeeper_enter_workspace(text, text, text) TO goalke
 CREATE FUNCTION goalkeeper_percent(actual numeric, goal numeric) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE
-        WHEN goal > 0 THEN least(greatest(round(actual * 100 / goal, 2), 0), 999999999999999.99)
+        WHEN goal > 0 THEN least(greatest(round(actual * 100 / goal, 2), 0.00), 999999999999999.99)
     END;
 
 COMMENT ON FUNCTION goalkeeper_percent(numeric, numeric) IS

@@ -5,13 +5,15 @@ from sqlalchemy import Connection, text
 _PARTS = {
     "relations": """
         SELECT c.relname, c.relkind, c.relrowsecurity, c.relforcerowsecurity, c.reloptions,
-               (SELECT array_agg(acl::text ORDER BY acl::text) FROM unnest(c.relacl) AS acl),
+               (SELECT array_agg(acl::text ORDER BY acl::text) FROM unnest(coalesce(
+                   c.relacl, acldefault((CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END)::"char", c.relowner)
+               )) AS acl),
                obj_description(c.oid, 'pg_class')
         FROM pg_class c
         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'v', 'S', 'i')""",
     "columns": """
         SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity,
-               a.attgenerated, pg_get_expr(d.adbin, d.adrelid), a.attacl::text,
+               a.attgenerated, pg_get_expr(d.adbin, d.adrelid), coalesce(a.attacl::text, '{}'),
                col_description(c.oid, a.attnum)
         FROM pg_class c
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -26,7 +28,8 @@ _PARTS = {
         FROM pg_trigger WHERE NOT tgisinternal""",
     "functions": """
         SELECT proname, pg_get_functiondef(oid), obj_description(oid, 'pg_proc'),
-               (SELECT array_agg(acl::text ORDER BY acl::text) FROM unnest(proacl) AS acl)
+               (SELECT array_agg(acl::text ORDER BY acl::text)
+                FROM unnest(coalesce(proacl, acldefault('f', proowner))) AS acl)
         FROM pg_proc WHERE pronamespace = 'public'::regnamespace""",
     "views": "SELECT viewname, definition FROM pg_views WHERE schemaname = 'public'",
     "policies": """
@@ -38,7 +41,11 @@ _PARTS = {
 }
 
 
-def dump(connection: Connection, *parts: str) -> dict[str, list[tuple[str, ...]]]:
+Catalogue = dict[str, list[tuple[str, ...]]]
+"""The rows of each part, in a fixed order."""
+
+
+def dump(connection: Connection, *parts: str) -> Catalogue:
     """The rows of these parts of the catalogue (all of them unless named), in a fixed order."""
     return {part: _rows(connection, _PARTS[part]) for part in parts or _PARTS}
 

@@ -1,0 +1,232 @@
+"""Rows of another workspace cannot be read, written or referred to, whoever DATABASE_URL names."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+import domain.goals.model
+import domain.outbox.model  # noqa: F401 - all tables
+from bot.postgres import administrators_sql, create_engine, migrate
+from domain.db import Base, Database, Tenant, WorkspaceId
+from tests.builders import a_month, a_rep, a_team, a_workspace, insert
+from tests.conftest import Server
+
+TENANTS = sorted(
+    mapper.class_.__tablename__ for mapper in Base.registry.mappers if issubclass(mapper.class_, Tenant)
+)
+FILLED = {
+    "bonus_tiers",
+    "goal_changes",
+    "job_runs",
+    "outbox",
+    "rep_monthly_goals",
+    "rep_yearly_goals",
+    "sales_reps",
+    "team_memberships",
+    "teams",
+    "users",
+}
+VIEWS = ("v_reps_today", "v_current_month_goals", "v_yearly_goals_summary", "v_goals_needing_setup")
+
+
+@dataclass(frozen=True)
+class Two:
+    """A database with two workspaces, each with a row in every table of people and goals."""
+
+    db: Database
+    ours: WorkspaceId
+    theirs: WorkspaceId
+
+
+@pytest.fixture(params=["superusers_url", "creators_url", "plain_owners_url"])
+async def two(request: pytest.FixtureRequest, bare_server: Server) -> AsyncIterator[Two]:
+    """Two workspaces in the database of: a superuser; an owner who makes the roles; one given the roles."""
+    url = request.getfixturevalue(request.param)
+    if request.param == "plain_owners_url":
+        bare_server.execute(administrators_sql("owner"))
+    migrate(url)
+    engine = create_engine(url)
+    db = Database(engine)
+    ours, theirs = [await _filled(db) for _ in range(2)]
+    yield Two(db, ours, theirs)
+    await engine.dispose()
+    migrate(url, "base")
+
+
+async def _filled(db: Database) -> WorkspaceId:
+    async with db.everywhere() as tx:
+        workspace_id = await a_workspace(tx.session)
+    async with db.workspace(workspace_id) as tx:
+        team = await a_team(tx.session)
+        rep = await a_rep(tx.session, team_id=team)
+        await a_month(tx.session, rep, signup_goal=20)
+        await insert(tx.session, "rep_yearly_goals", rep_id=rep, goal_year=2026, yearly_signup_goal=240)
+        await insert(
+            tx.session,
+            "goal_changes",
+            rep_id=rep,
+            goal_year=2026,
+            goal_month=2,
+            door="form",
+            to_signup_goal=20,
+            to_revenue_goal=0,
+        )
+        await insert(
+            tx.session,
+            "outbox",
+            kind="x",
+            audience="user:1",
+            topic="x",
+            mode="post",
+            dedupe_key="x",
+        )
+        await insert(tx.session, "job_runs", job="x", period="x")
+    return workspace_id
+
+
+async def _column(session: AsyncSession, query: str, **parameters: Any) -> list[Any]:
+    return list((await session.execute(text(query), parameters)).scalars())
+
+
+async def test_the_bot_keeps_to_its_workspace(two: Two) -> None:
+    await _sees_only_its_own(two)
+    await _sees_nothing_without_a_scope(two)
+    await _cannot_touch_the_others_rows(two)
+    await _cannot_write_into_the_other(two)
+    await _cannot_refer_to_the_other(two)
+    await _sees_only_work_everywhere(two)
+
+
+async def _sees_only_its_own(two: Two) -> None:
+    async with two.db.workspace(two.ours) as tx:
+        for table in TENANTS:
+            seen = set(await _column(tx.session, f"SELECT workspace_id FROM {table}"))
+            assert seen == ({two.ours} if table in FILLED else set()), table
+            asked = f"SELECT workspace_id FROM {table} WHERE workspace_id = :theirs"
+            assert await _column(tx.session, asked, theirs=two.theirs) == [], table
+        for view in VIEWS[:3]:
+            assert await _column(tx.session, f"SELECT workspace_id FROM {view}") == [two.ours], view
+        assert await _column(tx.session, "SELECT id FROM workspaces") == [two.ours]
+
+
+async def _sees_nothing_without_a_scope(two: Two) -> None:
+    async with two.db.engine.connect() as connection:
+        for table in (*TENANTS, *VIEWS, "workspaces"):
+            assert (await connection.execute(text(f"SELECT * FROM {table}"))).all() == [], table
+        with pytest.raises(DBAPIError, match=r"row-level security|null value"):
+            await connection.execute(text("INSERT INTO users (slack_id, name) VALUES ('U', 'x')"))
+
+
+async def _cannot_touch_the_others_rows(two: Two) -> None:
+    async with two.db.workspace(two.ours) as tx:
+        for table in TENANTS:
+            if table == "goal_changes":
+                continue
+            column = "workspace_id = workspace_id"
+            ours = await _column(tx.session, f"SELECT count(*) FROM {table}")
+            touched = await tx.session.execute(text(f"UPDATE {table} SET {column}"))
+            assert [touched.rowcount] == ours, table
+            touched = await tx.session.execute(
+                text(f"UPDATE {table} SET {column} WHERE workspace_id = :theirs"), {"theirs": two.theirs}
+            )
+            assert touched.rowcount == 0, table
+        renamed = await tx.session.execute(text("UPDATE workspaces SET name = 'ours'"))
+        assert renamed.rowcount == 1
+    for statement in [f"DELETE FROM {table}" for table in (*TENANTS, "workspaces")]:
+        await _is_refused(two, statement, "permission denied")
+
+
+async def _cannot_write_into_the_other(two: Two) -> None:
+    for statement in (
+        "INSERT INTO users (workspace_id, slack_id, name) VALUES (:theirs, 'U', 'x')",
+        "INSERT INTO teams (workspace_id, name) VALUES (:theirs, 'x')",
+        "INSERT INTO job_runs (workspace_id, job, period) VALUES (:theirs, 'y', 'y')",
+        "UPDATE users SET workspace_id = :theirs",
+        "UPDATE outbox SET workspace_id = :theirs",
+        "UPDATE job_runs SET workspace_id = :theirs",
+    ):
+        await _is_refused(two, statement, "row-level security|foreign key")
+    for statement in (
+        "INSERT INTO workspaces (slack_team_id, name) VALUES ('T', 'x')",
+        "UPDATE workspaces SET id = :theirs",
+        "UPDATE workspaces SET slack_team_id = 'T'",
+        "UPDATE business_clock SET clock_offset = '1 day'",
+        "TRUNCATE goal_changes",
+        "CREATE TABLE mine ()",
+    ):
+        await _is_refused(two, statement, "permission denied")
+
+
+async def _cannot_refer_to_the_other(two: Two) -> None:
+    async with two.db.workspace(two.theirs) as tx:
+        [user] = await _column(tx.session, "SELECT id FROM users")
+        [team] = await _column(tx.session, "SELECT id FROM teams")
+        [rep] = await _column(tx.session, "SELECT id FROM sales_reps")
+    for statement in (
+        "UPDATE teams SET manager_id = :user",
+        "UPDATE sales_reps SET user_id = :user",
+        "UPDATE team_memberships SET team_id = :team",
+        "UPDATE team_memberships SET rep_id = :rep",
+        "UPDATE rep_monthly_goals SET goal_set_at = NULL, rep_id = :rep",
+        "INSERT INTO rep_monthly_goals (rep_id, goal_year, goal_month) VALUES (:rep, 2026, 3)",
+        "INSERT INTO rep_yearly_goals (rep_id, goal_year, goal_set_by, yearly_signup_goal)"
+        " SELECT id, 2027, :user, 1 FROM sales_reps",
+        "INSERT INTO goal_changes (rep_id, goal_year, door, to_signup_goal, to_revenue_goal)"
+        " VALUES (:rep, 2026, 'form', 1, 1)",
+    ):
+        await _is_refused(
+            two,
+            statement,
+            "violates foreign key|There is no sales rep|stays with its rep",
+            user=user,
+            team=team,
+            rep=rep,
+        )
+
+
+async def _sees_only_work_everywhere(two: Two) -> None:
+    async with two.db.everywhere() as tx:
+        for query in (
+            "SELECT id FROM workspaces",
+            "SELECT workspace_id FROM outbox",
+            "SELECT workspace_id FROM job_runs",
+        ):
+            assert set(await _column(tx.session, query)) == {two.ours, two.theirs}
+        claimed = await tx.session.execute(text("UPDATE outbox SET not_before = now()"))
+        assert claimed.rowcount == 2
+    for statement in (
+        "SELECT * FROM users",
+        "SELECT * FROM rep_monthly_goals",
+        "SELECT * FROM v_current_month_goals",
+        "INSERT INTO job_runs (workspace_id, job, period) VALUES (1, 'y', 'y')",
+        "UPDATE workspaces SET name = 'x'",
+        "DELETE FROM outbox",
+    ):
+        with pytest.raises(DBAPIError, match="permission denied"):
+            async with two.db.everywhere() as tx:
+                await tx.session.execute(text(statement))
+
+
+async def _is_refused(two: Two, statement: str, why: str, **parameters: Any) -> None:
+    with pytest.raises(DBAPIError, match=why):
+        async with two.db.workspace(two.ours) as tx:
+            await tx.session.execute(text(statement), {"theirs": two.theirs, **parameters})
+
+
+async def test_entering_a_workspace_finds_it_again_and_takes_over_its_name(db: Database) -> None:
+    enter = "SELECT goalkeeper_enter_workspace('T1', :name, :bot)"
+    async with db.everywhere() as tx:
+        [first] = await _column(tx.session, enter, name="Acme", bot="U1")
+        [again] = await _column(tx.session, enter, name="Acme Inc", bot=None)
+        [other] = await _column(tx.session, "SELECT goalkeeper_enter_workspace('T2', 'Other', NULL)")
+    assert first == again != other
+    async with db.workspace(first) as tx:
+        known = await tx.session.execute(text("SELECT name, bot_user_id FROM workspaces"))
+        assert tuple(known.one()) == ("Acme Inc", "U1")
+        tiers = await _column(tx.session, "SELECT signups_needed FROM bonus_tiers ORDER BY tier")
+        assert tiers == [15, 20, 25, 30, 40, 50]
