@@ -1,5 +1,7 @@
 """A local Slack: speaks Slack's HTTP protocol with the bot, has a page for people, serves every test."""
 
+from bot.sandbox.alone import environment, serve_alone
+from bot.sandbox.clock import ClockControl, ClockReading, ClockRefused, NextDue
 from bot.sandbox.interactions import Answer, Submission
 from bot.sandbox.link import SocketProtocol
 from bot.sandbox.model import Channel, Message, User, Workspace
@@ -14,8 +16,12 @@ __all__ = [
     "SAMPLE_TEAMS",
     "Answer",
     "Channel",
+    "ClockControl",
+    "ClockReading",
+    "ClockRefused",
     "Command",
     "Message",
+    "NextDue",
     "Person",
     "Sandbox",
     "SandboxServer",
@@ -25,6 +31,8 @@ __all__ = [
     "User",
     "Workspace",
     "create_app",
+    "environment",
     "sample_roster_csv",
     "sample_workspace",
+    "serve_alone",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.errors import SlackRefusal
-from bot.sandbox.faults import Fault
+from bot.sandbox.faults import Fault, rate_limited
 from bot.sandbox.methods import apps, chat, conversations, team, users, views
 from bot.sandbox.methods.arguments import Arguments
 from bot.sandbox.methods.registry import Methods
@@ -38,7 +38,7 @@ class Reply:
 async def dispatch(slack: Slack, method: str, token: str | None, values: Mapping[str, Any]) -> Reply:
     """Answers one call of the Web API, or fails at it if a fault was asked for."""
     began = elapsed()
-    fault = slack.faults.strike(method)
+    fault = slack.faults.strike(method) or _too_many(slack, method, values)
     answer: Json = {}
     if fault is None or fault.accepted:
         answer = _perform(slack, method, token, values, fault)
@@ -64,6 +64,11 @@ def _perform(
     except SlackRefusal as refusal:
         return refusal.answer()
     return {"ok": True, **answer}
+
+
+def _too_many(slack: Slack, method: str, values: Mapping[str, Any]) -> Fault | None:
+    wait = slack.rates.refuses(method, dict(values))
+    return None if wait is None else rate_limited(wait)
 
 
 def _authorize(slack: Slack, kind: str, token: str | None) -> None:

@@ -1,8 +1,10 @@
 """What people fill in: the state of inputs, and what Slack's own form refuses to send."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.sandbox.limits.texts import offered
 from bot.sandbox.model import Json
@@ -10,6 +12,7 @@ from bot.sandbox.model import Json
 Values = dict[str, dict[str, Json]]
 """Slack's `state.values`: block_id → action_id → the value with its type."""
 
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 REQUIRED = "Please complete this required field."
 
 
@@ -116,7 +119,19 @@ def _wrong(element: Json, value: Any) -> str | None:
                 return f"Please enter at least {element['min_length']} characters."
             if len(value) > element.get("max_length", 3_000):
                 return f"Please enter no more than {element.get('max_length', 3_000)} characters."
+        case "email_text_input":
+            return None if _EMAIL.fullmatch(str(value)) else "Please enter a valid email address."
+        case "url_text_input":
+            return None if _is_address(str(value)) else "Please enter a valid URL."
     return None
+
+
+def _is_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", value)
 
 
 def _wrong_number(element: Json, value: str) -> str | None:

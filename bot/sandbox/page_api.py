@@ -4,15 +4,15 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi import APIRouter, Depends, HTTPException, Query
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
 from bot.sandbox.forms import KINDS, Values, elements
 from bot.sandbox.interactions import Answer
 from bot.sandbox.model import Channel, Json, User
+from bot.sandbox.origin import from_our_page
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.slack import Slack
 
@@ -43,15 +43,6 @@ class Form(_Doing):
 
     view_id: str
     values: Values = {}
-
-
-def from_our_page(request: Request) -> None:
-    """Refuses what another site's page could make a browser send: only JSON, only from our own origin."""
-    if not request.headers.get("content-type", "").startswith("application/json"):
-        raise HTTPException(415, "JSON only")
-    origin = request.headers.get("origin")
-    if origin and urlsplit(origin).netloc != request.headers.get("host"):
-        raise HTTPException(403, "from this page only")
 
 
 def page_router(sandbox: Sandbox) -> APIRouter:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from bot.sandbox.clock import ClockControl, clock_json
 from bot.sandbox.delivery import ACK_SECONDS, Ack, Delivery
 from bot.sandbox.events import RETRY_AFTER, Delay, Events
 from bot.sandbox.faults import Faults
 from bot.sandbox.interactions import Interactions
-from bot.sandbox.model import Channel, Workspace
+from bot.sandbox.model import Channel, Json, Workspace
 from bot.sandbox.person import Person
 from bot.sandbox.room import Room
 from bot.sandbox.sample import sample_workspace
@@ -49,6 +50,8 @@ class Sandbox:
         delay: waits between the retries of an event.
         on_reset: called when the page goes back to the sample.
         commands: the slash commands that there are.
+        clock: the business clock that the page shows and moves; None: the page has none.
+        limits: whether Slack's rate limits hold.
         socket_mode: whether deliveries go over Socket Mode; None: over sockets while any is connected.
     """
 
@@ -65,6 +68,8 @@ class Sandbox:
         retry_after: Sequence[float] = RETRY_AFTER,
         on_reset: Callable[[], Awaitable[None] | None] | None = None,
         commands: Sequence[Command] = (GOALS,),
+        clock: ClockControl | None = None,
+        limits: bool = False,
         socket_mode: bool | None = None,
     ) -> None:
         self._first = deepcopy(workspace) if workspace else sample_workspace()
@@ -72,8 +77,10 @@ class Sandbox:
         self._delay, self._retry_after = delay, retry_after
         self.on_reset = on_reset
         self.commands = commands
+        self.clock = clock
         kept = self._store.load() if self._store else None
         self.slack = Slack(kept or deepcopy(self._first), now, base_url)
+        self.limits = limits
         self.delivery = Delivery(self.slack, request_url, ack_seconds, socket_mode)
         self._connect()
 
@@ -123,6 +130,15 @@ class Sandbox:
     @socket_mode.setter
     def socket_mode(self, wanted: bool | None) -> None:
         self.delivery.socket_mode = wanted
+
+    @property
+    def limits(self) -> bool:
+        """Whether Slack's rate limits hold."""
+        return self.slack.rates.on
+
+    @limits.setter
+    def limits(self, wanted: bool) -> None:
+        self.slack.rates.on = wanted
 
     @property
     def sockets(self) -> Sockets:
@@ -189,6 +205,16 @@ class Sandbox:
         """Signature headers for a raw body; `at` (real seconds) and `secret` to make wrong ones."""
         return self.delivery.signed(body, at=at, secret=secret)
 
+    async def read_clock(self) -> Json | None:
+        """The business clock as the page has it; None without one."""
+        return clock_json(await self.clock.read()) if self.clock else None
+
+    async def tell_clock(self) -> Json | None:
+        """Tells the open pages that the clock, or what is due next, is not what it was."""
+        reading = await self.read_clock()
+        self.slack.changes.tell("clock", clock=reading)
+        return reading
+
     def reset(self, workspace: Workspace | None = None) -> None:
         """Back to the first workspace, or to another; tokens, addresses and open pages stay."""
         old = self.slack
@@ -198,6 +224,7 @@ class Sandbox:
         old.faults.clear()
         old.sockets.restore()
         self.slack = Slack(with_secrets(new), old.now, old.base_url, old.changes, old.sockets)
+        self.limits = old.rates.on
         self.delivery.slack = self.slack
         self._connect()
         for user in new.users:

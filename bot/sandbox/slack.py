@@ -10,6 +10,7 @@ from bot.sandbox.errors import SlackRefusal
 from bot.sandbox.faults import Faults
 from bot.sandbox.model import Channel, User, Workspace
 from bot.sandbox.posts import Posts
+from bot.sandbox.rates import Rates
 from bot.sandbox.sockets import Sockets
 from bot.sandbox.time import RealTime, Timestamps
 from bot.sandbox.traffic import Traffic
@@ -41,7 +42,8 @@ class Slack:
         self.capabilities = Capabilities(now)
         self.posts = Posts(self.directory, self.changes, self.timestamps)
         self.views = Views(workspace, self.changes, self.capabilities, now)
-        self.faults = Faults()
+        self.faults = Faults(lambda: self.changes.tell("faults", active=self.faults.active()))
+        self.rates = Rates(now)
 
     def response_url(self, secret: str) -> str:
         """The address at which the bot may answer an interaction later."""

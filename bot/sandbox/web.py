@@ -14,6 +14,8 @@ from bot.sandbox.errors import SlackRefusal
 from bot.sandbox.link import link_router
 from bot.sandbox.model import Json
 from bot.sandbox.page_api import page_router
+from bot.sandbox.page_clock import clock_router
+from bot.sandbox.page_faults import faults_router
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.time import elapsed
 
@@ -40,7 +42,8 @@ def create_app(sandbox: Sandbox) -> FastAPI:
         return await _respond(sandbox, secret, request)
 
     app.include_router(link_router(sandbox))
-    app.include_router(page_router(sandbox))
+    for router in (page_router, clock_router, faults_router):
+        app.include_router(router(sandbox))
     app.mount("/", StaticFiles(directory=PAGE, html=True, check_dir=False))
     return app
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
+import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
@@ -96,3 +97,24 @@ def moment(served: tuple[Sandbox, TinyBot, Moment]) -> Moment:
 @pytest.fixture
 async def slack(sandbox: Sandbox) -> AsyncWebClient:
     return AsyncWebClient(sandbox.bot_token, base_url=sandbox.api_url, retry_handlers=[])
+
+
+class Page:
+    """What the page's script does."""
+
+    def __init__(self, http: aiohttp.ClientSession, url: str) -> None:
+        self.http, self.url = http, url
+
+    async def get(self, path: str, **query: Any) -> Any:
+        async with self.http.get(f"{self.url}/page/{path}", params=query) as got:
+            return await got.json()
+
+    async def post(self, path: str, **body: Any) -> Any:
+        async with self.http.post(f"{self.url}/page/{path}", json=body) as got:
+            return await got.json()
+
+
+@pytest.fixture
+async def page(sandbox: Sandbox) -> AsyncIterator[Page]:
+    async with aiohttp.ClientSession() as http:
+        yield Page(http, sandbox.base_url)

@@ -1,39 +1,16 @@
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
-import pytest
 from fastapi import FastAPI
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import SAMPLE_ROSTER, Sandbox, Server, create_app
-from tests.sandbox.conftest import TinyBot
+from tests.sandbox.conftest import Page, TinyBot
 from tests.sandbox.forms import actions, button, goals_form
 
 ANA = "U0ANA000001"
 WEST = "C0TEAMWEST1"
-
-
-class Page:
-    """What the page's script does."""
-
-    def __init__(self, http: aiohttp.ClientSession, url: str) -> None:
-        self.http, self.url = http, url
-
-    async def get(self, path: str, **query: Any) -> Any:
-        async with self.http.get(f"{self.url}/page/{path}", params=query) as got:
-            return await got.json()
-
-    async def post(self, path: str, **body: Any) -> Any:
-        async with self.http.post(f"{self.url}/page/{path}", json=body) as got:
-            return await got.json()
-
-
-@pytest.fixture
-async def page(sandbox: Sandbox) -> AsyncIterator[Page]:
-    async with aiohttp.ClientSession() as http:
-        yield Page(http, sandbox.base_url)
 
 
 async def test_the_page_knows_who_and_what_there_is(page: Page) -> None:

@@ -1,0 +1,73 @@
+"""The page's clock: reading and moving business time, under `/page/clock`."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, Field, model_validator
+
+from bot.sandbox.clock import ClockControl, ClockRefused, instant
+from bot.sandbox.model import Json
+from bot.sandbox.origin import from_our_page
+from bot.sandbox.sandbox import Sandbox
+
+_FAR = 20 * 366 * 24 * 3600.0
+"""Seconds; further than this at a time nobody means to go."""
+
+
+class Move(BaseModel):
+    """Somebody moves the clock: `set` it `to` a time or `advance` it by `seconds`.
+
+    A time without a zone is meant in that of the person `as`.
+    """
+
+    who: str | None = Field(None, alias="as")
+    action: Literal["set", "advance", "real", "next"]
+    to: datetime | None = None
+    seconds: Annotated[float, Field(ge=-_FAR, le=_FAR, allow_inf_nan=False)] | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Move":
+        if (self.action == "set") != (self.to is not None) or (self.action == "advance") != (
+            self.seconds is not None
+        ):
+            raise ValueError("set takes `to`, advance takes `seconds`")
+        if self.to is not None and not 2000 <= self.to.year < 2100:
+            raise ValueError("a year from 2000 to 2099")
+        return self
+
+
+def clock_router(sandbox: Sandbox) -> APIRouter:
+    """The routes."""
+    router = APIRouter(prefix="/page")
+
+    @router.get("/clock")
+    async def read() -> Json:
+        return {"clock": await sandbox.read_clock()}
+
+    @router.post("/clock", dependencies=[Depends(from_our_page)])
+    async def move(body: Move) -> Json:
+        if sandbox.clock is None:
+            return {"ok": False, "error": "The clock cannot be moved here."}
+        try:
+            await _move(sandbox, sandbox.clock, body)
+        except ClockRefused as refused:
+            return {"ok": False, "error": str(refused)}
+        return {"ok": True, "clock": await sandbox.tell_clock()}
+
+    return router
+
+
+async def _move(sandbox: Sandbox, clock: ClockControl, move: Move) -> None:
+    if move.action == "set" and move.to is not None:
+        user = sandbox.slack.workspace.users.get(move.who or "")
+        await clock.set(instant(move.to, user.tz if user else None))
+    elif move.action == "advance" and move.seconds is not None:
+        await clock.advance(timedelta(seconds=move.seconds))
+    elif move.action == "next":
+        due = (await clock.read()).next_due
+        if due is None:
+            raise ClockRefused("Nothing is due.")
+        await clock.set(due.at)
+    else:
+        await clock.real()
