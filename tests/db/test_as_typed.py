@@ -49,8 +49,8 @@ async def test_both_metrics_made_complete_the_month_and_a_correction_takes_it_ba
 
 
 async def _status(person: Sql) -> tuple[str, datetime | None]:
-    [[status, completed_at]] = await person("SELECT status, completed_at FROM rep_monthly_goals")
-    return status, completed_at
+    [month] = await person("SELECT status, completed_at FROM rep_monthly_goals")
+    return month.status, month.completed_at
 
 
 @pytest.mark.parametrize(("moment", "in_time"), [(IN_TIME, True), (TOO_LATE, False)])
@@ -75,8 +75,8 @@ async def test_the_first_setting_is_judged_by_the_deadline_for_good(
 
 
 async def _setting(person: Sql) -> tuple[bool | None, datetime | None]:
-    [[in_time, set_at]] = await person("SELECT set_by_deadline, goal_set_at FROM rep_monthly_goals")
-    return in_time, set_at
+    [month] = await person("SELECT set_by_deadline, goal_set_at FROM rep_monthly_goals")
+    return month.set_by_deadline, month.goal_set_at
 
 
 async def test_a_years_monthly_target_is_a_twelfth(person: Sql) -> None:

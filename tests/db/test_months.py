@@ -131,7 +131,7 @@ async def test_a_month_stays_with_its_rep_and_period(
 
 @pytest.mark.parametrize("figures", [{}, {"bonus_tier_goal": 3}, {"signup_goal": 0, "revenue_goal": 0}])
 async def test_a_month_without_a_goal_is_not_set(
-    session: AsyncSession, rep: RepId, figures: dict[str, int]
+    session: AsyncSession, rep: RepId, figures: dict[str, Any]
 ) -> None:
     user = await a_user(session)
     await a_month(session, rep, goal_set_by=user, **figures)
@@ -271,7 +271,7 @@ async def test_progress_tier_and_status_follow_from_the_figures(
     assert (month.bonus_tier_actual, month.bonus_amount) == (tier, tier * 10)
     assert month.bonus_triggered is (0 < tier_goal <= tier)
 
-    metrics = [(signups, signup_goal), (revenue, revenue_goal)]
+    metrics = [(Decimal(signups), Decimal(signup_goal)), (revenue, revenue_goal)]
     wanted = [(actual, goal) for actual, goal in metrics if goal > 0]
     made = is_set and bool(wanted) and all(actual >= goal for actual, goal in wanted)
     assert (month.status, month.completed_at) == (("completed", tx.now) if made else ("active", None))

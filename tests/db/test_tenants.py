@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import CursorResult, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,7 +17,7 @@ from tests.builders import a_month, a_rep, a_team, a_workspace, insert
 from tests.conftest import Server
 
 TENANTS = sorted(
-    mapper.class_.__tablename__ for mapper in Base.registry.mappers if issubclass(mapper.class_, Tenant)
+    str(mapper.local_table) for mapper in Base.registry.mappers if issubclass(mapper.class_, Tenant)
 )
 FILLED = {
     "bonus_tiers",
@@ -93,6 +93,13 @@ async def _column(session: AsyncSession, query: str, **parameters: Any) -> list[
     return list((await session.execute(text(query), parameters)).scalars())
 
 
+async def _touched(session: AsyncSession, statement: str, **parameters: Any) -> int:
+    """How many rows an UPDATE found."""
+    result = await session.execute(text(statement), parameters)
+    assert isinstance(result, CursorResult)
+    return result.rowcount
+
+
 async def test_the_bot_keeps_to_its_workspace(two: Two) -> None:
     await _sees_only_its_own(two)
     await _sees_nothing_without_a_scope(two)
@@ -127,16 +134,12 @@ async def _cannot_touch_the_others_rows(two: Two) -> None:
         for table in TENANTS:
             if table == "goal_changes":
                 continue
-            column = "workspace_id = workspace_id"
             ours = await _column(tx.session, f"SELECT count(*) FROM {table}")
-            touched = await tx.session.execute(text(f"UPDATE {table} SET {column}"))
-            assert [touched.rowcount] == ours, table
-            touched = await tx.session.execute(
-                text(f"UPDATE {table} SET {column} WHERE workspace_id = :theirs"), {"theirs": two.theirs}
-            )
-            assert touched.rowcount == 0, table
-        renamed = await tx.session.execute(text("UPDATE workspaces SET name = 'ours'"))
-        assert renamed.rowcount == 1
+            update = f"UPDATE {table} SET workspace_id = workspace_id"
+            assert [await _touched(tx.session, update)] == ours, table
+            update += " WHERE workspace_id = :theirs"
+            assert await _touched(tx.session, update, theirs=two.theirs) == 0, table
+        assert await _touched(tx.session, "UPDATE workspaces SET name = 'ours'") == 1
     for statement in [f"DELETE FROM {table}" for table in (*TENANTS, "workspaces")]:
         await _is_refused(two, statement, "permission denied")
 
@@ -197,8 +200,7 @@ async def _sees_only_work_everywhere(two: Two) -> None:
             "SELECT workspace_id FROM job_runs",
         ):
             assert set(await _column(tx.session, query)) == {two.ours, two.theirs}
-        claimed = await tx.session.execute(text("UPDATE outbox SET not_before = now()"))
-        assert claimed.rowcount == 2
+        assert await _touched(tx.session, "UPDATE outbox SET not_before = now()") == 2
     for statement in (
         "SELECT * FROM users",
         "SELECT * FROM rep_monthly_goals",
