@@ -86,7 +86,7 @@ async def set_goal(
     typed: TypedFigures,
     reason: str | None = None,
 ) -> GoalSet:
-    """Set or change a goal, write its history, and tell the rep; at most seven statements.
+    """Set or change a goal, write its history, and tell the rep; at most eight statements.
 
     `person` must have been read in this transaction: rights are judged by it. Setting the same figures
     again changes nothing, so a form that arrives twice is harmless.
