@@ -98,8 +98,6 @@ class Sockets:
         self._turn = 0
         self.refusing = False
         self.ack_delay = 0.0
-        self.delivered: list[int] = []
-        """For each envelope so far the place of the connection that it went to."""
 
     @property
     def connected(self) -> int:
@@ -147,7 +145,6 @@ class Sockets:
             return _LOST
         self._turn += 1
         line = lines[self._turn % len(lines)]
-        self.delivered.append(self._lines.index(line))
         envelope_id = str(uuid.uuid4())
         sent = _Sent(line, envelope.accepts, asyncio.get_running_loop().create_future())
         self._sent[envelope_id] = sent
@@ -195,7 +192,6 @@ class Sockets:
     def restore(self) -> None:
         """New connections are welcome again, and acknowledgements on time."""
         self.refusing, self.ack_delay = False, 0.0
-        self.delivered.clear()
 
     def _open(self) -> list[Line]:
         return [line for line in self._lines if line not in self._leaving]

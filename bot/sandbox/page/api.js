@@ -14,6 +14,17 @@ export async function getTraffic() {
   return (await get("page/traffic", {})).entries ?? [];
 }
 
+export async function getClock() {
+  return (await get("page/clock", {})).clock;
+}
+
+export async function getFaults() {
+  return get("page/faults", {});
+}
+
+export const moveClock = (body) => post("page/clock", body);
+export const changeFaults = (body) => post("page/faults", body);
+export const disturbSockets = (action) => post("page/sockets", { action });
 export const say = (body) => post("page/say", body);
 export const act = (body) => post("page/action", body);
 export const submit = (body) => post("page/submit", body);

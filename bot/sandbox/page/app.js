@@ -1,11 +1,13 @@
 // The page's conductor: who is acted as, which conversation is open, and where events go.
 
 import * as api from "./api.js";
+import { Clock } from "./clock.js";
 import { Composer } from "./composer.js";
 import { confirmed } from "./confirm.js";
 import { byId, debounced, el } from "./dom.js";
 import { showSidebar, startDrawers } from "./drawers.js";
 import { drawAvatar } from "./avatar.js";
+import { Faults } from "./faults.js";
 import { readAddress, recall, remember, writeAddress } from "./memory.js";
 import { Conversation } from "./messages.js";
 import { Modal } from "./modal.js";
@@ -27,6 +29,8 @@ const conversation = new Conversation({ onAction: actInMessage, drawEmpty });
 const modal = new Modal({ submit: submitView, close: closeView, act: actInView });
 const composer = new Composer(say);
 const traffic = new Traffic(api.getTraffic);
+const clock = new Clock({ read: api.getClock, move: api.moveClock, onChange: () => workspace.me && redrawSidebar() });
+const faults = new Faults({ read: api.getFaults, change: api.changeFaults, disturb: api.disturbSockets });
 const markRead = debounced(() => document.hidden || api.getMessages(workspace.me, current).catch(() => {}), 250);
 const rereadSoon = debounced(() => reread().catch(reportTrouble), 60);
 
@@ -38,6 +42,9 @@ const EVENTS = {
   views: ({ views }) => modal.show(views),
   channels: () => rereadSoon(),
   traffic: ({ entry }) => traffic.put(entry),
+  clock: (event) => clock.learn(event.clock),
+  faults: ({ active }) => faults.put(active),
+  sockets: ({ connected }) => faults.putSockets(connected),
 };
 
 async function start() {
@@ -48,6 +55,7 @@ async function start() {
   document.addEventListener("visibilitychange", () => current && markRead());
   setInterval(() => document.activeElement?.closest("#sidebar") || modal.isOpen || redrawSidebar(), MINUTE);
   const { as, channel: id } = readAddress();
+  await Promise.all([clock.refresh(), faults.refresh()]);
   await actAs(as ?? recall("as"), id ?? recall("channel"));
   if (matchMedia("(hover: hover)").matches && !modal.isOpen) composer.focus();
 }
@@ -87,7 +95,7 @@ async function reread() {
   const [id, asked] = [current, turn];
   const messages = await api.getMessages(workspace.me, id);
   if (id === current && asked === turn) conversation.update(messages);
-  return traffic.refresh();
+  return Promise.all([traffic.refresh(), clock.refresh(), faults.refresh()]);
 }
 
 /** Where everybody starts. */
@@ -123,6 +131,7 @@ function redrawSidebar() {
         .catch(reportTrouble),
     onChannel: choose,
   });
+  clock.draw();
 }
 
 function drawHead() {

@@ -1,5 +1,6 @@
 // Instants as people read them, in the zone of whoever is being acted as.
 
+import { businessNow } from "./business.js";
 import { zone } from "./workspace.js";
 
 const LOCALE = "en-US";
@@ -41,19 +42,34 @@ export function fullTime(at) {
   });
 }
 
-/** Names a day for a separator; equal for all instants of the same day. */
+/** "Tue, Mar 3": short enough for the top bar. */
+export function shortDay(at) {
+  return part(at, { weekday: "short", month: "short", day: "numeric" });
+}
+
+/** "Mar 3, 2026, 12:00 PM" */
+export function dateAndTime(at) {
+  return part(at, { dateStyle: "medium", timeStyle: "short" });
+}
+
+/** "2026-03-03T12:00", as an input for date and time has it. */
+export function typedTime(at) {
+  return part(at, { dateStyle: "short", timeStyle: "short" }, "sv-SE").replace(" ", "T");
+}
+
+/** Names a day for a separator, in real time as Slack's timestamps are; equal for all instants of the same day. */
 export function dayName(at) {
   const options = { weekday: "long", month: "long", day: "numeric" };
   if (part(at, { year: "numeric" }) !== part(new Date(), { year: "numeric" })) options.year = "numeric";
-  return nearDay(at, ["Today", "Yesterday"]) ?? part(at, options);
+  return nearDay(at, new Date(), ["Today", "Yesterday"]) ?? part(at, options);
 }
 
-/** "9:41 AM, Lisbon": the time now in a person's zone. */
+/** "9:41 AM, Lisbon": the business time in a person's zone. */
 export function localTime(timeZone) {
   if (!timeZone) return "no time zone";
   try {
     const time = new Intl.DateTimeFormat(LOCALE, { timeZone, weekday: "short", hour: "numeric", minute: "2-digit" });
-    return `${time.format(new Date())}, ${placeName(timeZone)}`;
+    return `${time.format(businessNow())}, ${placeName(timeZone)}`;
   } catch {
     return timeZone;
   }
@@ -81,14 +97,15 @@ function placeName(timeZone) {
   return timeZone.split("/").at(-1).replaceAll("_", " ");
 }
 
-function nearDay(at, [today, yesterday] = ["today", "yesterday"]) {
+/** Dates that the bot writes are business dates, and so is its today. */
+function nearDay(at, now = businessNow(), [today, yesterday] = ["today", "yesterday"]) {
   const day = SLACK_DATE.date_num(at);
-  if (day === SLACK_DATE.date_num(new Date())) return today;
-  return day === SLACK_DATE.date_num(new Date(Date.now() - 86_400_000)) ? yesterday : null;
+  if (day === SLACK_DATE.date_num(now)) return today;
+  return day === SLACK_DATE.date_num(new Date(now.getTime() - 86_400_000)) ? yesterday : null;
 }
 
 function ago(at) {
-  const seconds = Math.round((at.getTime() - Date.now()) / 1000);
+  const seconds = Math.round((at.getTime() - businessNow().getTime()) / 1000);
   const [unit, size] = [
     ["day", 86_400],
     ["hour", 3_600],
