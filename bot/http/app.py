@@ -3,7 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse
@@ -54,14 +54,12 @@ class SlackDoor:
         if not self._signatures.accept(body, request.headers):
             return PlainTextResponse("not signed by Slack", 401)
         try:
-            payload = read(body, request.headers.get("content-type", ""))
+            asked = _for_bolt(read(body, request.headers.get("content-type", "")), request)
         except Malformed as error:
             log.warning("refused a signed request: %s", error)
             return PlainTextResponse(str(error), 400)
         with about(request=secrets.token_hex(4)):
-            answer = await self._dispatcher.async_dispatch(
-                AsyncBoltRequest(body=payload, headers=dict(request.headers), mode="socket_mode")
-            )
+            answer = await self._dispatcher.async_dispatch(asked)
         status = 400 if answer.status == 404 else answer.status
         headers = {name: values[0] for name, values in answer.headers.items() if values}
         return Response(answer.body, status, headers)
@@ -73,6 +71,14 @@ def create_http(door: SlackDoor) -> FastAPI:
     app.add_api_route("/slack/events", door.answer, methods=["POST"], response_model=None)
     app.add_api_route("/healthz", _healthz, methods=["GET"], response_model=None)
     return app
+
+
+def _for_bolt(payload: dict[str, Any], request: Request) -> AsyncBoltRequest:
+    """The request as Bolt wants it; what it cannot even look through is malformed."""
+    try:
+        return AsyncBoltRequest(body=payload, headers=dict(request.headers), mode="socket_mode")
+    except (AttributeError, KeyError, IndexError, TypeError) as error:
+        raise Malformed(f"not a request of Slack's: {type(error).__name__}") from None
 
 
 async def _healthz() -> Response:

@@ -12,21 +12,24 @@ class Malformed(ValueError):
     """A body that is not of any shape that Slack sends."""
 
 
+Id = Annotated[str, Field(min_length=1, max_length=255)]
+
+
 class _Shape(BaseModel):
     model_config = ConfigDict(extra="allow", strict=True)
 
 
 class _User(_Shape):
-    id: str
+    id: Id
 
 
 class _Team(_Shape):
-    id: str
+    id: Id
 
 
 class _Action(_Shape):
-    action_id: str
-    block_id: str
+    action_id: Id
+    block_id: Id
     type: str
 
 
@@ -36,11 +39,11 @@ class _State(_Shape):
 
 class _Block(_Shape):
     type: str
-    block_id: str
+    block_id: Id
 
 
 class _View(_Shape):
-    id: str
+    id: Id
     hash: str
     callback_id: str
     private_metadata: str
@@ -51,8 +54,8 @@ class _View(_Shape):
 class _CommandFields(_Shape):
     command: str
     text: str = ""
-    team_id: str
-    user_id: str
+    team_id: Id
+    user_id: Id
     trigger_id: str
 
 
@@ -85,7 +88,7 @@ class _Suggestion(_Shape):
     type: Literal["block_suggestion"]
     user: _User
     team: _Team
-    action_id: str
+    action_id: Id
 
 
 _Interaction = TypeAdapter[Any](
@@ -99,7 +102,7 @@ class _Event(_Shape):
 
 class _EventCallback(_Shape):
     type: Literal["event_callback"]
-    team_id: str
+    team_id: Id
     event: _Event
 
 

@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
 
 import sqlalchemy.exc
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
@@ -17,7 +17,7 @@ from bot.slack.commands import Commands
 from bot.slack.errors import is_expired_trigger
 from bot.slack.people import Directory
 from bot.slack.tasks import Tasks
-from bot.slack.text import Mrkdwn, as_typed, our_own, say
+from bot.slack.text import Mrkdwn, as_typed, our_own, say, without_marks
 from domain.db import Database, WorkspaceId
 from domain.errors import Refusal
 from domain.goals.figures import InvalidFigures
@@ -83,7 +83,7 @@ class Edge:
             try:
                 await self._attempt(lambda: handler(asked, view))
             except Refusal as refusal:
-                await ack(response_action="errors", errors=_beside_fields(refusal, view))
+                await ack(**_in_form(refusal, view))
             else:
                 await ack()
 
@@ -118,19 +118,13 @@ class Edge:
     async def _attempt(self, work: Callable[[], Awaitable[T]]) -> T:
         """Do the work in time, meeting people on the way; whatever fails is a `Refusal` to be shown."""
         try:
-            async with asyncio.timeout(PATIENCE):
-                try:
-                    return await work()
-                except Unknown as unknown:
-                    await self._directory.meet_by_id(unknown.slack_ids)
-                    return await work()
+            return await self._in_time(self._introduced(work))
         except Refusal:
             raise
         except _UNAVAILABLE as error:
             log.warning("told somebody to try again: %s", type(error).__name__, exc_info=error)
             raise Trouble(
-                "Goalkeeper can't save or look anything up right now, and nothing was changed. "
-                "Please try again in a minute."
+                "Goalkeeper can't save or look anything up right now. Please try again in a minute."
             ) from error
         except Unknown as unknown:
             raise Refusal("I can't find that person in this workspace.") from unknown
@@ -142,6 +136,28 @@ class Edge:
             raise _our_fault() from error
         except Exception as error:
             raise _our_fault() from error
+
+    async def _introduced(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do the work; if it is about somebody new, meet them and do it once more."""
+        try:
+            return await work()
+        except Unknown as unknown:
+            await self._directory.meet_by_id(unknown.slack_ids)
+            return await work()
+
+    async def _in_time(self, work: Coroutine[Any, Any, T]) -> T:
+        """What the work gives, or `TimeoutError`: not even its end is waited for any longer.
+
+        A driver that has a query to cancel asks the server to, which may be what does not answer.
+        """
+        task = self._tasks.spawn(work, quiet=True)
+        try:
+            await asyncio.wait({task}, timeout=PATIENCE)
+            if not task.done():
+                raise TimeoutError
+            return task.result()
+        finally:
+            task.cancel()
 
 
 def _our_fault() -> Trouble:
@@ -161,14 +177,22 @@ def _refused(refusal: Refusal, typed: str | None = None) -> Message:
     return Message(text, [section(text)])
 
 
-def _beside_fields(refusal: Refusal, view: Block) -> dict[str, str]:
-    """The refusal beside the inputs at fault; what concerns the whole form stands at its first input."""
+def _in_form(refusal: Refusal, view: Block) -> dict[str, Any]:
+    """What to acknowledge a form with that stays open: errors, or a notice where there is no input."""
     inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    if not inputs:
+        notice = _with_notice(view, our_own(refusal.message))
+        return {"response_action": "update", "view": notice["view"]}
+    return {"response_action": "errors", "errors": _beside_fields(refusal, inputs)}
+
+
+def _beside_fields(refusal: Refusal, inputs: list[str]) -> dict[str, str]:
+    """The refusal beside the inputs at fault; what concerns the whole form stands at its first input."""
     problems = refusal.problems if isinstance(refusal, InvalidFigures) else {refusal.field: refusal.message}
     errors: dict[str, str] = {}
     for field, problem in problems.items():
         at_fault = (block_id for block_id in inputs if block_id.partition(":")[0] == field)
-        errors[next(at_fault, inputs[0])] = problem.replace("`", "")
+        errors[next(at_fault, inputs[0])] = without_marks(problem)
     return errors
 
 

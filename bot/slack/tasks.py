@@ -3,9 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 class Tasks:
@@ -14,16 +16,23 @@ class Tasks:
     def __init__(self) -> None:
         self._running: set[asyncio.Task[Any]] = set()
 
-    def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Let `work` go on by itself; if it fails, that is logged."""
+    def spawn(self, work: Coroutine[Any, Any, T], *, quiet: bool = False) -> asyncio.Task[T]:
+        """Let `work` go on by itself; if it fails, that is logged, unless `quiet`: then somebody looks."""
         task = asyncio.create_task(work)
         self._running.add(task)
-        task.add_done_callback(self._done)
+        task.add_done_callback(self._looked_after if quiet else self._done)
+        return task
 
     async def finish(self, seconds: float) -> None:
         """Wait for all of them, `seconds` at most."""
         if self._running:
             await asyncio.wait(self._running, timeout=seconds)
+
+    def _looked_after(self, task: asyncio.Task[Any]) -> None:
+        self._running.discard(task)
+        if not task.cancelled():
+            # Read, lest asyncio complain of an error that came after everybody had gone.
+            task.exception()
 
     def _done(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)

@@ -34,7 +34,7 @@ def escape(foreign: str) -> Mrkdwn:
 
 def literal(foreign: str) -> str:
     """What somebody wrote, for Slack's plain text: there too codes become emoji, and letters change sides."""
-    shown = _EMOJI_CODE.sub(f":{_INVISIBLE}", foreign)
+    shown = _no_emoji(foreign)
     if any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in shown):
         shown = f"\u2068{shown}\u2069"
     return shown
@@ -61,6 +61,16 @@ def our_own(words: str) -> Mrkdwn:
     """A refusal as the domain worded it: names in it are escaped, its `code` spans are kept."""
     parts = _OUR_CODE.split(words)
     return Mrkdwn("".join(_entities(part) if _OUR_CODE.fullmatch(part) else escape(part) for part in parts))
+
+
+def without_marks(words: str) -> str:
+    """A refusal for a place that knows no markup: `code` loses its quotes, and codes become no emoji."""
+    parts = _OUR_CODE.split(words)
+    return "".join(part.strip("`") if _OUR_CODE.fullmatch(part) else _no_emoji(part) for part in parts)
+
+
+def _no_emoji(text: str) -> str:
+    return _EMOJI_CODE.sub(f":{_INVISIBLE}", text)
 
 
 def _entities(text: str) -> str:

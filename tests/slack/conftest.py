@@ -4,6 +4,7 @@ Business time is `clock`'s: a test begins on Tuesday, February 3, 2026, at noon 
 the deadline. Whatever a test does, `check_manners` looks at every message that came of it.
 """
 
+import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -56,7 +57,7 @@ async def _served() -> AsyncIterator[Served]:
 @pytest.fixture(scope="session")
 async def _northwind(server: Server, template: str, _served: Served) -> AsyncIterator[str]:
     """A database to clone that knows the sample team, as an admin would have imported it."""
-    name = "template_northwind"
+    name = f"template_northwind_{uuid.uuid4().hex[:8]}"
     server.execute("CREATE DATABASE {} TEMPLATE {}", name, template)
     engine = create_engine(server.url(name))
     database = Database(engine)

@@ -56,4 +56,4 @@ class Form:
         held = self.view["state"]["values"][block["block_id"]][block["element"]["action_id"]]
         if chosen := held.get("selected_option"):
             return str(chosen["text"]["text"])
-        return held.get("value")
+        return str(held["value"]) if held.get("value") is not None else None

@@ -1,0 +1,153 @@
+"""Signed requests of any shape whatever: understood or refused, and the bot goes on."""
+
+import copy
+import json
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.sandbox import Person
+from tests.http.conftest import COMMAND, JSON, Door
+
+quick = settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+words = st.sampled_from(
+    ["T0NORTHWIND", "U0ANA000001", "/goals", "goals.set.open", "goals.set.choose", "goals.set.submit",
+     "2026-02", "set 20", "", "\0", "\ud800", "-1", "<!channel>"]
+)  # fmt: skip
+figures = st.sampled_from(["20", "50k", "$1.2m", "tier", "3", "yearly", "next"])
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | words,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(words | st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+ABOUT = {
+    "team": {"id": "T0NORTHWIND"},
+    "user": {"id": "U0ANA000001", "team_id": "T0NORTHWIND"},
+    "trigger_id": "1.2.3",
+    "response_url": "http://127.0.0.1:9/",
+}
+VIEW = {
+    "id": "V1",
+    "type": "modal",
+    "hash": "1",
+    "callback_id": "goals.set.submit",
+    "private_metadata": '{"rep": "U0ANA000001", "goal": "2026-02"}',
+    "title": {"type": "plain_text", "text": "Set goals"},
+    "blocks": [{"type": "input", "block_id": "goal"}, {"type": "input", "block_id": "signup_goal:2026-02"}],
+    "state": {
+        "values": {
+            "goal": {
+                "goals.set.choose": {
+                    "type": "static_select",
+                    "selected_option": {
+                        "text": {"type": "plain_text", "text": "February"},
+                        "value": "2026-02",
+                    },
+                }
+            },
+            "signup_goal:2026-02": {"signup_goal": {"type": "number_input", "value": "20"}},
+        }
+    },
+}
+CHOSEN = VIEW["state"]["values"]["goal"]["goals.set.choose"]["selected_option"]  # type: ignore[index]
+CHOICE = {
+    "type": "static_select",
+    "action_id": "goals.set.choose",
+    "block_id": "goal",
+    "selected_option": CHOSEN,
+}
+PRESS = {"type": "button", "action_id": "goals.set.open", "block_id": "b", "value": "2026-02"}
+INTERACTIONS: list[Any] = [
+    {"type": "view_submission", **ABOUT, "view": VIEW},
+    {"type": "block_actions", **ABOUT, "view": VIEW, "actions": [CHOICE]},
+    {"type": "block_actions", **ABOUT, "actions": [PRESS]},
+    {"type": "view_closed", **ABOUT, "view": VIEW},
+    {"type": "block_suggestion", **ABOUT, "action_id": "a", "block_id": "b", "value": "v"},
+]
+EVENTS: list[Any] = [
+    {
+        "type": "event_callback",
+        "team_id": "T0NORTHWIND",
+        "event_id": "Ev1",
+        "event": {"type": "user_change", "user": {"id": "U0ANA000001", "team_id": "T0NORTHWIND"}},
+        "authorizations": [{"team_id": "T0NORTHWIND", "is_bot": True}],
+    },
+    {"type": "url_verification", "challenge": "x"},
+]
+
+
+@st.composite
+def bent(draw: st.DrawFn, whole: list[Any]) -> Any:
+    """One of these, with something in it replaced, removed or added."""
+    payload = copy.deepcopy(draw(st.sampled_from(whole)))
+    for _ in range(draw(st.integers(1, 2))):
+        inner = payload
+        while True:
+            key = draw(st.sampled_from(sorted(inner) if isinstance(inner, dict) else range(len(inner))))
+            below = inner[key]
+            if not isinstance(below, dict | list) or not below or draw(st.integers(0, 2)) == 0:
+                break
+            inner = below
+        match draw(st.sampled_from(["replace", "remove", "add"])):
+            case "remove" if isinstance(inner, dict) and inner is not payload:
+                del inner[key]
+            case "add" if isinstance(inner, dict):
+                inner[draw(words | st.text(max_size=5))] = draw(values)
+            case _:
+                inner[key] = draw(values)
+    return payload
+
+
+@quick
+@given(payload=bent(INTERACTIONS))
+async def test_bent_interactions(door: Door, payload: Any) -> None:
+    status, text = await door.interaction(payload)
+    assert status in (200, 400), text
+
+
+@quick
+@given(payload=bent(EVENTS))
+async def test_bent_events(door: Door, payload: Any) -> None:
+    status, text = await door.event(payload)
+    assert status in (200, 400), text
+
+
+@quick
+@given(payload=values)
+async def test_any_json(door: Door, payload: Any) -> None:
+    assert (await door.event(payload))[0] == 400
+    assert (await door.interaction(payload))[0] == 400
+
+
+@quick
+@given(fields=st.dictionaries(st.sampled_from(sorted(COMMAND)), words | st.text(max_size=30), max_size=3))
+async def test_any_fields_of_a_command(door: Door, fields: dict[str, str]) -> None:
+    fields = {name: text.encode("utf-8", "replace").decode() for name, text in fields.items()}
+    status, text = await door.command(**fields)
+    assert status in (200, 400), text
+
+
+@quick
+@given(body=st.binary(max_size=200), json_kind=st.booleans())
+async def test_any_bytes(door: Door, body: bytes, json_kind: bool) -> None:
+    status, text = await door.post(body, kind=JSON if json_kind else None)
+    assert status == 400, text
+
+
+@quick
+@given(typed=st.text(max_size=60) | st.lists(words | figures))
+async def test_any_line(door: Door, ana: Person, typed: Any) -> None:
+    line = typed if isinstance(typed, str) else " ".join(typed)
+    line = line.encode("utf-8", "replace").decode().replace("\0", "")
+    status, text = await door.command(text=f"set {line} 20")
+    assert status == 200
+    assert "went wrong on our side" not in json.loads(text)["text"]
