@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
+import aiohttp
 import sqlalchemy.exc
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.errors import SlackApiError
@@ -14,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.asking import Asked, Unknown
 from bot.slack.blocks import Block, Message, section
 from bot.slack.commands import Commands
-from bot.slack.errors import is_expired_trigger
+from bot.slack.errors import is_expired_trigger, slack_error
 from bot.slack.people import Directory
 from bot.slack.tasks import Tasks
 from bot.slack.text import Mrkdwn, as_typed, our_own, say, without_marks
@@ -34,6 +35,18 @@ _UNAVAILABLE = (
     TimeoutError,
     ConnectionError,
 )
+
+_PASSING = frozenset(
+    {
+        "ratelimited",
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+        "request_timeout",
+        "unreadable_response",
+    }
+)
+"""Slack's words for troubles of its own."""
 
 T = TypeVar("T")
 FormHandler = Callable[[Asked, Block], Awaitable[None]]
@@ -133,7 +146,11 @@ class Edge:
                 raise Trouble(
                     "Slack closed the window before the form was ready. Please try again."
                 ) from error
+            if _slack_is_down(error):
+                raise _slack_away(error) from error
             raise _our_fault() from error
+        except aiohttp.ClientError as error:
+            raise _slack_away(error) from error
         except Exception as error:
             raise _our_fault() from error
 
@@ -158,6 +175,17 @@ class Edge:
             return task.result()
         finally:
             task.cancel()
+
+
+def _slack_is_down(error: SlackApiError) -> bool:
+    """Whether it is Slack that cannot, and may in a minute."""
+    word = slack_error(error)
+    return word in _PASSING or word.startswith(("http_5", "http_429"))
+
+
+def _slack_away(error: Exception) -> Trouble:
+    log.warning("told somebody to try again: Slack failed with %s", error)
+    return Trouble("Slack is having trouble with Goalkeeper's forms right now. Please try again in a minute.")
 
 
 def _our_fault() -> Trouble:

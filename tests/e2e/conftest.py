@@ -1,0 +1,101 @@
+"""`goalkeeper` as a process of its own, as somebody starts it at a terminal."""
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+SECONDS = 40
+"""Patience with a start, on a machine that is busy."""
+
+
+class Running:
+    """A command that runs; its log is read as it comes."""
+
+    def __init__(self, process: Process) -> None:
+        self.process = process
+        self.log = ""
+
+    async def says(self, words: str) -> str:
+        """The line with these words, once it has been logged."""
+        assert self.process.stderr is not None
+        async with asyncio.timeout(SECONDS):
+            while line := (await self.process.stderr.readline()).decode():
+                self.log += line
+                if words in line:
+                    return line
+        raise AssertionError(f"ended without saying {words!r}:\n{self.log}")
+
+    async def ends(self) -> int:
+        """Its exit code; the log is complete then, and has no traceback in it."""
+        async with asyncio.timeout(SECONDS):
+            out, err = await self.process.communicate()
+        self.log += out.decode() + err.decode()
+        assert "Traceback" not in self.log, self.log
+        assert self.process.returncode is not None
+        return self.process.returncode
+
+    async def stops(self) -> int:
+        """Its exit code, when it is asked to stop."""
+        self.process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(10):
+            return await self.ends()
+
+
+Start = Callable[..., Awaitable[Running]]
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    """Where the process keeps its things; not pytest's own folder, into which the database may not look."""
+    folder = Path(tempfile.mkdtemp(prefix="goalkeeper-e2e-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def port() -> int:
+    """A port that is free."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture
+async def start(data_dir: Path, port: int) -> AsyncIterator[Start]:
+    """Starts `goalkeeper` with these arguments (`run`), and of its variables with these alone."""
+    started: list[Running] = []
+    ours = {name.upper() for name in Settings.model_fields}
+    inherited = {name: value for name, value in os.environ.items() if name.upper() not in ours}
+    settings = {"GOALKEEPER_DATA_DIR": str(data_dir), "PORT": str(port), "COLUMNS": "200"}
+
+    async def start(*arguments: str, **variables: str) -> Running:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            *(arguments or ["run"]),
+            cwd=ROOT,
+            env={**inherited, **settings, **variables},
+            stdout=PIPE,
+            stderr=PIPE,
+        )
+        started.append(Running(process))
+        return started[-1]
+
+    yield start
+    for running in started:
+        if running.process.returncode is None:
+            running.process.kill()
+            await running.process.communicate()

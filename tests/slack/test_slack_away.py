@@ -1,0 +1,73 @@
+"""Slack fails while somebody waits for an answer: they get a sentence, and keep what they typed."""
+
+import pytest
+
+from bot.sandbox import Person, Sandbox, User, faults
+from bot.sandbox.faults import Fault
+from tests.conftest import Sql
+from tests.slack.conftest import Told
+
+PATIENCE = 2.7
+"""Seconds: Slack gives 3."""
+AGAIN = "Please try again"
+SLACK_S_FAULT = "Slack is having trouble with Goalkeeper's forms right now."
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (faults.error("expired_trigger_id"), "Slack closed the window before the form was ready."),
+        (faults.error("invalid_blocks"), "Something went wrong on our side"),
+        (faults.error("internal_error"), SLACK_S_FAULT),
+        (faults.rate_limited(), SLACK_S_FAULT),
+        (faults.http_error(503), SLACK_S_FAULT),
+        (faults.html(), SLACK_S_FAULT),
+        (faults.dropped(accepted=False), SLACK_S_FAULT),
+        (faults.hang(), "Goalkeeper can't save or look anything up right now."),
+    ],
+    ids=["expired", "ours", "internal", "429", "503", "html", "dropped", "hanging"],
+)
+async def test_a_form_that_cannot_be_opened_is_answered_for(
+    ana: Person, sandbox: Sandbox, fault: Fault, said: str
+) -> None:
+    sandbox.faults.next("views.open", fault)
+    answer = await ana.types("/goals set")
+    assert answer.error is None
+    assert said in answer.text
+    assert AGAIN in answer.text
+    assert answer.text.endswith("You typed: /goals set")
+    assert answer.elapsed < PATIENCE
+    assert (await ana.types("/goals set")).view is not None
+    sandbox.faults.clear()
+
+
+async def test_a_menu_that_cannot_be_redrawn_changes_nothing(
+    ana: Person, sandbox: Sandbox, sql: Sql, told: Told
+) -> None:
+    await ana.types("/goals set")
+    sandbox.faults.next("views.update", faults.http_error(503), faults.http_error(503))
+    assert (await ana.chooses("goals.set.choose", "2026")).error is None
+    # The menu says 2026 now, and so that is what is saved.
+    assert (await ana.submits({"signup_goal": 300})).closed
+    (message,) = await told(ana)
+    assert message.text.startswith("✅ *2026 goals set:* 300 signups")
+    assert await sql.value("SELECT count(*) FROM rep_monthly_goals") == 0
+
+
+async def test_somebody_new_whom_slack_is_slow_to_tell_about(ana: Person, sandbox: Sandbox) -> None:
+    sandbox.slack.workspace.users["U0PETRA0001"] = User("U0PETRA0001", "petra", "Petra Novák")
+    sandbox.faults.next("users.info", faults.hang())
+    petra = sandbox.person("petra")
+    answer = await petra.types("/goals")
+    sandbox.faults.clear()
+    assert answer.error is None
+    assert AGAIN in answer.text
+    assert answer.elapsed < PATIENCE
+    assert (await petra.types("/goals")).text.startswith("Hi Petra Novák!")
+
+
+async def test_somebody_of_whom_slack_knows_nothing(marisol: Person, sandbox: Sandbox) -> None:
+    sandbox.faults.next("users.info", faults.error("user_not_found"))
+    sandbox.slack.workspace.users["U0PETRA0001"] = User("U0PETRA0001", "petra", "Petra Novák")
+    answer = await marisol.types("/goals set @petra 20")
+    assert answer.text == "I can't find that person in this workspace."
