@@ -60,7 +60,7 @@ class MonthBounds:
 def first_instant(local: datetime, zone: str) -> datetime:
     """The first instant (UTC) at which clocks in `zone` show the naive `local` time or a later one."""
     info = ZoneInfo(zone)
-    found = local.replace(tzinfo=info).astimezone(UTC)
+    found = local.replace(tzinfo=info, fold=0).astimezone(UTC)
     if found.astimezone(info).replace(tzinfo=None) == local:
         return found
     # `local` is skipped: the change lies between its readings with the offset after and before it.

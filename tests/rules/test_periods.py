@@ -108,6 +108,15 @@ def test_a_local_time_is_the_first_instant_that_shows_it_or_a_later_one(
     assert first_instant(datetime.fromisoformat(local), zone) == datetime.fromisoformat(instant)
 
 
+@pytest.mark.parametrize(
+    ("local", "instant"),
+    [("2026-11-01T01:30:01", "2026-11-01T05:30:01Z"), ("2026-03-08T02:30:01", "2026-03-08T07:00Z")],
+)
+def test_a_time_read_off_a_clock_the_second_time_means_the_first(local: str, instant: str) -> None:
+    read_off = datetime.fromisoformat(local).replace(fold=1)
+    assert first_instant(read_off, "America/New_York") == datetime.fromisoformat(instant)
+
+
 @given(local=local_times, zone=zones)
 def test_no_earlier_instant_shows_the_time_or_a_later_one(local: datetime, zone: str) -> None:
     found = first_instant(local, zone)

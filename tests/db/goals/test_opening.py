@@ -65,6 +65,12 @@ async def test_a_month_is_opened_as_the_triggers_would_by_themselves(
         assert (opened["goal_set_at"], opened["status"]) == (None, "active")
 
 
+async def test_a_months_bounds_are_those_that_were_worked_out(session: AsyncSession) -> None:
+    rep = await a_rep(session, time_zone="UTC", joined_on=date(2024, 5, 5))
+    await open_months(session, MARCH, [rep], [("UTC", date(2024, 5, 5))], 9)
+    assert (await the_month(session, rep))["deadline"] == datetime(2026, 3, 10, tzinfo=UTC)
+
+
 async def test_a_rep_without_a_zone_has_the_workspaces(session: AsyncSession) -> None:
     await session.execute(text("UPDATE workspaces SET time_zone = 'Asia/Tokyo'"))
     rep = await a_rep(session)

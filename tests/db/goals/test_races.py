@@ -92,12 +92,20 @@ async def test_a_manager_and_the_rep_at_once_are_told_as_if_in_turn(race: Race, 
     assert (await desk.month()).set_by == "U0SAM"
 
 
-async def test_changes_of_a_set_goal_come_one_after_the_other(race: Race, desk: Desk) -> None:
+async def test_changes_of_a_set_month_come_one_after_the_other(race: Race, desk: Desk) -> None:
     await race.alone(lambda one: one.set("20 50k 3"))
     await race(lambda one: one.set("21 _ _"), lambda two: two.set("_ 60k _"))
     assert await desk.story() == [(None, 20), (20, 21), (21, 21)]
     month = await desk.month()
     assert (month.signup_goal, month.revenue_goal) == (21, 60_000)
+
+
+async def test_changes_of_a_set_year_come_one_after_the_other(race: Race, desk: Desk) -> None:
+    await race.alone(lambda one: one.set("240 600k", goal="2026"))
+    await race(lambda one: one.set("250 _", goal="2026"), lambda two: two.set("_ 700k", goal="2026"))
+    assert await desk.story() == [(None, 240), (240, 250), (250, 250)]
+    year = await desk.year()
+    assert (year.yearly_signup_goal, year.yearly_revenue_goal) == (250, 700_000)
 
 
 async def test_who_waits_past_somebody_elses_late_setting_finds_it_locked(race: Race, desk: Desk) -> None:
