@@ -45,7 +45,7 @@ class Page:
 
     async def dm(self) -> str:
         """The conversation with the bot."""
-        return next(one["id"] for one in (await self.state())["channels"] if one["kind"] == "im")
+        return next(str(one["id"]) for one in (await self.state())["channels"] if one["kind"] == "im")
 
     async def waits(self, cursor: int, words: str) -> None:
         """Until a message with these words is shown to her."""

@@ -11,7 +11,7 @@ from bot.sandbox import Person
 from tests.http.conftest import COMMAND, JSON, Door
 
 quick = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

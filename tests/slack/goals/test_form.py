@@ -166,7 +166,7 @@ async def test_each_figure_has_its_own_sentence(ana: Person, sql: Sql) -> None:
         ("signup_goal", -1, "Signups go from 0 to 100,000."),
         ("revenue_goal", "-5", "Revenue goes from 0 to 9,999,999,999.99."),
         ("revenue_goal", "10b", "Revenue goes from 0 to 9,999,999,999.99."),
-        ("revenue_goal", "1.005", "Revenue has two decimals at most."),
+        ("revenue_goal", "1.0055", "Revenue has two decimals at most."),
         ("revenue_goal", "50,00", "Revenue is an amount, like 50,000 or 50k: “50,00” is not."),
         ("revenue_goal", "<!channel>", "Revenue is an amount, like 50,000 or 50k: “<!channel>” is not."),
         ("revenue_goal", "1e999999", "Revenue is an amount, like 50,000 or 50k: “1e999999” is not."),

@@ -27,7 +27,7 @@ WILL_NOT_DO = [
     ("-20", "Signups go from 0 to 100,000."),
     ("0 0", "Set a goal above zero for signups, revenue or both."),
     ("20 10b", "Revenue goes from 0 to 9,999,999,999.99."),
-    ("20 $50.005", "Revenue has two decimals at most."),
+    ("20 $50.0055", "Revenue has two decimals at most."),
     ("1 2 3 4", "but not “4”"),
     ("yearly 240 600k 3", "but not “3”"),
     ("x" * 3_000, "I did not understand “xxx"),
