@@ -3,42 +3,56 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from socket import socket
+from typing import Any
 
 import aiohttp
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
+from pydantic import SecretStr
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import text
 
 from bot import postgres
-from bot.clock import real_seconds
+from bot.clock import BusinessClock, real_seconds
+from bot.courier import messages as courier_messages
+from bot.courier.calls import listen_for_calls
 from bot.courier.courier import Courier
+from bot.courier.timing import Timing
 from bot.goals import listeners as goal_listeners
 from bot.goals import messages as goal_messages
 from bot.http.app import SlackDoor, create_http
+from bot.http.health import Readiness, add_health
 from bot.http.server import listen, serving
-from bot.sandbox import SAMPLE_ROSTER, Sandbox
+from bot.sandbox import Sandbox, SocketProtocol, sample_roster_csv, serve_alone
 from bot.sandbox import create_app as create_sandbox
+from bot.sandbox.clock import ClockReading
 from bot.sandbox.server import Protocol as SandboxProtocol
 from bot.settings import Settings
 from bot.slack.app import create_bolt, ignore_the_rest
 from bot.slack.commands import Commands
 from bot.slack.edge import Edge
 from bot.slack.people import Directory
+from bot.slack.rendering import Renderer
+from bot.slack.socket_mode import SocketLink
 from bot.slack.tasks import Tasks
+from bot.workspace import listeners as workspace_listeners
 from domain.db import Database, WorkspaceId
+from domain.outbox import lanes
+from domain.people import queries as people_queries
 from domain.people import service as people
-from domain.people.roster.rows import Row
+from domain.people.roster.rows import read as read_roster
 from domain.people.roster.service import import_roster
 
 log = logging.getLogger(__name__)
 
 ANSWER_SECONDS = 2.0
 """Patience with Slack on the way to an answer, of the 3 s there are."""
-SEND_SECONDS = 10.0
+ASK_SECONDS = 10.0
 """Patience with Slack when nobody waits."""
 FINISH_SECONDS = 10.0
 """For what is in hand at shutdown."""
@@ -49,8 +63,11 @@ class SlackAccess:
     """The way to one Slack workspace."""
 
     bot_token: str
-    signing_secret: str
+    signing_secret: str | None
+    """For HTTP; without it Slack cannot call us."""
     api_url: str
+    app_token: str | None = None
+    """For Socket Mode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +88,48 @@ async def serve(settings: Settings) -> None:
         url = await asyncio.to_thread(_ready_database, settings)
         database = await stack.enter_async_context(connected(url))
         door = SlackDoor(real_seconds)
+        readiness = Readiness(database, postgres.head_revision())
         http = create_http(door)
-        sandbox = (
-            await stack.enter_async_context(_sandbox(settings, http, port)) if settings.sandboxed else None
-        )
-        protocol = SandboxProtocol if sandbox else "httptools"
-        await stack.enter_async_context(serving(http, listening, http=protocol))
-        if sandbox:
-            stack.callback(sandbox.end_streams)
-        access = _access_to(sandbox) if sandbox else _access(settings)
+        add_health(http, readiness)
+        sandbox = None
+        if settings.sandboxed:
+            clock = await stack.enter_async_context(business_clock(url, settings))
+            sandbox = await stack.enter_async_context(_sandbox(settings, http, port, clock))
+        await stack.enter_async_context(_web(http, listening, sandbox))
+        access = _access(settings) if sandbox is None else _access_to(sandbox)
         bot = await stack.enter_async_context(running(database, access, door))
+        readiness.courier_silent_for = bot.courier.silent_for
         if sandbox:
-            await _take_in_sample(database, bot)
+            await _begin_sandbox(sandbox, url, database, bot)
             log.info("Goalkeeper is ready to be tried: open http://localhost:%s in a browser", port)
         else:
             await stack.enter_async_context(_in_background(bot.directory.meet_everyone()))
-            log.info("Goalkeeper answers Slack at port %s", port)
+            log.info("Goalkeeper answers Slack, and operators at port %s", port)
         await stopped.wait()
         log.info("stopping")
+
+
+async def serve_sandbox(
+    settings: Settings, request_url: str, tell: Callable[[Mapping[str, str]], None]
+) -> None:
+    """Run the sandbox alone, for a bot that is another process, until SIGINT or SIGTERM.
+
+    `tell` is called once, with the environment in which the bot finds this Slack.
+    """
+    settings.goalkeeper_data_dir.mkdir(parents=True, exist_ok=True)
+    store = settings.goalkeeper_data_dir / "sandbox.json"
+    stopped = _when_stopped()
+    await serve_alone(settings.port, request_url, store, up=lambda _, env: tell(env), stopped=stopped)
+
+
+@asynccontextmanager
+async def business_clock(url: str, settings: Settings) -> AsyncIterator[BusinessClock]:
+    """The business clock of the database at `url`; it can be moved where `settings` say so."""
+    engine = postgres.create_owner_engine(url)
+    try:
+        yield BusinessClock(engine, movable=settings.rehearsal)
+    finally:
+        await engine.dispose()
 
 
 @asynccontextmanager
@@ -102,41 +143,78 @@ async def connected(url: str) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def running(database: Database, access: SlackAccess, door: SlackDoor) -> AsyncIterator[Bot]:
+async def running(
+    database: Database, access: SlackAccess, door: SlackDoor, timing: Timing | None = None
+) -> AsyncIterator[Bot]:
     """The bot of the workspace that `access` leads to: it answers at `door`, and its courier goes round.
+
+    With an app token it answers over Socket Mode as well.
 
     Raises:
         SlackApiError: Slack refuses the token.
     """
+    timing = timing or Timing()
     async with AsyncExitStack() as stack:
         answering = await stack.enter_async_context(_client(access, ANSWER_SECONDS))
         answering.token = None
-        sending = await stack.enter_async_context(_client(access, SEND_SECONDS))
-        asking = await stack.enter_async_context(_client(access, SEND_SECONDS))
+        sending = await stack.enter_async_context(_client(access, timing.send))
+        asking = await stack.enter_async_context(_client(access, ASK_SECONDS))
         asking.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=5))
         identity = dict((await asking.auth_test()).data)  # type: ignore[arg-type]
-        async with database.everywhere() as tx:
-            workspace_id = await people.enter_workspace(
-                tx.session, identity["team_id"], identity["team"], identity["user_id"]
-            )
+        workspace_id = await _enter(database, identity)
         directory = Directory(database, workspace_id, identity["team_id"], asking)
         tasks = Tasks()
         bolt = create_bolt(answering, access.bot_token, identity)
         edge = Edge(bolt, database, workspace_id, directory, tasks)
         edge.command("/goals", Commands([goal_listeners.command()]))
         goal_listeners.register(edge)
+        workspace_listeners.register(edge, directory, identity["user_id"])
         ignore_the_rest(bolt)
-        courier = Courier(database, {workspace_id: sending}, {**goal_messages.RENDERERS})
-        door.open(access.signing_secret, bolt)
-        rounds = asyncio.create_task(courier.run())
+        renderers: dict[str, Renderer[Any]] = {**courier_messages.RENDERERS, **goal_messages.RENDERERS}
+        courier = Courier(database, {workspace_id: sending}, renderers, timing)
+        await stack.enter_async_context(_going_round(courier))
+        await stack.enter_async_context(_in_background(listen_for_calls(database, courier.wake)))
+        stack.push_async_callback(tasks.finish, FINISH_SECONDS)
+        if access.app_token is not None:
+            link = SocketLink(access.app_token, access.api_url, bolt, tasks)
+            await stack.enter_async_context(_linked(link))
+        if access.signing_secret is not None:
+            door.open(access.signing_secret, bolt)
+            stack.callback(door.close)
+        yield Bot(workspace_id, directory, courier)
+
+
+async def _enter(database: Database, identity: dict[str, Any]) -> WorkspaceId:
+    """The workspace's row; what was held since its token was refused goes on, now that it works."""
+    async with database.everywhere() as tx:
+        workspace_id = await people.enter_workspace(
+            tx.session, identity["team_id"], identity["team"], identity["user_id"]
+        )
+    async with database.workspace(workspace_id) as tx:
+        await lanes.resume(tx.session, lanes.WHOLE_WORKSPACE)
+    return workspace_id
+
+
+@asynccontextmanager
+async def _going_round(courier: Courier) -> AsyncIterator[None]:
+    """The courier works while the block lasts, and then finishes what it has in hand."""
+    rounds = asyncio.create_task(courier.run())
+    try:
+        yield
+    finally:
+        courier.stop()
+        await asyncio.wait([rounds], timeout=FINISH_SECONDS)
+        rounds.cancel()
+
+
+@asynccontextmanager
+async def _linked(link: SocketLink) -> AsyncIterator[None]:
+    """Socket Mode while the block lasts."""
+    async with _in_background(link.run()):
         try:
-            yield Bot(workspace_id, directory, courier)
+            yield
         finally:
-            door.close()
-            courier.stop()
-            await tasks.finish(FINISH_SECONDS)
-            await asyncio.wait([rounds], timeout=FINISH_SECONDS)
-            rounds.cancel()
+            await link.close()
 
 
 @asynccontextmanager
@@ -160,17 +238,36 @@ def _ready_database(settings: Settings) -> str:
 
 
 def _access(settings: Settings) -> SlackAccess:
+    def plain(secret: SecretStr | None) -> str | None:
+        return None if secret is None else secret.get_secret_value()
+
     assert settings.slack_bot_token is not None
-    assert settings.slack_signing_secret is not None
     return SlackAccess(
         settings.slack_bot_token.get_secret_value(),
-        settings.slack_signing_secret.get_secret_value(),
+        plain(settings.slack_signing_secret),
         settings.slack_api_url,
+        plain(settings.slack_app_token),
     )
 
 
 @asynccontextmanager
-async def _sandbox(settings: Settings, http: FastAPI, port: int) -> AsyncIterator[Sandbox]:
+async def _web(http: FastAPI, listening: socket, sandbox: Sandbox | None) -> AsyncIterator[None]:
+    """The web server; what the sandbox's faults need of it only with the sandbox."""
+    if sandbox is None:
+        async with serving(http, listening):
+            yield
+        return
+    async with serving(http, listening, http=SandboxProtocol, ws=SocketProtocol):
+        try:
+            yield
+        finally:
+            sandbox.end_streams()
+
+
+@asynccontextmanager
+async def _sandbox(
+    settings: Settings, http: FastAPI, port: int, clock: BusinessClock
+) -> AsyncIterator[Sandbox]:
     """A Slack of our own on the same port, and the browser's way to it."""
     settings.goalkeeper_data_dir.mkdir(parents=True, exist_ok=True)
     here = f"http://127.0.0.1:{port}"
@@ -178,6 +275,7 @@ async def _sandbox(settings: Settings, http: FastAPI, port: int) -> AsyncIterato
         request_url=f"{here}/slack/events",
         base_url=f"{here}/sandbox",
         store=settings.goalkeeper_data_dir / "sandbox.json",
+        clock=_ClockOnThePage(clock),
     )
     http.mount("/sandbox", create_sandbox(sandbox))
     http.add_api_route("/", lambda: RedirectResponse("/sandbox/"), methods=["GET"], response_model=None)
@@ -187,32 +285,74 @@ async def _sandbox(settings: Settings, http: FastAPI, port: int) -> AsyncIterato
         await sandbox.close()
 
 
+class _ClockOnThePage:
+    """The business clock as the sandbox's page moves it."""
+
+    def __init__(self, clock: BusinessClock) -> None:
+        self._clock = clock
+        self.set = clock.set
+        self.advance = clock.advance
+        self.real = clock.real
+
+    async def read(self) -> ClockReading:
+        """What it shows."""
+        clocks = await self._clock.read()
+        return ClockReading(clocks.business, clocks.real, clocks.moved)
+
+
 def _access_to(sandbox: Sandbox) -> SlackAccess:
     return SlackAccess(sandbox.bot_token, sandbox.signing_secret, sandbox.api_url)
 
 
-async def _take_in_sample(database: Database, bot: Bot) -> None:
-    """The sample workspace's people and teams, as an admin would import them; again is harmless."""
-    await bot.directory.meet_everyone()
-    rows = [
-        Row(
-            slack_id=member.slack_id,
-            email=member.email,
-            name=member.name,
-            team=member.team if member.role == "rep" else None,
-            manager=member.manager,
-            channel=member.channel,
-            title=member.title,
-            monthly_signup_goal=member.monthly_signup_goal,
-            yearly_signup_goal=member.yearly_signup_goal,
-            time_zone=member.time_zone,
-            admin=member.role == "admin",
-            rep=member.role == "rep",
-        )
-        for member in SAMPLE_ROSTER
-    ]
+async def _begin_sandbox(sandbox: Sandbox, url: str, database: Database, bot: Bot) -> None:
+    """The sample team, the first time and whenever the page is reset."""
+
+    async def begin_anew() -> None:
+        await _forget(url, bot.workspace_id)
+        async with database.everywhere() as tx:
+            await people.enter_workspace(
+                tx.session,
+                sandbox.slack.workspace.team_id,
+                sandbox.slack.workspace.team_name,
+                sandbox.slack.workspace.bot_user_id,
+            )
+        await _take_in_sample(database, bot)
+
+    sandbox.on_reset = begin_anew
     async with database.workspace(bot.workspace_id) as tx:
-        await import_roster(tx.session, tx.now, rows)
+        empty = not await people_queries.has_reps(tx.session)
+    if empty:
+        await _take_in_sample(database, bot)
+
+
+# History only grows, but for this: with the sample workspace its history goes too.
+_FORGET = """
+ALTER TABLE goal_changes DISABLE TRIGGER USER;
+TRUNCATE workspaces RESTART IDENTITY CASCADE;
+ALTER TABLE goal_changes ENABLE TRIGGER USER;
+ALTER TABLE workspaces ALTER COLUMN id RESTART WITH {id};
+UPDATE business_clock SET clock_offset = interval '0';
+"""
+
+
+async def _forget(url: str, workspace_id: WorkspaceId) -> None:
+    """Empty the sandbox's database, which holds nothing but the sample workspace."""
+    engine = postgres.create_owner_engine(url)
+    async with engine.begin() as connection:
+        others = text("SELECT count(*) FROM workspaces WHERE id <> :id")
+        if (await connection.execute(others, {"id": workspace_id})).scalar_one():
+            log.error("this database holds other workspaces too; it is not emptied")
+        else:
+            await connection.exec_driver_sql(_FORGET.format(id=int(workspace_id)))
+    await engine.dispose()
+
+
+async def _take_in_sample(database: Database, bot: Bot) -> None:
+    """The sample workspace's people and teams, as an admin would import them."""
+    await bot.directory.meet_everyone()
+    rows, problems = read_roster(sample_roster_csv())
+    async with database.workspace(bot.workspace_id) as tx:
+        await import_roster(tx.session, tx.now, rows, problems=problems)
 
 
 @asynccontextmanager
@@ -228,7 +368,7 @@ async def _in_background(work: object) -> AsyncIterator[None]:
 
 def _log_failure(task: asyncio.Task[object]) -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
-        log.error("meeting the workspace failed; people are met as they turn up", exc_info=error)
+        log.error("work in the background failed", exc_info=error)
 
 
 def _when_stopped() -> asyncio.Event:

@@ -1,8 +1,95 @@
-"""Real time: the only place that reads it. Business time comes with each transaction (`domain.db`)."""
+"""The two clocks: real time, which is read here and nowhere else, and the business clock that can be moved.
+
+Business time is kept by the database, as an offset, and comes with each transaction (`domain.db`).
+"""
 
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 
 def real_seconds() -> float:
     """Seconds since the epoch, as signatures and Slack's timestamps count them."""
     return time.time()
+
+
+def elapsed() -> float:
+    """Seconds of a clock that nobody sets, for measuring how long something took."""
+    return time.monotonic()
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """Both clocks at one moment."""
+
+    business: datetime
+    real: datetime
+
+    @property
+    def moved(self) -> bool:
+        """Whether they differ."""
+        return self.business != self.real
+
+
+_READ = text("SELECT goalkeeper_now(), now()")
+_SET = text("""
+UPDATE business_clock
+   SET clock_offset = CAST(:to AS timestamptz) - clock_timestamp(), moved_at = clock_timestamp()
+""")
+_ADVANCE = text("""
+UPDATE business_clock SET clock_offset = clock_offset + :by, moved_at = clock_timestamp()
+""")
+_REAL = text("UPDATE business_clock SET clock_offset = interval '0', moved_at = clock_timestamp()")
+_CALL = text("NOTIFY goalkeeper_outbox")
+
+
+class ClockFixed(Exception):
+    """The business clock may not be moved here; the message says what would allow it."""
+
+
+class BusinessClock:
+    """The business clock of a database, for all copies of the bot at once.
+
+    Only the owner of the database may move it, and only in a rehearsal (SPEC 12); `engine` is the owner's.
+    """
+
+    def __init__(self, engine: AsyncEngine, *, movable: bool) -> None:
+        self._engine = engine
+        self._movable = movable
+
+    async def read(self) -> Clocks:
+        """What both clocks show."""
+        async with self._engine.connect() as connection:
+            return Clocks(*(await connection.execute(_READ)).one())
+
+    async def set(self, to: datetime) -> None:
+        """Move it to an instant, from which it goes on; raises `ClockFixed`."""
+        async with self._moving() as connection:
+            await connection.execute(_SET, {"to": to})
+
+    async def advance(self, by: timedelta) -> None:
+        """Move it on, or back with a negative span; raises `ClockFixed`."""
+        async with self._moving() as connection:
+            await connection.execute(_ADVANCE, {"by": by})
+
+    async def real(self) -> None:
+        """Have it show real time again; raises `ClockFixed`."""
+        async with self._moving() as connection:
+            await connection.execute(_REAL)
+
+    @asynccontextmanager
+    async def _moving(self) -> AsyncIterator[AsyncConnection]:
+        if not self._movable:
+            raise ClockFixed(
+                "The clock can only be moved in a rehearsal: set GOALKEEPER_REHEARSAL=1 "
+                "(never for a workspace where people work)."
+            )
+        async with self._engine.begin() as connection:
+            yield connection
+            # What has come due is sent now rather than at the couriers' next look.
+            await connection.execute(_CALL)

@@ -107,6 +107,8 @@ class Transaction:
 
     session: AsyncSession
     now: datetime
+    clock_moved: bool = False
+    """Whether business time is other than real time: a rehearsal, or a question about another time."""
 
 
 class Database:
@@ -134,7 +136,7 @@ class Database:
         self, session: AsyncSession, statement: TextClause, *, at: datetime | None, **scope: str
     ) -> Transaction:
         entered = await session.execute(statement, {"at": at.isoformat() if at else "", **scope})
-        return Transaction(session, entered.scalar_one())
+        return Transaction(session, *entered.one())
 
 
 # One statement a transaction. Role and timeouts are set again although the connection has them already:
@@ -148,7 +150,9 @@ WITH entered AS MATERIALIZED (
            set_config('goalkeeper.workspace', {workspace}, true),
            set_config('goalkeeper.now', :at, true)
 )
-SELECT set_config('goalkeeper.now', goalkeeper_now()::text, true)::timestamptz FROM entered
+SELECT set_config('goalkeeper.now', goalkeeper_now()::text, true)::timestamptz,
+       :at <> '' OR EXISTS (SELECT FROM business_clock WHERE clock_offset <> interval '0')
+  FROM entered
 """
 _ENTER_WORKSPACE = text(_ENTER.format(role=APP_ROLE, workspace=":workspace", patience=PATIENCE))
 _ENTER_EVERYWHERE = text(_ENTER.format(role=EVERYWHERE_ROLE, workspace="''", patience=PATIENCE))

@@ -8,11 +8,13 @@ from psycopg import OperationalError
 from sqlalchemy.exc import OperationalError as DatabaseGone
 from typer.core import TyperGroup
 
+from bot.cli.clock import clock
 from bot.cli.console import Stopped, err
 from bot.cli.doctor.command import doctor
 from bot.cli.import_roster import roster
 from bot.cli.migrate import migrate
 from bot.cli.run import run
+from bot.cli.sandbox import sandbox
 from bot.logs import redact
 from bot.postgres import DatabaseUnfit
 from bot.settings import SettingsError
@@ -46,6 +48,8 @@ imports = typer.Typer(help="Take in files.", no_args_is_help=True)
 goalkeeper.command()(run)
 goalkeeper.command()(migrate)
 goalkeeper.command()(doctor)
+goalkeeper.command()(sandbox)
+goalkeeper.add_typer(clock, name="clock")
 goalkeeper.add_typer(imports, name="import")
 # With one command only, typer would do without its name.
 imports.callback()(lambda: None)

@@ -15,8 +15,6 @@ from bot.settings import Settings
 def run() -> None:
     """Start the bot, with its own Slack and database where none are configured."""
     settings = Settings.load()
-    if not settings.sandboxed and settings.slack_signing_secret is None:
-        raise Stopped("Socket Mode is not spoken yet: set SLACK_SIGNING_SECRET and let Slack call over HTTP.")
     logs.configure(settings.log_format, settings.log_level, secrets=settings.secrets)
     # Here and not above: the other commands start in half the time without Slack's and the web's packages.
     from bot.app import serve
@@ -28,7 +26,7 @@ def run() -> None:
         raise Stopped(str(taken)) from None
     except SlackApiError as error:
         raise Stopped(f"Slack refused: {error.response['error']}. `goalkeeper doctor` says more.") from None
-    except aiohttp.ClientError as error:
+    except (aiohttp.ClientError, TimeoutError) as error:
         raise Stopped(f"Slack cannot be reached ({type(error).__name__}). Try `goalkeeper doctor`.") from None
 
 

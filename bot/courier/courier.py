@@ -1,68 +1,112 @@
-"""The courier's round: claim what is due, send each, record how it ended; again until nothing is due."""
+"""The courier's round: claim what is due, send it side by side, look again when called or done."""
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 
-import sqlalchemy.exc
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.courier.sending import Sender
+from bot.clock import elapsed
+from bot.courier.sending import DATABASE_AWAY, Sender
+from bot.courier.timing import Timing
 from bot.slack.rendering import Renderers
 from domain.db import Database, WorkspaceId
 from domain.outbox import delivery
+from domain.outbox.delivery import Claimed
 
 log = logging.getLogger(__name__)
 
-BATCH = 10
-"""Intents taken at a time, and sent side by side."""
-LEASE = timedelta(seconds=60)
-"""How long one may be in hand; longer than any send can take."""
-IDLE = 1.0
-"""Seconds between two looks when nothing was due."""
+IN_HAND = 12
+"""Intents sent side by side by one copy; each needs a database connection now and then."""
+A_WORKSPACE = 8
+"""Of these, of one workspace at the most: one that hangs leaves room for the others."""
 
 
 class Courier:
     """Sends what the outbox holds for the workspaces it has a client for."""
 
     def __init__(
-        self, database: Database, clients: Mapping[WorkspaceId, AsyncWebClient], renderers: Renderers
+        self,
+        database: Database,
+        clients: Mapping[WorkspaceId, AsyncWebClient],
+        renderers: Renderers,
+        timing: Timing | None = None,
     ) -> None:
+        self._timing = timing or Timing()
         self._database = database
         self._clients = clients
-        self._sender = Sender(database, clients, renderers)
+        self._sender = Sender(database, clients, renderers, self._timing)
+        self._in_hand: dict[asyncio.Task[None], WorkspaceId] = {}
         self._woken = asyncio.Event()
         self._stopping = False
+        self._last_round = elapsed()
+
+    def silent_for(self) -> float:
+        """Seconds since the outbox was last looked at with success."""
+        return elapsed() - self._last_round
 
     def wake(self) -> None:
         """Look now rather than at the next poll."""
         self._woken.set()
 
     async def run(self) -> None:
-        """Work until `stop`; a database that is away is waited for."""
+        """Work until `stop`, and then finish what is in hand; a database that is away is waited for."""
         while not self._stopping:
             self._woken.clear()
             try:
-                if await self.round():
-                    continue
-            except (sqlalchemy.exc.OperationalError, sqlalchemy.exc.InterfaceError, OSError) as error:
+                await self._round()
+            except DATABASE_AWAY as error:
                 log.warning("the database is away: %s", type(error).__name__)
             except Exception:
                 log.exception("a round of the courier failed")
-            try:
-                await asyncio.wait_for(self._woken.wait(), IDLE)
-            except TimeoutError:
-                continue
+            await self._pause()
+        if self._in_hand:
+            await asyncio.wait(self._in_hand)
 
     def stop(self) -> None:
-        """End `run` once what is in hand has been sent."""
+        """Take nothing more in hand; `run` ends when what is has been seen through."""
         self._stopping = True
         self._woken.set()
 
-    async def round(self) -> int:
-        """Claim one batch and see it through; returns how many there were."""
-        async with self._database.everywhere() as tx:
-            claimed = await delivery.claim(tx.session, self._clients, most=BATCH, lease=LEASE)
-        await asyncio.gather(*(self._sender.deliver(intent) for intent in claimed))
-        return len(claimed)
+    async def _pause(self) -> None:
+        try:
+            async with asyncio.timeout(self._timing.poll):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+
+    async def _round(self) -> None:
+        """Claim as much as there is room for."""
+        claimed_at = elapsed()
+        rooms = self._rooms()
+        most = IN_HAND - len(self._in_hand)
+        if rooms and most:
+            async with self._database.everywhere() as tx:
+                claimed = await delivery.claim(
+                    tx.session,
+                    rooms,
+                    most=most,
+                    lease=self._timing.lease,
+                    pace=timedelta(seconds=self._timing.pace),
+                )
+            for intent in claimed:
+                self._take(intent, claimed_at)
+        self._last_round = elapsed()
+
+    def _rooms(self) -> dict[WorkspaceId, int]:
+        busy = Counter(self._in_hand.values())
+        rooms = {workspace: A_WORKSPACE - busy[workspace] for workspace in self._clients}
+        return {workspace: room for workspace, room in rooms.items() if room > 0}
+
+    def _take(self, intent: Claimed, claimed_at: float) -> None:
+        task = asyncio.create_task(self._sender.deliver(intent, claimed_at))
+        self._in_hand[task] = intent.workspace_id
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        del self._in_hand[task]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.warning("an intent is left to its lease: %s", type(error).__name__, exc_info=error)
+        self.wake()

@@ -1,21 +1,41 @@
 """One intent, from its facts to Slack's receipt. No transaction is open while Slack is being waited for."""
 
+import asyncio
 import logging
-from collections.abc import Mapping
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
+from typing import TypeVar
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
+import sqlalchemy.exc
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.clock import elapsed
+from bot.courier import posting
+from bot.courier.messages import UNCERTAIN_POST, rehearsed
+from bot.courier.posting import Receipt
+from bot.courier.reports import ask, report
+from bot.courier.timing import Timing
 from bot.logs import about
 from bot.slack.blocks import Message
-from bot.slack.errors import retry_after, slack_error
+from bot.slack.errors import (
+    BlocksRefused,
+    DestinationDown,
+    MessageGone,
+    MissingScope,
+    Passing,
+    RateLimited,
+    SlackTrouble,
+    TokenRefused,
+    Uncertain,
+)
 from bot.slack.rendering import Renderers
-from domain.db import Database, WorkspaceId
-from domain.outbox import delivery
+from domain.db import Database, Transaction, WorkspaceId
+from domain.outbox import delivery, lanes
 from domain.outbox.delivery import Claimed
+from domain.outbox.lanes import WHOLE_WORKSPACE
 from domain.outbox.model import IntentStatus, Mode
 from domain.people import queries as people
 from domain.people import service as people_service
@@ -23,14 +43,29 @@ from domain.people.model import UserId
 
 log = logging.getLogger(__name__)
 
-_PASSING = frozenset(
-    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+DATABASE_AWAY = (
+    sqlalchemy.exc.OperationalError,
+    sqlalchemy.exc.InterfaceError,
+    sqlalchemy.exc.TimeoutError,
 )
-_LONGEST_WAIT = 300.0
+"""Passes by itself."""
+_DATABASE_AGAIN = 0.25
+"""Seconds between two tries at a database that is away."""
+
+T = TypeVar("T")
+Settle = Callable[[], Awaitable[None]]
 
 
 class NotWanted(Exception):
     """The intent has nothing to say any more; the message says why."""
+
+
+class TooLate(Exception):
+    """Too much of the lease is gone for beginning to send: whoever claims it next will."""
+
+
+class Unfindable(Exception):
+    """Slack may have the post, and the history in which it would be cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,99 +82,210 @@ class Sender:
     """Renders, sends and records single intents."""
 
     def __init__(
-        self, database: Database, clients: Mapping[WorkspaceId, AsyncWebClient], renderers: Renderers
+        self,
+        database: Database,
+        clients: Mapping[WorkspaceId, AsyncWebClient],
+        renderers: Renderers,
+        timing: Timing,
     ) -> None:
         self._database = database
         self._clients = clients
         self._renderers = renderers
+        self._timing = timing
 
-    async def deliver(self, intent: Claimed) -> None:
-        """See one intent through; whatever goes wrong is recorded with it, and only the database raises."""
+    async def deliver(self, intent: Claimed, claimed: float) -> None:
+        """See one intent through; whatever goes wrong is recorded with it, and only the database raises.
+
+        `claimed` is the reading of `elapsed()` just before the claim.
+        """
         with about(intent=intent.id):
+            settle = await self._outcome(intent, claimed)
+            await self._patiently(claimed, settle)
+
+    async def _outcome(self, intent: Claimed, claimed: float) -> Settle:
+        """Send it, and return what is to be recorded about how that went."""
+        try:
+            draft = await self._patiently(claimed, lambda: self._draft(intent))
+            receipt = await self._send(intent, draft, claimed)
+        except NotWanted as why:
+            return partial(self._end, intent, IntentStatus.CANCELLED, str(why))
+        except TooLate:
+            return partial(self._retry, intent, "in hand for too long", 0)
+        except Unfindable:
+            return partial(self._lay_aside, intent)
+        except SlackTrouble as trouble:
+            return partial(self._recover, intent, trouble)
+        except DATABASE_AWAY as error:
+            return partial(self._retry, intent, f"the database was away ({type(error).__name__})", 0)
+        except Exception as error:
+            reference = secrets.token_hex(4)
+            log.exception("%s cannot be made into a message, reference %s", intent.kind, reference)
+            reason = f"{type(error).__name__}, reference {reference} in the log"
+            return partial(self._end, intent, IntentStatus.PARKED, reason)
+        return partial(self._record, intent, receipt)
+
+    async def _patiently(self, claimed: float, work: Callable[[], Awaitable[T]]) -> T:
+        """Do the work with the database again while that is away, for as long as the lease lasts."""
+        while True:
             try:
-                draft = await self._draft(intent)
-                channel, ts = await self._send(intent, draft)
-            except NotWanted as why:
-                await self._end(intent, IntentStatus.CANCELLED, str(why))
-            except SlackApiError as error:
-                await self._refused(intent, error)
-            except (aiohttp.ClientError, TimeoutError, OSError) as error:
-                await self._retry(intent, type(error).__name__)
-            except Exception as error:
-                log.exception("intent %s could not be made into a message", intent.kind)
-                await self._end(intent, IntentStatus.PARKED, f"{type(error).__name__}, see the log")
-            else:
-                async with self._database.workspace(intent.workspace_id) as tx:
-                    await delivery.record_sent(tx.session, intent, channel, ts)
-                log.info("sent %s", intent.kind)
+                return await work()
+            except DATABASE_AWAY:
+                if elapsed() - claimed > self._timing.lease.total_seconds():
+                    raise
+                await asyncio.sleep(_DATABASE_AGAIN)
 
     async def _draft(self, intent: Claimed) -> Draft:
+        """The message as the facts are now, and where it goes."""
         renderer = self._renderers[intent.kind]
         async with self._database.workspace(intent.workspace_id) as tx:
             rows = await renderer.load(tx.session, intent.facts)
             if rows is None:
                 raise NotWanted("what it was about is gone")
-            kind, _, address = intent.audience.partition(":")
             message = renderer.word(rows)
+            if tx.clock_moved:
+                message = rehearsed(message, tx.now)
             if intent.mode is Mode.EDIT:
                 return Draft(message, intent.posted_channel)
-            if kind == "channel":
-                return Draft(message, address)
-            person = await people.address(tx.session, UserId(int(address)))
-        if person is None or not person.is_active:
-            raise NotWanted("the person is deactivated")
-        return Draft(message, person.dm_channel, UserId(int(address)), person.slack_id)
+            return await _addressed(tx, intent, message)
 
-    async def _send(self, intent: Claimed, draft: Draft) -> tuple[str, str]:
+    async def _send(self, intent: Claimed, draft: Draft, claimed: float) -> Receipt:
         client = self._clients[intent.workspace_id]
         if intent.mode is Mode.EDIT:
             if intent.posted_channel is None or intent.posted_ts is None:
                 raise NotWanted("the message to change was never sent")
-            await client.chat_update(
-                channel=intent.posted_channel, ts=intent.posted_ts, **draft.message.as_arguments()
-            )
-            return intent.posted_channel, intent.posted_ts
+            posted = Receipt(intent.posted_channel, intent.posted_ts)
+            return await _with_text_if_need_be(draft.message, lambda m: posting.edit(client, posted, m))
         channel = draft.channel or await self._open_dm(intent, draft)
-        posted = await client.chat_postMessage(
-            channel=channel,
-            unfurl_links=False,
-            unfurl_media=False,
-            metadata={"event_type": "goalkeeper_intent", "event_payload": {"intent": intent.id}},
-            **draft.message.as_arguments(),
-        )
-        return posted["channel"], posted["ts"]
+        if intent.uncertain_since is not None and (found := await self._find(intent, channel)):
+            log.info("%s had arrived", intent.kind)
+            return found
+        if elapsed() - claimed > self._timing.start:
+            raise TooLate
+        return await _with_text_if_need_be(draft.message, lambda m: posting.post(client, intent, channel, m))
 
     async def _open_dm(self, intent: Claimed, draft: Draft) -> str:
         """Open the person's direct messages, and keep the channel before anything is posted there."""
         assert draft.user_id is not None
-        opened = await self._clients[intent.workspace_id].conversations_open(users=draft.slack_id)
-        channel: str = opened["channel"]["id"]
+        assert draft.slack_id is not None
+        try:
+            channel = await posting.open_dm(self._clients[intent.workspace_id], draft.slack_id)
+        except Uncertain as lost:
+            # Opening shows nothing to anybody, so it may be repeated.
+            raise Passing(lost.reason) from lost
         async with self._database.workspace(intent.workspace_id) as tx:
             await people_service.remember_dm(tx.session, draft.user_id, channel)
         return channel
 
-    async def _refused(self, intent: Claimed, error: SlackApiError) -> None:
-        word = slack_error(error)
-        if (wait := retry_after(error)) is not None:
-            await self._retry(intent, word, wait)
-        elif word in _PASSING or word.startswith("http_5"):
-            await self._retry(intent, word)
-        else:
-            await self._end(intent, IntentStatus.FAILED, word)
+    async def _find(self, intent: Claimed, channel: str) -> Receipt | None:
+        """The post of an earlier try; without the scope to look, a direct message is simply repeated."""
+        try:
+            return await posting.find(self._clients[intent.workspace_id], intent, channel)
+        except MissingScope as missing:
+            if intent.audience.startswith("user:"):
+                return None
+            raise Unfindable from missing
 
-    async def _retry(self, intent: Claimed, reason: str, wait: float | None = None) -> None:
-        seconds = wait if wait is not None else min(2.0 ** (intent.attempts - 1), _LONGEST_WAIT)
-        log.warning("%s waits %.1f s: %s", intent.kind, seconds, reason)
+    async def _record(self, intent: Claimed, receipt: Receipt) -> None:
         async with self._database.workspace(intent.workspace_id) as tx:
-            await delivery.record_retry(tx.session, intent, timedelta(seconds=seconds), reason)
+            if not await delivery.record_sent(tx.session, intent, receipt.channel, receipt.ts):
+                log.warning("%s was sent after its lease had ended", intent.kind)
+                return
+            if intent.lane_parked:
+                for mended in await lanes.resume(tx.session, intent.audience, WHOLE_WORKSPACE):
+                    await report(tx, mended)
+        log.info("sent %s", intent.kind)
 
-    async def _end(self, intent: Claimed, status: IntentStatus, reason: str) -> None:
-        log.log(
-            logging.INFO if status is IntentStatus.CANCELLED else logging.ERROR,
-            "%s %s: %s",
-            status,
-            intent.kind,
-            reason,
+    async def _recover(self, intent: Claimed, trouble: SlackTrouble) -> None:
+        """What each kind of trouble means for the intent and for its lane."""
+        match trouble:
+            case RateLimited():
+                await self._hold(intent, trouble)
+            case Uncertain() if intent.mode is Mode.POST:
+                await self._retry(intent, trouble.reason, self._timing.settle, uncertain=True)
+            case Uncertain() | Passing():
+                await self._retry(intent, trouble.reason, self._timing.backoff(intent.attempts))
+            case DestinationDown():
+                await self._park(intent, intent.audience, trouble)
+            case TokenRefused() | MissingScope():
+                await self._park(intent, WHOLE_WORKSPACE, trouble)
+            case MessageGone():
+                await self._end(intent, IntentStatus.CANCELLED, f"its message is gone ({trouble.reason})")
+            case _:
+                await self._end(intent, IntentStatus.FAILED, trouble.reason)
+
+    async def _hold(self, intent: Claimed, limited: RateLimited) -> None:
+        """The channel waits as told. So does the workspace, but it looks again every minute.
+
+        Slack does not say which of the two had too much, and a day's wait for one channel must not silence
+        all others.
+        """
+        wait = limited.seconds if limited.seconds is not None else self._timing.backoff(intent.attempts)
+        log.warning("Slack wants us to wait %.1f s", wait)
+        async with self._database.workspace(intent.workspace_id) as tx:
+            await self._retry_in(tx, intent, limited.reason, 0)
+            await lanes.hold(tx.session, intent.audience, timedelta(seconds=wait))
+            at_most = min(wait, self._timing.longest_wait)
+            await lanes.hold(tx.session, WHOLE_WORKSPACE, timedelta(seconds=at_most))
+
+    async def _park(self, intent: Claimed, lane: str, trouble: SlackTrouble) -> None:
+        """Hold the lane until somebody mends it, and tell one person, once."""
+        log.error(
+            "nothing gets to %s: %s", "the workspace" if lane == WHOLE_WORKSPACE else lane, trouble.reason
         )
         async with self._database.workspace(intent.workspace_id) as tx:
+            await self._retry_in(tx, intent, trouble.reason, 0)
+            probe = timedelta(seconds=self._timing.probe)
+            parking = await lanes.park(tx.session, lane, trouble.reason, probe)
+            if parking is not None and lane != WHOLE_WORKSPACE:
+                await report(tx, parking)
+
+    async def _lay_aside(self, intent: Claimed) -> None:
+        """A channel post that may have arrived, where nobody can look: a person is asked to."""
+        reason = "Slack may have it already, and its history cannot be read (scope channels:history)"
+        async with self._database.workspace(intent.workspace_id) as tx:
+            if await delivery.record_end(tx.session, intent, IntentStatus.PARKED, reason):
+                await ask(
+                    tx, UNCERTAIN_POST, intent.audience, f"uncertain:{intent.id}", {"intent": intent.id}
+                )
+        log.error("%s is laid aside: %s", intent.kind, reason)
+
+    async def _retry(self, intent: Claimed, reason: str, wait: float, *, uncertain: bool = False) -> None:
+        log.warning("%s waits %.1f s: %s", intent.kind, wait, reason)
+        async with self._database.workspace(intent.workspace_id) as tx:
+            await self._retry_in(tx, intent, reason, wait, uncertain=uncertain)
+
+    async def _retry_in(
+        self, tx: Transaction, intent: Claimed, reason: str, wait: float, *, uncertain: bool = False
+    ) -> None:
+        """What was uncertain before stays so: only finding it or sending it anew ends that."""
+        uncertain = uncertain or intent.uncertain_since is not None
+        seconds = timedelta(seconds=wait)
+        await delivery.record_retry(tx.session, intent, seconds, reason, uncertain=uncertain)
+
+    async def _end(self, intent: Claimed, status: IntentStatus, reason: str) -> None:
+        level = logging.INFO if status is IntentStatus.CANCELLED else logging.ERROR
+        log.log(level, "%s %s: %s", status, intent.kind, reason)
+        async with self._database.workspace(intent.workspace_id) as tx:
             await delivery.record_end(tx.session, intent, status, reason)
+
+
+async def _addressed(tx: Transaction, intent: Claimed, message: Message) -> Draft:
+    kind, _, address = intent.audience.partition(":")
+    if kind == "channel":
+        return Draft(message, address)
+    user_id = UserId(int(address))
+    person = await people.address(tx.session, user_id)
+    if person is None or not person.is_active:
+        raise NotWanted("the person is deactivated")
+    return Draft(message, person.dm_channel, user_id, person.slack_id)
+
+
+async def _with_text_if_need_be(message: Message, send: Callable[[Message], Awaitable[Receipt]]) -> Receipt:
+    """Send the message, or its text alone when Slack does not take the blocks."""
+    try:
+        return await send(message)
+    except BlocksRefused as refused:
+        if not message.blocks:
+            raise
+        log.exception("Slack refuses the blocks (%s); sending the text alone", refused.reason)
+        return await send(Message(message.text))

@@ -1,4 +1,4 @@
-"""The web server: `POST /slack/events` for everything that Slack sends, and `/healthz`."""
+"""The web server's door for Slack: `POST /slack/events` takes everything that it sends."""
 
 import logging
 import secrets
@@ -69,7 +69,6 @@ def create_http(door: SlackDoor) -> FastAPI:
     """The app to serve."""
     app = FastAPI(title="Goalkeeper", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_api_route("/slack/events", door.answer, methods=["POST"], response_model=None)
-    app.add_api_route("/healthz", _healthz, methods=["GET"], response_model=None)
     return app
 
 
@@ -79,10 +78,6 @@ def _for_bolt(payload: dict[str, Any], request: Request) -> AsyncBoltRequest:
         return AsyncBoltRequest(body=payload, headers=dict(request.headers), mode="socket_mode")
     except (AttributeError, KeyError, IndexError, TypeError) as error:
         raise Malformed(f"not a request of Slack's: {type(error).__name__}") from None
-
-
-async def _healthz() -> Response:
-    return PlainTextResponse("ok")
 
 
 async def _limited(request: Request) -> bytes | None:

@@ -140,6 +140,19 @@ def read(body: bytes, content_type: str) -> dict[str, Any]:
         raise Malformed(f"not a request of Slack's: {type(error).__name__}") from None
 
 
+_SHAPES = {"slash_commands": _Command, "interactive": _Interaction, "events_api": _Delivery}
+
+
+def checked(kind: str, payload: object) -> dict[str, Any]:
+    """What came over Socket Mode, if it is a request of Slack's; raises `Malformed` as `read` does."""
+    try:
+        if not isinstance(payload, dict):
+            raise ValueError("no object")
+        return _checked(_SHAPES[kind], payload)
+    except (ValidationError, ValueError, KeyError, RecursionError) as error:
+        raise Malformed(f"not a request of Slack's: {type(error).__name__}") from None
+
+
 def _json(text: str) -> Any:
     value = json.loads(text)
     if not isinstance(value, dict):

@@ -53,10 +53,12 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(app: Any, listening: socket.socket, *, http: Any = "httptools") -> AsyncIterator[None]:
+async def serving(
+    app: Any, listening: socket.socket, *, http: Any = "httptools", ws: Any = "none"
+) -> AsyncIterator[None]:
     """Serve the app while the block lasts; then finish what is being answered."""
     config = uvicorn.Config(
-        app, http=http, ws="none", lifespan="off", log_config=None, access_log=False,
+        app, http=http, ws=ws, lifespan="off", log_config=None, access_log=False,
         server_header=False, timeout_graceful_shutdown=FINISH,
     )  # fmt: skip
     server = _Server(config)

@@ -19,9 +19,10 @@ from bot.slack.errors import is_expired_trigger, slack_error
 from bot.slack.people import Directory
 from bot.slack.tasks import Tasks
 from bot.slack.text import Mrkdwn, as_typed, our_own, say, without_marks
-from domain.db import Database, WorkspaceId
+from domain.db import Database, Transaction, WorkspaceId
 from domain.errors import Refusal
 from domain.goals.figures import InvalidFigures
+from domain.outbox.jobs import claim_run
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,10 @@ FormHandler = Callable[[Asked, Block], Awaitable[None]]
 """Takes a submitted view; returning means saved, and the form closes."""
 ActionHandler = Callable[[Asked, Block, Block], Awaitable[Message | None]]
 """Takes the action and the whole payload; a message is shown to the person alone."""
+
+
+EventHandler = Callable[[Transaction, Block], Awaitable[None]]
+"""Takes what happened, in the transaction that also remembers having seen it."""
 
 
 class Trouble(Refusal):
@@ -124,6 +129,20 @@ class Edge:
                 )
 
         self._app.action(action_id)(listener)
+
+    def event(self, kind: str, handler: EventHandler) -> None:
+        """Take in an event, once: Slack sends it again when our answer is late or lost.
+
+        When the database is away the error goes up to Bolt, whose refusal makes Slack send it again.
+        """
+
+        async def listener(ack: AsyncAck, body: Block, event: Block) -> None:
+            async with self._database.workspace(self._workspace_id) as tx:
+                if await claim_run(tx.session, "slack_event", body["event_id"]):
+                    await handler(tx, event)
+            await ack()
+
+        self._app.event(kind)(listener)
 
     def _asked(self, slack_id: str, body: Block, client: AsyncWebClient) -> Asked:
         return Asked(self._database, self._workspace_id, slack_id, client, body.get("trigger_id") or "")

@@ -1,13 +1,112 @@
-"""Slack's error strings, narrowed to what Goalkeeper does about them."""
+"""What can go wrong with a call to Slack, narrowed from its error strings to what we do about it."""
 
-from slack_sdk.errors import SlackApiError
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.clock import real_seconds
+
+
+class SlackTrouble(Exception):
+    """A call that did not work; `reason` is Slack's word for it, or the failure's name."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class RateLimited(SlackTrouble):
+    """Not done: too many calls. `seconds` is how long Slack wants us to wait; None: it did not say."""
+
+    def __init__(self, seconds: float | None) -> None:
+        super().__init__("ratelimited")
+        self.seconds = seconds
+
+
+class Uncertain(SlackTrouble):
+    """Nobody knows whether Slack did it: the answer got lost, or was none."""
+
+
+class Passing(SlackTrouble):
+    """Not done, and may well work in a moment."""
+
+
+class DestinationDown(SlackTrouble):
+    """Nothing gets to this channel or person until somebody mends it."""
+
+
+class TokenRefused(SlackTrouble):
+    """Nothing gets to this workspace: the token was revoked, or may not do this."""
+
+
+class MessageGone(SlackTrouble):
+    """The message to change has been deleted, or can no longer be changed."""
+
+
+class BlocksRefused(SlackTrouble):
+    """Slack does not like the blocks; the text alone may do."""
+
+
+class MissingScope(SlackTrouble):
+    """The app was not given the scope for this call."""
+
+
+class Refused(SlackTrouble):
+    """Slack will never take this."""
+
+
+_KINDS: dict[type[SlackTrouble], frozenset[str]] = {
+    Uncertain: frozenset(
+        {"internal_error", "fatal_error", "request_timeout", "service_unavailable", "unreadable_response"}
+    ),
+    Passing: frozenset({"team_added_to_org", "accesslimited", "rate_limited"}),
+    DestinationDown: frozenset(
+        {
+            "is_archived",
+            "channel_not_found",
+            "not_in_channel",
+            "restricted_action",
+            "restricted_action_read_only_channel",
+            "messages_tab_disabled",
+            "cannot_dm_bot",
+            "user_disabled",
+            "user_not_found",
+            "users_not_found",
+            "user_not_visible",
+            "ekm_access_denied",
+        }
+    ),
+    TokenRefused: frozenset(
+        {
+            "account_inactive",
+            "invalid_auth",
+            "not_authed",
+            "token_expired",
+            "token_revoked",
+            "team_access_not_granted",
+            "org_login_required",
+            "two_factor_setup_required",
+        }
+    ),
+    MessageGone: frozenset({"message_not_found", "cant_update_message", "edit_window_closed"}),
+    BlocksRefused: frozenset({"invalid_blocks", "invalid_blocks_format"}),
+    MissingScope: frozenset({"missing_scope", "no_permission", "not_allowed_token_type"}),
+}
 
 
 def slack_error(error: SlackApiError) -> str:
     """Slack's own word for what went wrong, e.g. `channel_not_found`."""
-    if isinstance(error.response, str):
+    response = error.response
+    if isinstance(response, str) or not hasattr(response, "status_code"):
         return "unreadable_response"
-    return str(error.response.get("error") or f"http_{error.response.status_code}")
+    data = response.data
+    if isinstance(data, dict) and data.get("error"):
+        return str(data["error"])
+    return "unreadable_response" if response.status_code == 200 else f"http_{response.status_code}"
 
 
 def is_expired_trigger(error: SlackApiError) -> bool:
@@ -18,11 +117,38 @@ def is_expired_trigger(error: SlackApiError) -> bool:
     return word == "invalid_arguments" and "trigger" in str(error.response)
 
 
-def retry_after(error: SlackApiError) -> float | None:
-    """Seconds that Slack asks us to wait when it has had enough; None when that is not what it says."""
-    if isinstance(error.response, str) or error.response.status_code != 429:
-        return None
+@contextmanager
+def narrowed() -> Iterator[None]:
+    """Raises `SlackTrouble` of some kind for whatever goes wrong with a call to Slack inside."""
     try:
-        return float(error.response.headers.get("Retry-After", ""))
-    except ValueError:
-        return 30.0
+        yield
+    except SlackApiError as error:
+        raise _narrow(error) from error
+    except aiohttp.ClientConnectorError as error:
+        raise Passing(type(error).__name__) from error
+    except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:
+        raise Uncertain(type(error).__name__) from error
+
+
+def _narrow(error: SlackApiError) -> SlackTrouble:
+    word = slack_error(error)
+    if word == "ratelimited" or word == "http_429":
+        return RateLimited(_retry_after(error))
+    if word.startswith("http_5"):
+        return Uncertain(word)
+    kind = next((kind for kind, words in _KINDS.items() if word in words), Refused)
+    return kind(word)
+
+
+def _retry_after(error: SlackApiError) -> float | None:
+    """Seconds to wait, written as a number or as an HTTP date; None when missing or nonsense."""
+    headers = {name.lower(): value for name, value in dict(error.response.headers).items()}
+    value = str(headers.get("retry-after", "")).strip()
+    if value.isascii() and value.replace(".", "", 1).isdigit():
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, TypeError):
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, moment.timestamp() - real_seconds())

@@ -32,6 +32,10 @@ class Directory:
         self._slack_team_id = slack_team_id
         self._client = client
 
+    def profile(self, member: dict[str, Any]) -> Profile:
+        """A member object as Slack sends it, as the domain wants it."""
+        return profile(member, self._slack_team_id)
+
     async def meet_everyone(self) -> int:
         """Meet the whole workspace, a page of Slack's list at a time; returns how many there are.
 

@@ -99,11 +99,12 @@ async def set_goal(
     rules.check_reason(person, actor, reason)
     await _open(session, person, rep, goal)
     row = await queries.goal_for_update(session, rep.id, goal)
-    _unlocked(row, goal, person, actor, now)
     figures = typed_over(row.figures, typed, person, goal)
     if row.goal_set_at is not None and figures == row.figures:
+        # Before the lock is looked at: a form sent again across the deadline has been saved already.
         was_in_time = None if row.deadline is None else row.goal_set_at < row.deadline
         return GoalSet(goal, Outcome.UNCHANGED, figures, row.deadline, was_in_time)
+    _unlocked(row, goal, person, actor, now)
     in_time = await _write(session, rep, goal, figures, actor)
     change_id = await _record(session, rep, goal, row, figures, actor, reason)
     await _announce(session, person, rep, goal, row, actor, change_id)

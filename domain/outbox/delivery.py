@@ -6,12 +6,12 @@ ran out cannot overrule the one that took over.
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, text
+from sqlalchemy import CursorResult, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.db import WorkspaceId
@@ -30,18 +30,28 @@ class Claimed:
     topic: str
     mode: Mode
     token: uuid.UUID
+    nonce: uuid.UUID
     attempts: int
+    claimed_at: datetime
+    """Real time."""
+    uncertain_since: datetime | None
+    """Posts: since when (real time) Slack may have it already; it must be looked for before it is sent."""
+    lane_parked: bool
+    """Whether this is a try at a destination that did not work before."""
     posted_channel: str | None
     """Edits: where the message to change is."""
     posted_ts: str | None
 
 
-# An edit that ran out of its lease is outdated where a newer one waits: the newer one will do.
+# A post that ran out of its lease may be in Slack: whoever takes it over looks for it first. An edit may
+# simply be repeated, unless a newer one waits, which will do.
 _RETURN_EXPIRED = text("""
 UPDATE outbox AS o
    SET token = NULL, leased_until = NULL,
+       uncertain_since = CASE WHEN o.mode = 'post'
+                              THEN coalesce(o.uncertain_since, o.leased_until - CAST(:lease AS interval)) END,
        status = CASE WHEN superseded THEN 'cancelled' ELSE 'pending' END,
-       reason = CASE WHEN superseded THEN 'replaced by a newer edit' END
+       reason = CASE WHEN superseded THEN 'replaced by a newer edit' ELSE o.reason END
   FROM (SELECT e.workspace_id, e.id,
                e.mode = 'edit' AND EXISTS (
                    SELECT FROM outbox n
@@ -52,26 +62,52 @@ UPDATE outbox AS o
            FOR UPDATE SKIP LOCKED) AS expired
  WHERE o.workspace_id = expired.workspace_id AND o.id = expired.id
 """)
-# One in flight a topic, in order: whatever waits behind an earlier intent of its topic is left alone.
+# The head of each lane that may be used now; one in hand a lane, and within a topic strictly in order. Then
+# turns, so that a workspace with much to say does not keep the others waiting. Taking a head moves its
+# lane's next turn, in the same statement, to where Slack's limits allow it.
 _CLAIM = text("""
-WITH due AS (
-    SELECT o.workspace_id, o.id
+WITH served AS (
+    SELECT * FROM unnest(CAST(:workspaces AS bigint[]), CAST(:rooms AS int[])) AS s(workspace_id, room)
+), heads AS (
+    SELECT DISTINCT ON (o.workspace_id, o.audience)
+           o.workspace_id, o.id, o.due_at, s.room,
+           l.parked_at IS NOT NULL OR w.parked_at IS NOT NULL AS lane_parked
       FROM outbox o
-     WHERE o.status = 'pending' AND o.due_at <= goalkeeper_now() AND o.workspace_id = ANY(:workspaces)
-       AND (o.not_before IS NULL OR o.not_before <= clock_timestamp())
+      JOIN served s ON s.workspace_id = o.workspace_id
+      LEFT JOIN outbox_lanes l ON l.workspace_id = o.workspace_id AND l.lane = o.audience
+      LEFT JOIN outbox_lanes w ON w.workspace_id = o.workspace_id AND w.lane = '*'
+     WHERE o.status = 'pending' AND o.due_at <= goalkeeper_now()
+       AND coalesce(greatest(o.not_before, l.next_at, w.next_at) <= clock_timestamp(), true)
+       AND NOT EXISTS (
+           SELECT FROM outbox h
+            WHERE h.workspace_id = o.workspace_id AND h.audience = o.audience AND h.status = 'sending')
        AND NOT EXISTS (
            SELECT FROM outbox e
             WHERE e.workspace_id = o.workspace_id AND e.topic = o.topic AND e.id < o.id
-              AND e.status IN ('pending', 'sending', 'parked'))
-     ORDER BY o.due_at, o.id
+              AND (e.status = 'pending' OR e.status = 'parked' AND e.mode = 'post'))
+     ORDER BY o.workspace_id, o.audience, o.due_at, o.id
+), turns AS (
+    SELECT *, row_number() OVER (PARTITION BY workspace_id ORDER BY due_at, id) AS turn FROM heads
+), chosen AS (
+    SELECT o.workspace_id, o.id, o.audience, t.lane_parked
+      FROM outbox o
+      JOIN turns t ON t.workspace_id = o.workspace_id AND t.id = o.id
+     WHERE o.status = 'pending' AND t.turn <= t.room
+     ORDER BY t.turn, t.due_at
      LIMIT :most
-       FOR UPDATE SKIP LOCKED)
+       FOR UPDATE OF o SKIP LOCKED
+), paced AS (
+    INSERT INTO outbox_lanes (workspace_id, lane, next_at)
+    SELECT workspace_id, audience, clock_timestamp() + :pace FROM chosen ORDER BY workspace_id, audience
+        ON CONFLICT (workspace_id, lane) DO UPDATE SET next_at = excluded.next_at
+)
 UPDATE outbox o
    SET status = 'sending', token = gen_random_uuid(), leased_until = clock_timestamp() + :lease,
        attempts = attempts + 1, not_before = NULL
-  FROM due
- WHERE o.workspace_id = due.workspace_id AND o.id = due.id
-RETURNING o.workspace_id, o.id, o.kind, o.audience, o.facts, o.topic, o.mode, o.token, o.attempts,
+  FROM chosen c
+ WHERE o.workspace_id = c.workspace_id AND o.id = c.id
+RETURNING o.workspace_id, o.id, o.kind, o.audience, o.facts, o.topic, o.mode, o.token, o.nonce, o.attempts,
+          o.leased_until - :lease AS claimed_at, o.uncertain_since, c.lane_parked,
           (SELECT ARRAY[p.channel, p.ts] FROM outbox p
             WHERE p.workspace_id = o.workspace_id AND p.topic = o.topic
               AND p.mode = 'post' AND p.status = 'sent') AS receipt
@@ -79,11 +115,24 @@ RETURNING o.workspace_id, o.id, o.kind, o.audience, o.facts, o.topic, o.mode, o.
 
 
 async def claim(
-    session: AsyncSession, workspaces: Iterable[WorkspaceId], *, most: int, lease: timedelta
+    session: AsyncSession, rooms: Mapping[WorkspaceId, int], *, most: int, lease: timedelta, pace: timedelta
 ) -> list[Claimed]:
-    """Take up to `most` due intents of these workspaces, in a transaction of `Database.everywhere()`."""
-    await session.execute(_RETURN_EXPIRED)
-    rows = await session.execute(_CLAIM, {"workspaces": list(workspaces), "most": most, "lease": lease})
+    """Take up to `most` due intents, in a transaction of `Database.everywhere()`.
+
+    `rooms` says which workspaces are served, and how many intents of each may be taken. A lane is not used
+    again for `pace`.
+    """
+    await session.execute(_RETURN_EXPIRED, {"lease": lease})
+    rows = await session.execute(
+        _CLAIM,
+        {
+            "workspaces": list(rooms.keys()),
+            "rooms": list(rooms.values()),
+            "most": most,
+            "lease": lease,
+            "pace": pace,
+        },
+    )
     return [_claimed(dict(row)) for row in rows.mappings()]
 
 
@@ -95,7 +144,7 @@ def _claimed(row: dict[str, Any]) -> Claimed:
 
 _SENT = text("""
 UPDATE outbox
-   SET status = 'sent', token = NULL, leased_until = NULL, reason = NULL,
+   SET status = 'sent', token = NULL, leased_until = NULL, reason = NULL, uncertain_since = NULL,
        channel = :channel, ts = :ts, sent_at = goalkeeper_now()
  WHERE workspace_id = :workspace_id AND id = :id AND token = :token
 """)
@@ -106,9 +155,11 @@ UPDATE outbox
 """)
 _RETRY = text("""
 UPDATE outbox AS o
-   SET token = NULL, leased_until = NULL, reason = :reason,
+   SET token = NULL, leased_until = NULL,
+       reason = CASE WHEN superseded THEN 'replaced by a newer edit' ELSE :reason END,
        status = CASE WHEN superseded THEN 'cancelled' ELSE 'pending' END,
-       not_before = clock_timestamp() + :wait
+       not_before = clock_timestamp() + :wait,
+       uncertain_since = CASE WHEN :uncertain THEN coalesce(o.uncertain_since, :claimed_at) END
   FROM (SELECT e.mode = 'edit' AND EXISTS (
                    SELECT FROM outbox n
                     WHERE n.workspace_id = e.workspace_id AND n.topic = e.topic
@@ -129,12 +180,20 @@ async def record_end(session: AsyncSession, intent: Claimed, status: IntentStatu
     return await _settle(session, _END, intent, status=status.value, reason=reason)
 
 
-async def record_retry(session: AsyncSession, intent: Claimed, wait: timedelta, reason: str) -> bool:
-    """Have it tried again after `wait` of real time; an edit that a newer one has replaced ends here."""
-    return await _settle(session, _RETRY, intent, wait=wait, reason=reason)
+async def record_retry(
+    session: AsyncSession, intent: Claimed, wait: timedelta, reason: str, *, uncertain: bool
+) -> bool:
+    """Have it tried again after `wait` of real time; an edit that a newer one has replaced ends here.
+
+    `uncertain` says that Slack may have the post, so that it must be looked for first.
+    """
+    claimed_at = intent.claimed_at
+    return await _settle(
+        session, _RETRY, intent, wait=wait, reason=reason, uncertain=uncertain, claimed_at=claimed_at
+    )
 
 
-async def _settle(session: AsyncSession, statement: Any, intent: Claimed, **values: Any) -> bool:
+async def _settle(session: AsyncSession, statement: TextClause, intent: Claimed, **values: Any) -> bool:
     keys = {"workspace_id": intent.workspace_id, "id": intent.id, "token": intent.token}
     settled = await session.execute(statement, {**keys, **values})
     assert isinstance(settled, CursorResult)

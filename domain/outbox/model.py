@@ -58,6 +58,15 @@ class Intent(Tenant, Base):
         ),
         Index("ix_outbox_topic", "workspace_id", "topic", "id"),
         Index("ix_outbox_due", "due_at", postgresql_where=text("status = 'pending'")),
+        Index(
+            "ix_outbox_waiting",
+            "workspace_id",
+            "audience",
+            "due_at",
+            "id",
+            postgresql_where=text("status = 'pending'"),
+        ),
+        Index("ix_outbox_in_hand", "workspace_id", "audience", postgresql_where=text("status = 'sending'")),
         Index("ix_outbox_lease", "leased_until", postgresql_where=text("status = 'sending'")),
     )
 
@@ -77,6 +86,10 @@ class Intent(Tenant, Base):
     token: Mapped[uuid.UUID | None]
     """Who holds the lease; a receipt counts only with the token it was claimed with."""
     leased_until: Mapped[datetime | None]
+    nonce: Mapped[uuid.UUID] = mapped_column(server_default=text("gen_random_uuid()"))
+    """Goes with the message as metadata, to find it again in Slack; the same for every attempt."""
+    uncertain_since: Mapped[datetime | None]
+    """Real time of the first attempt of which nobody knows whether Slack took it; null: none is open."""
     attempts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     channel: Mapped[str | None]
     """With `ts` the receipt: where Slack put the message."""
@@ -86,6 +99,26 @@ class Intent(Tenant, Base):
     """Why it was cancelled, parked or failed: a sentence, or Slack's error."""
     created_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
     updated_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
+
+
+class Lane(Tenant, Base):
+    """One way out of the outbox: an audience or, as `*`, a whole workspace; made when first used.
+
+    All times are real.
+    """
+
+    __tablename__ = "outbox_lanes"
+    __keys__ = (
+        UniqueConstraint("workspace_id", "lane"),
+        CheckConstraint("(parked_at IS NULL) = (parked_reason IS NULL)", name="parked"),
+    )
+
+    lane: Mapped[str]
+    next_at: Mapped[datetime]
+    """Nothing is sent before: because of Slack's limits, or since it would be refused."""
+    parked_at: Mapped[datetime | None]
+    parked_reason: Mapped[str | None]
+    """Slack's error while the destination cannot work; it is tried again at `next_at`."""
 
 
 class JobRun(Tenant, Base):

@@ -77,3 +77,48 @@ async def address(session: AsyncSession, user_id: UserId) -> Address | None:
     statement = select(User.slack_id, User.dm_channel, User.is_active).where(User.id == user_id)
     row = (await session.execute(statement)).one_or_none()
     return None if row is None else Address(*row)
+
+
+# The manager of the channel's team, else an admin; not whom it is about, nor who cannot be reached either.
+_WHO_MENDS = text("""
+SELECT u.id
+  FROM users u
+  LEFT JOIN teams t
+    ON t.workspace_id = u.workspace_id AND t.manager_id = u.id AND 'channel:' || t.channel = :audience
+ WHERE u.is_active AND u.standing = 'member' AND (t.id IS NOT NULL OR u.role = 'admin')
+   AND 'user:' || u.id <> :audience
+   AND NOT EXISTS (SELECT FROM outbox_lanes l
+                    WHERE l.workspace_id = u.workspace_id AND l.lane = 'user:' || u.id
+                      AND l.parked_at IS NOT NULL)
+ ORDER BY t.id IS NULL, u.named_admin DESC, u.id
+ LIMIT 1
+""")
+
+
+async def who_mends(session: AsyncSession, audience: str) -> UserId | None:
+    """Who is told when nothing gets to `audience` (of the outbox): one person, or None if there is nobody."""
+    found = (await session.execute(_WHO_MENDS, {"audience": audience})).scalar_one_or_none()
+    return None if found is None else UserId(found)
+
+
+async def name(session: AsyncSession, user_id: UserId) -> str | None:
+    """What a user is called."""
+    return (await session.execute(select(User.name).where(User.id == user_id))).scalar_one_or_none()
+
+
+_IS_OURS = text("""
+SELECT EXISTS (SELECT FROM teams WHERE channel = :channel)
+    OR EXISTS (SELECT FROM workspaces WHERE company_channel = :channel)
+""")
+
+
+async def is_ours(session: AsyncSession, channel: str) -> bool:
+    """Whether a team meets in this channel, or the whole company."""
+    ours: bool = (await session.execute(_IS_OURS, {"channel": channel})).scalar_one()
+    return ours
+
+
+async def has_reps(session: AsyncSession) -> bool:
+    """Whether anybody carries goals here."""
+    found: bool = (await session.execute(text("SELECT EXISTS (SELECT FROM sales_reps)"))).scalar_one()
+    return found

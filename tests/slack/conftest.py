@@ -6,7 +6,7 @@ the deadline. Whatever a test does, `check_manners` looks at every message that 
 
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.app import Bot, SlackAccess, running
 from bot.clock import real_seconds
+from bot.courier.timing import Timing
 from bot.http.app import SlackDoor, create_http
 from bot.http.server import listen, serving
 from bot.logs import _about
@@ -28,6 +29,8 @@ from domain.people.roster.rows import read
 from domain.people.roster.service import import_roster
 from tests.conftest import Server, Sql
 
+BRISK = Timing(pace=0.0)
+"""Slack's limits are not what these tests are about."""
 LONG_AGO = datetime(2025, 1, 1, 12, tzinfo=UTC)
 """When the sample team joined."""
 
@@ -111,7 +114,7 @@ async def clock(sql: Sql) -> Clock:
 @pytest.fixture
 async def bot(db: Database, _served: Served, sandbox: Sandbox, clock: Clock) -> AsyncIterator[Bot]:
     """The running bot; whatever it said is looked at in the end."""
-    async with running(db, _served.access, _served.door) as bot:
+    async with running(db, _served.access, _served.door, BRISK) as bot:
         yield bot
     check_manners(sandbox)
 
@@ -121,17 +124,29 @@ Told = Callable[[Person], Awaitable[list[Message]]]
 
 @pytest.fixture
 def told(bot: Bot, sql: Sql) -> Told:
-    """What somebody has been told in direct messages, once all is sent; answers to commands aside."""
+    """What somebody has been told in direct messages, once all is sent; answers to commands aside.
+
+    The clock of these tests is moved, and each message says so; that line is taken off here.
+    """
 
     async def dms(person: Person) -> list[Message]:
         waiting = "SELECT count(*) FROM outbox WHERE status NOT IN ('sent', 'cancelled')"
         for _ in range(2_000):
             if not await sql.value(waiting):
-                return [message for message in person.dms() if message.is_bot and not message.only_for]
+                sent = [message for message in person.dms() if message.is_bot and not message.only_for]
+                return [without_footer(message) for message in sent]
             bot.courier.wake()
         raise AssertionError(await sql("SELECT kind, status, reason FROM outbox"))
 
     return dms
+
+
+def without_footer(message: Message) -> Message:
+    """The message as it would be under real time."""
+    text, _, footer = message.text.rpartition("\n")
+    assert footer.startswith("🕰 Rehearsal"), message.text
+    shown, _, _ = message.plain.partition("🕰 Rehearsal")
+    return replace(message, text=text, blocks=message.blocks[:-1], plain=shown.rstrip())
 
 
 def check_manners(sandbox: Sandbox) -> None:

@@ -1,0 +1,80 @@
+"""The courier's calls to Slack, one each; whatever goes wrong is a `SlackTrouble`."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.blocks import Message
+from bot.slack.errors import narrowed
+from domain.outbox.delivery import Claimed
+
+_EVENT_TYPE = "goalkeeper_intent"
+_PAGE = 100
+_PAGES = 5
+"""Of the history that is searched for a post: a direct message holds far fewer since its claim."""
+_SKEW = 5.0
+"""Seconds by which Slack's clock may be behind the database's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where Slack put a message."""
+
+    channel: str
+    ts: str
+
+
+async def open_dm(client: AsyncWebClient, slack_id: str) -> str:
+    """The channel of the bot's direct messages with somebody; nothing is shown to them."""
+    with narrowed():
+        opened = await client.conversations_open(users=slack_id)
+        channel: str = opened["channel"]["id"]
+        return channel
+
+
+async def post(client: AsyncWebClient, intent: Claimed, channel: str, message: Message) -> Receipt:
+    """Post a message that can be found again by the intent's nonce."""
+    arguments: dict[str, Any] = {
+        "channel": channel,
+        "unfurl_links": False,
+        "unfurl_media": False,
+        "metadata": {"event_type": _EVENT_TYPE, "event_payload": {"nonce": str(intent.nonce)}},
+    }
+    with narrowed():
+        posted = await client.chat_postMessage(**arguments, **message.as_arguments())
+        return Receipt(posted["channel"], posted["ts"])
+
+
+async def edit(client: AsyncWebClient, receipt: Receipt, message: Message) -> Receipt:
+    """Bring a message up to date; safe to repeat."""
+    with narrowed():
+        await client.chat_update(channel=receipt.channel, ts=receipt.ts, **message.as_arguments())
+    return receipt
+
+
+async def find(client: AsyncWebClient, intent: Claimed, channel: str) -> Receipt | None:
+    """Look in the channel's history for a post of this intent, since it was first tried."""
+    assert intent.uncertain_since is not None
+    cursor: str | None = None
+    oldest = f"{intent.uncertain_since.timestamp() - _SKEW:.6f}"
+    for _ in range(_PAGES):
+        with narrowed():
+            page = await client.conversations_history(
+                channel=channel, oldest=oldest, include_all_metadata=True, limit=_PAGE, cursor=cursor
+            )
+            for message in page["messages"]:
+                if _nonce(message) == str(intent.nonce):
+                    return Receipt(channel, message["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+        if not cursor:
+            break
+    return None
+
+
+def _nonce(message: dict[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != _EVENT_TYPE:
+        return None
+    nonce: str | None = (metadata.get("event_payload") or {}).get("nonce")
+    return nonce

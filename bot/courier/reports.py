@@ -1,0 +1,27 @@
+"""Telling the one person who can mend it that messages do not get somewhere."""
+
+import logging
+from collections.abc import Mapping
+
+from bot.courier.messages import DESTINATION_DOWN
+from domain.db import Transaction
+from domain.outbox import service as outbox
+from domain.outbox.lanes import Parking
+from domain.outbox.service import Saying
+from domain.people import queries as people
+
+log = logging.getLogger(__name__)
+
+
+async def report(tx: Transaction, parking: Parking) -> None:
+    """Tell who can mend a destination that it does not work, and later, in the same message, that it does."""
+    await ask(tx, DESTINATION_DOWN, parking.lane, parking.topic, {"lane": parking.lane})
+
+
+async def ask(tx: Transaction, kind: str, audience: str, topic: str, facts: Mapping[str, object]) -> None:
+    """Say something about `audience` to the manager of its team, else to an admin; once a topic."""
+    whom = await people.who_mends(tx.session, audience)
+    if whom is None:
+        log.error("there is nobody to tell about %s", audience)
+        return
+    await outbox.tell(tx.session, Saying(kind, outbox.to_user(whom), topic, dict(facts)))

@@ -1,0 +1,33 @@
+"""How long the courier waits for what; all of it real time, in seconds."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The courier's patience; the lease is the sum of what can happen within it."""
+
+    start: float = 5.0
+    """A post begins within this of its claim, or not at all."""
+    send: float = 5.0
+    """The client gives up on a call after this."""
+    settle: float = 5.0
+    """What was sent may turn up this long after the client gave up: the fence before looking for it."""
+    pace: float = 1.0
+    """Between two messages to one channel (SLACK.md: rates)."""
+    poll: float = 1.0
+    """Between two looks at the outbox when nobody calls."""
+    probe: float = 900.0
+    """Between two tries at a destination that does not work."""
+    longest_wait: float = 60.0
+    """Between two tries of one message while Slack is troubled; also how long one 429 stops a workspace."""
+
+    @property
+    def lease(self) -> timedelta:
+        """After this, whatever the holder of a claim sent has arrived or never will."""
+        return timedelta(seconds=self.start + self.send + self.settle)
+
+    def backoff(self, attempts: int) -> float:
+        """Seconds before the next try, which doubles each time."""
+        return min(2.0 ** min(attempts - 1, 10), self.longest_wait)

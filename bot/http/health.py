@@ -1,0 +1,60 @@
+"""What operators ask: whether the process lives (`/healthz`), and whether it can do its work (`/readyz`)."""
+
+from collections.abc import Callable
+
+import sqlalchemy.exc
+from fastapi import FastAPI, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+from sqlalchemy import text
+
+from domain.db import Database
+
+_STUCK = 10.0
+"""Seconds without a look at the outbox after which the courier does not move."""
+_REVISION = text("SELECT version_num FROM alembic_version")
+
+
+class Readiness:
+    """Asks all that a working bot needs; each answer is `ok` or says what is the matter."""
+
+    def __init__(self, database: Database, head: str) -> None:
+        self._database = database
+        self._head = head
+        self.courier_silent_for: Callable[[], float] | None = None
+        """Seconds; None while the bot is not connected to Slack yet."""
+
+    async def report(self) -> dict[str, str]:
+        """What there is to say of each part."""
+        database, migrations = await self._database_and_migrations()
+        return {"database": database, "migrations": migrations, "courier": self._courier()}
+
+    async def _database_and_migrations(self) -> tuple[str, str]:
+        try:
+            async with self._database.everywhere() as tx:
+                revision = (await tx.session.execute(_REVISION)).scalar_one_or_none()
+        except (sqlalchemy.exc.SQLAlchemyError, OSError) as error:
+            return f"cannot be reached ({type(error).__name__})", "unknown"
+        if revision != self._head:
+            return "ok", f"at {revision}, not at {self._head}: run goalkeeper migrate"
+        return "ok", "ok"
+
+    def _courier(self) -> str:
+        if self.courier_silent_for is None:
+            return "not connected to Slack yet"
+        silent = self.courier_silent_for()
+        return "ok" if silent < _STUCK else f"has not looked at the outbox for {silent:.0f} s"
+
+
+def add_health(app: FastAPI, readiness: Readiness) -> None:
+    """The routes."""
+
+    async def readyz() -> Response:
+        report = await readiness.report()
+        ready = all(word == "ok" for word in report.values())
+        return JSONResponse(report, 200 if ready else 503)
+
+    async def healthz() -> Response:
+        return PlainTextResponse("ok")
+
+    app.add_api_route("/healthz", healthz, methods=["GET"], response_model=None)
+    app.add_api_route("/readyz", readyz, methods=["GET"], response_model=None)

@@ -1,0 +1,87 @@
+"""Lanes: the ways out of the outbox, held back where Slack says so, parked where nothing gets through."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+WHOLE_WORKSPACE = "*"
+"""The lane that all others of a workspace run through."""
+
+_HOLD = text("""
+INSERT INTO outbox_lanes (lane, next_at) VALUES (:lane, clock_timestamp() + :wait)
+    ON CONFLICT (workspace_id, lane)
+    DO UPDATE SET next_at = greatest(outbox_lanes.next_at, excluded.next_at)
+""")
+_PARK = text("""
+INSERT INTO outbox_lanes AS l (lane, next_at, parked_at, parked_reason)
+VALUES (:lane, clock_timestamp() + :probe_after, clock_timestamp(), :reason)
+    ON CONFLICT (workspace_id, lane)
+    DO UPDATE SET next_at = excluded.next_at, parked_reason = excluded.parked_reason,
+                  parked_at = coalesce(l.parked_at, excluded.parked_at)
+RETURNING parked_at,
+          parked_at = (SELECT p.parked_at FROM outbox_lanes p WHERE p.lane = :lane) IS TRUE AS already
+""")
+_RESUME = text("""
+WITH parked AS (
+    SELECT id, lane, parked_at FROM outbox_lanes
+     WHERE lane = ANY(:lanes) AND parked_at IS NOT NULL
+       FOR UPDATE)
+UPDATE outbox_lanes l
+   SET parked_at = NULL, parked_reason = NULL, next_at = clock_timestamp()
+  FROM parked p
+ WHERE l.id = p.id
+RETURNING l.lane, p.parked_at
+""")
+_STATE = text("""
+SELECT l.parked_reason,
+       (SELECT count(*) FROM outbox o
+         WHERE o.audience = l.lane AND o.status IN ('pending', 'sending')) AS waiting
+  FROM outbox_lanes l WHERE l.lane = :lane
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Parking:
+    """One time that a lane was parked."""
+
+    lane: str
+    parked_at: datetime
+
+    @property
+    def topic(self) -> str:
+        """What is said about it: one message, brought up to date when the lane works again."""
+        return f"lane:{self.lane}:{self.parked_at:%Y%m%d%H%M%S%f}"
+
+
+@dataclass(frozen=True, slots=True)
+class LaneState:
+    """How a lane is: why it is parked, if it is, and how many intents wait in it."""
+
+    parked_reason: str | None
+    waiting: int
+
+
+async def hold(session: AsyncSession, lane: str, wait: timedelta) -> None:
+    """Use the lane no earlier than after `wait` of real time."""
+    await session.execute(_HOLD, {"lane": lane, "wait": wait})
+
+
+async def park(session: AsyncSession, lane: str, reason: str, probe_after: timedelta) -> Parking | None:
+    """Hold the lane until it is mended, trying it every now and then; None if it was parked already."""
+    values = {"lane": lane, "reason": reason, "probe_after": probe_after}
+    row = (await session.execute(_PARK, values)).one()
+    return None if row.already else Parking(lane, row.parked_at)
+
+
+async def resume(session: AsyncSession, *lanes: str) -> list[Parking]:
+    """Use these lanes again at once; returns those that were parked."""
+    rows = await session.execute(_RESUME, {"lanes": list(lanes)})
+    return [Parking(row.lane, row.parked_at) for row in rows]
+
+
+async def state(session: AsyncSession, lane: str) -> LaneState:
+    """How the lane is now."""
+    row = (await session.execute(_STATE, {"lane": lane})).one_or_none()
+    return LaneState(None, 0) if row is None else LaneState(row.parked_reason, row.waiting)
