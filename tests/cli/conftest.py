@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from typer.testing import CliRunner
 
+from bot.cli.console import err, out
 from bot.cli.root import goalkeeper
 from bot.settings import Settings
 
@@ -41,7 +42,9 @@ def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setenv("GOALKEEPER_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("PORT", "0")
-    monkeypatch.setenv("COLUMNS", "250")
+    for console in (out, err):
+        # A width that was in the environment when the console was made counts more than one set now.
+        monkeypatch.setattr(console, "width", 250)
 
     def run(*arguments: str) -> Said:
         result = CliRunner().invoke(goalkeeper, list(arguments))
