@@ -1,6 +1,6 @@
 """Takes the pictures of the README: starts Goalkeeper afresh, clicks through it, and photographs the page.
 
-`python -m docs.pictures` takes them all; names after it (`python -m docs.pictures form help`) only those.
+`python -m docs.pictures` takes them all; names after it (`python -m docs.pictures form line`) only those.
 """
 
 import os
@@ -175,7 +175,6 @@ def rep_by_form(studio: Studio) -> None:
     with studio.visit(ANA) as ana:
         ana.type("/goals")
         ana.sees("Here is what you can do")
-        ana.picture("help")
         ana.type_for_form("/goals set")
         ana.fill("Signups", "25")
         ana.fill("Revenue", "50k")
