@@ -6,10 +6,10 @@ READY := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock
+.PHONY: help run test check format lock pictures
 
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 run: $(READY) ## Start Goalkeeper: a database, a Slack to try it in, the bot
 	@$(BIN)/goalkeeper run
@@ -27,6 +27,9 @@ check: $(READY) ## Lint, types, import contracts, the database's catalogue, the 
 format: $(READY) ## Put the code in order
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
+
+pictures: $(READY) ## Take the pictures of the README anew; needs Chromium
+	@$(BIN)/python -m docs.pictures $(ARGS)
 
 # No index, no links: the lock says what, by hash; whoever installs says from where.
 lock: $(READY) ## Pin the dependencies of pyproject.toml anew

@@ -39,13 +39,12 @@ def way_in(settings: Settings) -> Finding:
         )
     secret = settings.slack_signing_secret
     if secret is None:
-        return broken(
-            "Slack", "an app token alone: Socket Mode is not spoken yet", "Set SLACK_SIGNING_SECRET."
-        )
+        return fine("Slack", f"{settings.slack_api_url}, Socket Mode")
     if not re.fullmatch(r"[0-9a-f]{32}", secret.get_secret_value()):
         mend = "Copy “Signing Secret” from Basic Information: 32 characters, 0-9 and a-f."
         return warning("Signing secret", "does not look like one of Slack's", mend)
-    return fine("Slack", f"{settings.slack_api_url}, HTTP")
+    both = " and Socket Mode" if settings.socket_mode else ""
+    return fine("Slack", f"{settings.slack_api_url}, HTTP{both}")
 
 
 class Account:
