@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import sleep
 
@@ -26,7 +27,7 @@ PHONE = ViewportSize(width=390, height=760)
 PATIENCE_SECONDS = 60
 
 ANA, DESHAWN, NOAH, MARISOL = "U0ANA000001", "U0DESHAWN01", "U0NOAH00001", WEST.manager
-OISIN = "U0OISIN0001"
+OISIN, FATMA, ZOE = "U0OISIN0001", "U0FATMA0001", "U0ZOE000001"
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _QUIETLY = (
@@ -141,6 +142,10 @@ class Visit:
         self.page.locator("#composer").fill(text)
         self.page.locator("#send").click()
 
+    def press(self, selector: str) -> None:
+        """Press what a selector names."""
+        self.page.locator(selector).click()
+
     def type_for_form(self, text: str) -> None:
         """Send what opens a form, and wait for it."""
         self.type(text)
@@ -231,7 +236,40 @@ def on_a_phone(studio: Studio) -> None:
         oisin.picture("phone-dark")
 
 
-SCENES = (rep_by_form, rep_by_line, manager_for_rep, on_a_phone)
+def slack_fails(studio: Studio) -> None:
+    """Slack refuses Fatma's confirmation once, and she gets it all the same."""
+    with studio.visit(FATMA) as fatma:
+        fatma.press("#faults-toggle")
+        fatma.fill("Seconds", "2")
+        fatma.press("#faults [type=submit]")
+        expect(fatma.page.locator("#fault-list [data-method='chat.postMessage']")).to_be_visible()
+        fatma.page.keyboard.press("Escape")
+        fatma.type("/goals set 24 60k 4")
+        fatma.sees("Set in time")
+        fatma.press("#traffic-toggle")
+        fatma.press("#traffic-list li:has(.failed) summary")
+        fatma.page.locator("#composer").focus()
+        fatma.picture("traffic")
+
+
+def next_month(studio: Studio) -> None:
+    """Zoë tries what happens after next month's deadline."""
+    with studio.visit(ZOE) as zoe:
+        zoe.press("#clock")
+        shown = datetime.fromisoformat(zoe.page.locator("#clock-when").input_value())
+        eighth = (shown.replace(day=1) + timedelta(days=31)).replace(day=8, hour=9, minute=30)
+        zoe.page.locator("#clock-when").fill(f"{eighth:%Y-%m-%dT%H:%M}")
+        zoe.press("#clock-panel [type=submit]")
+        expect(zoe.page.locator("#clock[data-moved=true]")).to_be_visible()
+        zoe.page.keyboard.press("Escape")
+        zoe.type("/goals set 22 45k 2")
+        zoe.sees("Set late")
+        zoe.type("/goals set 18")
+        zoe.sees("locked")
+        zoe.picture("clock")
+
+
+SCENES = (rep_by_form, rep_by_line, manager_for_rep, on_a_phone, slack_fails, next_month)
 
 if __name__ == "__main__":
     main()
