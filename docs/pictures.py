@@ -240,7 +240,7 @@ def slack_fails(studio: Studio) -> None:
     """Slack refuses Fatma's confirmation once, and she gets it all the same."""
     with studio.visit(FATMA) as fatma:
         fatma.press("#faults-toggle")
-        fatma.fill("Seconds", "2")
+        fatma.page.get_by_role("spinbutton", name="Seconds").fill("2")
         fatma.press("#faults [type=submit]")
         expect(fatma.page.locator("#fault-list [data-method='chat.postMessage']")).to_be_visible()
         fatma.page.keyboard.press("Escape")
