@@ -10,6 +10,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.clock import real_seconds
 
+_A_DAY = 86_400.0
+
 
 class SlackTrouble(Exception):
     """A call that did not work; `reason` is Slack's word for it, or the failure's name."""
@@ -63,7 +65,15 @@ _KINDS: dict[type[SlackTrouble], frozenset[str]] = {
     Uncertain: frozenset(
         {"internal_error", "fatal_error", "request_timeout", "service_unavailable", "unreadable_response"}
     ),
-    Passing: frozenset({"team_added_to_org", "accesslimited", "rate_limited"}),
+    Passing: frozenset(
+        {
+            "team_added_to_org",
+            "accesslimited",
+            "rate_limited",
+            "message_limit_exceeded",
+            "external_channel_migrating",
+        }
+    ),
     DestinationDown: frozenset(
         {
             "is_archived",
@@ -71,6 +81,9 @@ _KINDS: dict[type[SlackTrouble], frozenset[str]] = {
             "not_in_channel",
             "restricted_action",
             "restricted_action_read_only_channel",
+            "restricted_action_thread_only_channel",
+            "is_inactive",
+            "no_permission",
             "messages_tab_disabled",
             "cannot_dm_bot",
             "user_disabled",
@@ -87,6 +100,7 @@ _KINDS: dict[type[SlackTrouble], frozenset[str]] = {
             "not_authed",
             "token_expired",
             "token_revoked",
+            "not_allowed_token_type",
             "team_access_not_granted",
             "org_login_required",
             "two_factor_setup_required",
@@ -94,7 +108,7 @@ _KINDS: dict[type[SlackTrouble], frozenset[str]] = {
     ),
     MessageGone: frozenset({"message_not_found", "cant_update_message", "edit_window_closed"}),
     BlocksRefused: frozenset({"invalid_blocks", "invalid_blocks_format"}),
-    MissingScope: frozenset({"missing_scope", "no_permission", "not_allowed_token_type"}),
+    MissingScope: frozenset({"missing_scope"}),
 }
 
 
@@ -128,27 +142,31 @@ def narrowed() -> Iterator[None]:
         raise Passing(type(error).__name__) from error
     except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:
         raise Uncertain(type(error).__name__) from error
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        # What the SDK and we stumble over in a 200 that is not Slack's: plain text, JSON that is no object.
+        raise Uncertain("unreadable_response") from error
 
 
 def _narrow(error: SlackApiError) -> SlackTrouble:
     word = slack_error(error)
     if word == "ratelimited" or word == "http_429":
         return RateLimited(_retry_after(error))
-    if word.startswith("http_5"):
+    if word.startswith("http_"):
+        # Slack's own refusals come with its word; a bare status is of something on the way to it.
         return Uncertain(word)
     kind = next((kind for kind, words in _KINDS.items() if word in words), Refused)
     return kind(word)
 
 
 def _retry_after(error: SlackApiError) -> float | None:
-    """Seconds to wait, written as a number or as an HTTP date; None when missing or nonsense."""
+    """Seconds to wait, a day at most, written as a number or as an HTTP date; None when it says nothing."""
     headers = {name.lower(): value for name, value in dict(error.response.headers).items()}
     value = str(headers.get("retry-after", "")).strip()
     if value.isascii() and value.replace(".", "", 1).isdigit():
-        return float(value)
+        return min(float(value), _A_DAY) or None
     try:
         moment = parsedate_to_datetime(value)
     except (ValueError, TypeError):
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, moment.timestamp() - real_seconds())
+    return min(max(0.0, moment.timestamp() - real_seconds()), _A_DAY) or None
