@@ -84,7 +84,7 @@ WITH served AS (
        AND NOT EXISTS (
            SELECT FROM outbox e
             WHERE e.workspace_id = o.workspace_id AND e.topic = o.topic AND e.id < o.id
-              AND (e.status = 'pending' OR e.status = 'parked' AND e.mode = 'post'))
+              AND (e.status IN ('pending', 'sending') OR e.status = 'parked' AND e.mode = 'post'))
      ORDER BY o.workspace_id, o.audience, o.due_at, o.id
 ), turns AS (
     SELECT *, row_number() OVER (PARTITION BY workspace_id ORDER BY due_at, id) AS turn FROM heads
@@ -99,7 +99,8 @@ WITH served AS (
 ), paced AS (
     INSERT INTO outbox_lanes (workspace_id, lane, next_at)
     SELECT workspace_id, audience, clock_timestamp() + :pace FROM chosen ORDER BY workspace_id, audience
-        ON CONFLICT (workspace_id, lane) DO UPDATE SET next_at = excluded.next_at
+        ON CONFLICT (workspace_id, lane)
+        DO UPDATE SET next_at = greatest(outbox_lanes.next_at, excluded.next_at)
 )
 UPDATE outbox o
    SET status = 'sending', token = gen_random_uuid(), leased_until = clock_timestamp() + :lease,
@@ -109,8 +110,9 @@ UPDATE outbox o
 RETURNING o.workspace_id, o.id, o.kind, o.audience, o.facts, o.topic, o.mode, o.token, o.nonce, o.attempts,
           o.leased_until - :lease AS claimed_at, o.uncertain_since, c.lane_parked,
           (SELECT ARRAY[p.channel, p.ts] FROM outbox p
-            WHERE p.workspace_id = o.workspace_id AND p.topic = o.topic
-              AND p.mode = 'post' AND p.status = 'sent') AS receipt
+            WHERE p.workspace_id = o.workspace_id AND p.topic = o.topic AND p.id < o.id
+              AND p.mode = 'post' AND p.status = 'sent'
+            ORDER BY p.id DESC LIMIT 1) AS receipt
 """)
 
 
