@@ -6,7 +6,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.blocks import Message
-from bot.slack.errors import narrowed
+from bot.slack.errors import Uncertain, narrowed
 from domain.outbox.delivery import Claimed
 
 _EVENT_TYPE = "goalkeeper_intent"
@@ -23,6 +23,12 @@ class Receipt:
 
     channel: str
     ts: str
+
+
+async def check_token(client: AsyncWebClient) -> None:
+    """Ask Slack whether it takes the token at all."""
+    with narrowed():
+        await client.auth_test()
 
 
 async def open_dm(client: AsyncWebClient, slack_id: str) -> str:
@@ -43,7 +49,9 @@ async def post(client: AsyncWebClient, intent: Claimed, channel: str, message: M
     }
     with narrowed():
         posted = await client.chat_postMessage(**arguments, **message.as_arguments())
-        return Receipt(posted["channel"], posted["ts"])
+    if not posted["channel"] or not posted["ts"]:
+        raise Uncertain("unreadable_response")
+    return Receipt(posted["channel"], posted["ts"])
 
 
 async def edit(client: AsyncWebClient, receipt: Receipt, message: Message) -> Receipt:

@@ -110,19 +110,32 @@ class Sender:
         except NotWanted as why:
             return partial(self._end, intent, IntentStatus.CANCELLED, str(why))
         except TooLate:
-            return partial(self._retry, intent, "in hand for too long", 0)
+            return partial(self._retry, intent, "in hand for too long", self._timing.backoff(intent.attempts))
         except Unfindable:
             return partial(self._lay_aside, intent)
+        except TokenRefused as refused:
+            return partial(self._recover, intent, await self._at_fault(intent, refused))
         except SlackTrouble as trouble:
             return partial(self._recover, intent, trouble)
         except DATABASE_AWAY as error:
-            return partial(self._retry, intent, f"the database was away ({type(error).__name__})", 0)
+            reason = f"the database was away ({type(error).__name__})"
+            return partial(self._retry, intent, reason, self._timing.backoff(intent.attempts))
         except Exception as error:
             reference = secrets.token_hex(4)
             log.exception("%s cannot be made into a message, reference %s", intent.kind, reference)
             reason = f"{type(error).__name__}, reference {reference} in the log"
             return partial(self._end, intent, IntentStatus.PARKED, reason)
         return partial(self._record, intent, receipt)
+
+    async def _at_fault(self, intent: Claimed, refused: TokenRefused) -> SlackTrouble:
+        """Whether it is the token indeed: `account_inactive` is said of people who have left as well."""
+        try:
+            await posting.check_token(self._clients[intent.workspace_id])
+        except TokenRefused:
+            return refused
+        except SlackTrouble:
+            return Passing(refused.reason)
+        return DestinationDown(refused.reason)
 
     async def _patiently(self, claimed: float, work: Callable[[], Awaitable[T]]) -> T:
         """Do the work with the database again while that is away, for as long as the lease lasts."""
@@ -154,14 +167,41 @@ class Sender:
             if intent.posted_channel is None or intent.posted_ts is None:
                 raise NotWanted("the message to change was never sent")
             posted = Receipt(intent.posted_channel, intent.posted_ts)
-            return await _with_text_if_need_be(draft.message, lambda m: posting.edit(client, posted, m))
+            return await self._say(draft.message, claimed, lambda m: posting.edit(client, posted, m))
         channel = draft.channel or await self._open_dm(intent, draft)
+        try:
+            return await self._post(intent, draft.message, channel, claimed)
+        except DestinationDown as down:
+            if draft.user_id is None or draft.channel is None or down.reason != "channel_not_found":
+                raise
+            # An app that was installed anew has other direct messages than before.
+            return await self._post(intent, draft.message, await self._open_dm(intent, draft), claimed)
+
+    async def _post(self, intent: Claimed, message: Message, channel: str, claimed: float) -> Receipt:
         if intent.uncertain_since is not None and (found := await self._find(intent, channel)):
             log.info("%s had arrived", intent.kind)
             return found
+        client = self._clients[intent.workspace_id]
+        return await self._say(message, claimed, lambda m: posting.post(client, intent, channel, m))
+
+    async def _say(
+        self, message: Message, claimed: float, send: Callable[[Message], Awaitable[Receipt]]
+    ) -> Receipt:
+        """Send the message, or its text alone when Slack does not take the blocks; if there is time."""
+        self._check_time(claimed)
+        try:
+            return await send(message)
+        except BlocksRefused as refused:
+            if not message.blocks:
+                raise
+            log.exception("Slack refuses the blocks (%s); sending the text alone", refused.reason)
+        self._check_time(claimed)
+        return await send(Message(message.text))
+
+    def _check_time(self, claimed: float) -> None:
+        """Nothing begins late in the lease, an edit neither: it would overrule a newer one."""
         if elapsed() - claimed > self._timing.start:
             raise TooLate
-        return await _with_text_if_need_be(draft.message, lambda m: posting.post(client, intent, channel, m))
 
     async def _open_dm(self, intent: Claimed, draft: Draft) -> str:
         """Open the person's direct messages, and keep the channel before anything is posted there."""
@@ -184,6 +224,11 @@ class Sender:
             if intent.audience.startswith("user:"):
                 return None
             raise Unfindable from missing
+        except DestinationDown as down:
+            # With chat:write.public one may post where one may not read.
+            if down.reason == "not_in_channel":
+                raise Unfindable from down
+            raise
 
     async def _record(self, intent: Claimed, receipt: Receipt) -> None:
         async with self._database.workspace(intent.workspace_id) as tx:
@@ -201,12 +246,13 @@ class Sender:
             case RateLimited():
                 await self._hold(intent, trouble)
             case Uncertain() if intent.mode is Mode.POST:
-                await self._retry(intent, trouble.reason, self._timing.settle, uncertain=True)
+                wait = max(self._timing.settle, self._timing.backoff(intent.attempts))
+                await self._retry(intent, trouble.reason, wait, uncertain=True)
             case Uncertain() | Passing():
                 await self._retry(intent, trouble.reason, self._timing.backoff(intent.attempts))
-            case DestinationDown():
+            case DestinationDown() | MissingScope():
                 await self._park(intent, intent.audience, trouble)
-            case TokenRefused() | MissingScope():
+            case TokenRefused():
                 await self._park(intent, WHOLE_WORKSPACE, trouble)
             case MessageGone():
                 await self._end(intent, IntentStatus.CANCELLED, f"its message is gone ({trouble.reason})")
@@ -236,7 +282,7 @@ class Sender:
             await self._retry_in(tx, intent, trouble.reason, 0)
             probe = timedelta(seconds=self._timing.probe)
             parking = await lanes.park(tx.session, lane, trouble.reason, probe)
-            if parking is not None and lane != WHOLE_WORKSPACE:
+            if parking is not None:
                 await report(tx, parking)
 
     async def _lay_aside(self, intent: Claimed) -> None:
@@ -278,14 +324,3 @@ async def _addressed(tx: Transaction, intent: Claimed, message: Message) -> Draf
     if person is None or not person.is_active:
         raise NotWanted("the person is deactivated")
     return Draft(message, person.dm_channel, user_id, person.slack_id)
-
-
-async def _with_text_if_need_be(message: Message, send: Callable[[Message], Awaitable[Receipt]]) -> Receipt:
-    """Send the message, or its text alone when Slack does not take the blocks."""
-    try:
-        return await send(message)
-    except BlocksRefused as refused:
-        if not message.blocks:
-            raise
-        log.exception("Slack refuses the blocks (%s); sending the text alone", refused.reason)
-        return await send(Message(message.text))
