@@ -11,12 +11,12 @@ from bot.slack.blocks import Message, context, section
 from bot.slack.rendering import Facts, Renderer
 from bot.slack.text import Mrkdwn, say
 from domain.outbox import lanes, queries
-from domain.outbox.lanes import LaneState
+from domain.outbox.lanes import LaneState, Parking
 from domain.people import queries as people
 from domain.people.model import UserId
 
 DESTINATION_DOWN = "courier.destination_down"
-"""Facts: lane."""
+"""Facts: lane, parked_at (real time)."""
 UNCERTAIN_POST = "courier.uncertain_post"
 """Facts: intent."""
 
@@ -28,6 +28,8 @@ _WAYS_OUT = {
     "restricted_action_read_only_channel": "The channel is read-only. Its managers can allow me to post.",
     "messages_tab_disabled": "The app's Messages tab is off. Whoever manages the Slack app can turn it on.",
     "user_disabled": "The account is deactivated.",
+    "account_inactive": "The account is deactivated.",
+    "missing_scope": "The app lacks a permission. Whoever manages the Slack app can install it again.",
 }
 
 
@@ -73,7 +75,8 @@ def rehearsed(message: Message, now: datetime) -> Message:
 
 async def _destination(session: AsyncSession, facts: Facts) -> Destination | None:
     place = await _place(session, facts["lane"])
-    return None if place is None else Destination(place, await lanes.state(session, facts["lane"]))
+    parking = Parking(facts["lane"], datetime.fromisoformat(facts["parked_at"]))
+    return None if place is None else Destination(place, await lanes.state(session, parking))
 
 
 async def _uncertain(session: AsyncSession, facts: Facts) -> Mrkdwn | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from bot.courier.messages import DESTINATION_DOWN
 from domain.db import Transaction
 from domain.outbox import service as outbox
-from domain.outbox.lanes import Parking
+from domain.outbox.lanes import WHOLE_WORKSPACE, Parking
 from domain.outbox.service import Saying
 from domain.people import queries as people
 
@@ -14,8 +14,13 @@ log = logging.getLogger(__name__)
 
 
 async def report(tx: Transaction, parking: Parking) -> None:
-    """Tell who can mend a destination that it does not work, and later, in the same message, that it does."""
-    await ask(tx, DESTINATION_DOWN, parking.lane, parking.topic, {"lane": parking.lane})
+    """Tell who can mend a destination that it does not work, and later, in the same message, that it does.
+
+    Of a whole workspace nobody is told: nothing would get there.
+    """
+    if parking.lane != WHOLE_WORKSPACE:
+        facts = {"lane": parking.lane, "parked_at": parking.parked_at.isoformat()}
+        await ask(tx, DESTINATION_DOWN, parking.lane, parking.topic, facts)
 
 
 async def ask(tx: Transaction, kind: str, audience: str, topic: str, facts: Mapping[str, object]) -> None:

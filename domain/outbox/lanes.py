@@ -38,7 +38,7 @@ _STATE = text("""
 SELECT l.parked_reason,
        (SELECT count(*) FROM outbox o
          WHERE o.audience = l.lane AND o.status IN ('pending', 'sending')) AS waiting
-  FROM outbox_lanes l WHERE l.lane = :lane
+  FROM outbox_lanes l WHERE l.lane = :lane AND l.parked_at = :parked_at
 """)
 
 
@@ -57,7 +57,7 @@ class Parking:
 
 @dataclass(frozen=True, slots=True)
 class LaneState:
-    """How a lane is: why it is parked, if it is, and how many intents wait in it."""
+    """How a lane is: why it is parked, if it still is, and how many intents wait in it then."""
 
     parked_reason: str | None
     waiting: int
@@ -81,7 +81,8 @@ async def resume(session: AsyncSession, *lanes: str) -> list[Parking]:
     return [Parking(row.lane, row.parked_at) for row in rows]
 
 
-async def state(session: AsyncSession, lane: str) -> LaneState:
-    """How the lane is now."""
-    row = (await session.execute(_STATE, {"lane": lane})).one_or_none()
+async def state(session: AsyncSession, parking: Parking) -> LaneState:
+    """What has become of a parking; one that came after it is another matter."""
+    keys = {"lane": parking.lane, "parked_at": parking.parked_at}
+    row = (await session.execute(_STATE, keys)).one_or_none()
     return LaneState(None, 0) if row is None else LaneState(row.parked_reason, row.waiting)
