@@ -27,8 +27,8 @@ def register(edge: Edge, directory: Directory, bot_user_id: str) -> None:
         edge.event(f"{kind}_unarchive", _opened)
     edge.event("member_left_channel", _left(bot_user_id))
     edge.event("member_joined_channel", _joined(bot_user_id))
-    for event in ("tokens_revoked", "app_uninstalled"):
-        edge.event(event, _shut_out)
+    edge.event("tokens_revoked", _revoked)
+    edge.event("app_uninstalled", _shut_out)
 
 
 def _person(directory: Directory) -> EventHandler:
@@ -79,6 +79,12 @@ def _joined(bot_user_id: str) -> EventHandler:
             await _resume(tx, event["channel"])
 
     return joined
+
+
+async def _revoked(tx: Transaction, event: Block) -> None:
+    """The bot's token, that is; Slack tells of people's own tokens by the same event."""
+    if event["tokens"].get("bot"):
+        await _shut_out(tx, event)
 
 
 async def _shut_out(tx: Transaction, _event: Block) -> None:
