@@ -62,13 +62,22 @@ class Courier:
             except Exception:
                 log.exception("a round of the courier failed")
             await self._pause()
-        if self._in_hand:
-            await asyncio.wait(self._in_hand)
+        await self._see_through()
 
     def stop(self) -> None:
         """Take nothing more in hand; `run` ends when what is has been seen through."""
         self._stopping = True
         self._woken.set()
+
+    async def _see_through(self) -> None:
+        """Finish what is in hand. What is cut short is left to its lease, and looked for after that."""
+        try:
+            if self._in_hand:
+                await asyncio.wait(self._in_hand)
+        except asyncio.CancelledError:
+            for task in self._in_hand:
+                task.cancel()
+            raise
 
     async def _pause(self) -> None:
         try:
