@@ -45,11 +45,14 @@ _ADVANCE = text("""
 UPDATE business_clock SET clock_offset = clock_offset + :by, moved_at = clock_timestamp()
 """)
 _REAL = text("UPDATE business_clock SET clock_offset = interval '0', moved_at = clock_timestamp()")
+_IN_REACH = text("""
+SELECT now() + clock_offset BETWEEN '2000-01-01Z' AND '2100-01-01Z' FROM business_clock
+""")
 _CALL = text("NOTIFY goalkeeper_outbox")
 
 
 class ClockFixed(Exception):
-    """The business clock may not be moved here; the message says what would allow it."""
+    """The business clock may not be moved here, or not there; the message says what would do."""
 
 
 class BusinessClock:
@@ -91,5 +94,8 @@ class BusinessClock:
             )
         async with self._engine.begin() as connection:
             yield connection
+            if not (await connection.execute(_IN_REACH)).scalar_one():
+                # Beyond what drivers and calendars know, not one transaction would work.
+                raise ClockFixed("The clock can be moved within the years 2000 to 2099.")
             # What has come due is sent now rather than at the couriers' next look.
             await connection.execute(_CALL)
