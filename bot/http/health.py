@@ -1,5 +1,6 @@
 """What operators ask: whether the process lives (`/healthz`), and whether it can do its work (`/readyz`)."""
 
+import asyncio
 from collections.abc import Callable
 
 import sqlalchemy.exc
@@ -11,6 +12,8 @@ from domain.db import Database
 
 _STUCK = 10.0
 """Seconds without a look at the outbox after which the courier does not move."""
+_PATIENCE = 3.0
+"""Seconds for the database's answer: who asks does not wait for long either."""
 _REVISION = text("SELECT version_num FROM alembic_version")
 
 
@@ -29,14 +32,24 @@ class Readiness:
         return {"database": database, "migrations": migrations, "courier": self._courier()}
 
     async def _database_and_migrations(self) -> tuple[str, str]:
+        asked = asyncio.create_task(self._revision())
+        # Not `asyncio.timeout`: a driver that gives up asks the server first, which may be what is silent.
+        await asyncio.wait({asked}, timeout=_PATIENCE)
+        if not asked.done():
+            asked.cancel()
+            return f"has not answered for {_PATIENCE:.0f} s", "unknown"
         try:
-            async with self._database.everywhere() as tx:
-                revision = (await tx.session.execute(_REVISION)).scalar_one_or_none()
+            revision = asked.result()
         except (sqlalchemy.exc.SQLAlchemyError, OSError) as error:
             return f"cannot be reached ({type(error).__name__})", "unknown"
         if revision != self._head:
             return "ok", f"at {revision}, not at {self._head}: run goalkeeper migrate"
         return "ok", "ok"
+
+    async def _revision(self) -> str | None:
+        async with self._database.everywhere() as tx:
+            revision: str | None = (await tx.session.execute(_REVISION)).scalar_one_or_none()
+            return revision
 
     def _courier(self) -> str:
         if self.courier_silent_for is None:
