@@ -4,7 +4,6 @@ A local time that the clock change skips means the next valid instant; one that 
 first (DESIGN: catching up). All bounds are half-open.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -114,10 +113,15 @@ def months_open(now: datetime, zone: str) -> tuple[Month, ...]:
 
 
 def is_zone(name: str) -> bool:
-    """Whether `name` is an IANA time zone that Python knows."""
-    return bool(re.fullmatch(r"[A-Za-z0-9_+\-/]+", name)) and name in _zones()
+    """Whether `name` is the IANA name of a time zone."""
+    return name in zones()
 
 
 @lru_cache(maxsize=1)
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
+def zones() -> frozenset[str]:
+    """The IANA names of all time zones that Python knows; the database, which has the last word, takes them.
+
+    Old names without a region are left out: some of them ("CET", "EST") Postgres reads as abbreviations,
+    without summer time.
+    """
+    return frozenset(name for name in available_timezones() if "/" in name) | {"UTC", "GMT"}

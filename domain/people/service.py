@@ -34,8 +34,8 @@ async def enter_workspace(
 
 
 # What an admin of Goalkeeper has decided (`named_admin`) and the channel already opened stay as they are. A
-# zone that Python knows and Postgres reads differently (CET) is as good as none: one must not keep the rest
-# of the workspace out.
+# zone too new for Postgres' edition of the zones is as good as none: one must not keep the rest of the
+# workspace out.
 _MEET = text("""
 INSERT INTO users (slack_id, name, email, time_zone, standing, slack_admin, is_active)
 SELECT slack_id, name, email, CASE WHEN goalkeeper_is_zone(time_zone) THEN time_zone END,

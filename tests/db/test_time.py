@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.db import Database, Transaction, WorkspaceId
-from domain.periods import Month, month_bounds
+from domain.periods import Month, month_bounds, zones
 from tests.builders import a_workspace
 from tests.conftest import Sql
 
@@ -47,6 +47,17 @@ async def test_local_instants_agree_with_every_zone_around_every_clock_change(se
         (case, answer) for case, answer in zip(cases, answers.scalars(), strict=True) if case[2] != answer
     ]
     assert wrong == []
+
+
+async def test_what_is_a_zone_for_python_is_one_for_the_database(session: AsyncSession) -> None:
+    refused = await session.execute(
+        text("""
+            SELECT zone FROM unnest(CAST(:zones AS text[])) AS zone
+            WHERE NOT goalkeeper_is_zone(zone) AND zone IN (SELECT name FROM pg_timezone_names)
+        """),
+        {"zones": sorted(zones())},
+    )
+    assert refused.scalars().all() == []
 
 
 async def _distinct_zones(session: AsyncSession) -> dict[str, tuple[Segment, ...]]:

@@ -221,14 +221,29 @@ def test_next_month_opens_on_the_25th_where_people_are(now: str, zone: str, open
     assert [str(month) for month in months_open(datetime.fromisoformat(now), zone)] == open_months.split()
 
 
-@pytest.mark.parametrize("name", ["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+5"])
+@pytest.mark.parametrize(
+    "name", ["UTC", "GMT", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+5"]
+)
 def test_a_zone_is_known(name: str) -> None:
     assert is_zone(name)
 
 
 @pytest.mark.parametrize(
     "name",
-    ["", "Mars/Crater", "PST", "europe/berlin", "../etc/passwd", "/etc/localtime", "Europe/Berlin\n", "a\0b"],
+    [
+        "",
+        "Mars/Crater",
+        "PST",
+        "CET",
+        "EST",
+        "Japan",
+        "posixrules",
+        "europe/berlin",
+        "../etc/passwd",
+        "/etc/localtime",
+        "Europe/Berlin\n",
+        "a\0b",
+    ],
 )
 def test_what_is_no_zone_is_not_taken_for_one(name: str) -> None:
     assert not is_zone(name)

@@ -65,7 +65,7 @@ class Known:
     slack_was_asked: bool = False
     """Whether who is not among `people` is nobody in Slack either."""
     unknown_zones: frozenset[str] = frozenset()
-    """Zones that Postgres does not know."""
+    """Zones that the database does not take."""
 
 
 class Kind(StrEnum):

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar
-from zoneinfo import available_timezones
 
 from domain.people.roster.table import Problem, Record, records
+from domain.periods import zones
 
 _Value = TypeVar("_Value")
 
@@ -175,13 +175,10 @@ def _role(typed: str) -> str:
             raise ValueError("is not a role; write member, rep or admin, or leave it empty")
 
 
-_NOWHERE = ("posix", "right", "localtime", "Factory")
-
-
 @cache
 def _zones() -> dict[str, str]:
     """Names people may mean by what they type, in lower case, to IANA's."""
-    return {zone.lower(): zone for zone in available_timezones() if not zone.startswith(_NOWHERE)}
+    return {zone.lower(): zone for zone in zones()}
 
 
 def _zone(typed: str) -> str:

@@ -93,7 +93,7 @@ _ONE_AT_A_TIME = text(
 _WORKSPACE = text("""
 SELECT time_zone,
        ARRAY(SELECT zone FROM unnest(CAST(:zones AS text[])) zone
-              WHERE zone NOT IN (SELECT name FROM pg_timezone_names)) AS unknown_zones
+              WHERE NOT goalkeeper_is_zone(zone)) AS unknown_zones
   FROM workspaces WHERE id = goalkeeper_workspace()
 """)
 _PEOPLE = text("""
