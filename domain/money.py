@@ -2,25 +2,27 @@
 
 import re
 from decimal import Decimal
+from functools import cache
 
 from babel import Locale
 from babel.numbers import (
     NumberFormatError,
     format_currency,
     format_decimal,
+    get_currency_symbol,
     get_group_symbol,
     is_currency,
     parse_decimal,
 )
 
 _SCALES = {"": 1, "k": 10**3, "m": 10**6, "mm": 10**6, "mio": 10**6, "b": 10**9, "bn": 10**9}
-# A currency sign or code in front or behind, digits with separators, and a scale.
-_AMOUNT = re.compile(
-    r"""(?P<sign>-?)\s*(?:(?P<before>[A-Z]{3})\s*|[$€£¥₹]\s*)?
-        (?P<digits>\d[\d.,'’\u00a0\u2009\u202f\u0020]*|[.,]\d+)
-        \s*(?P<scale>k|mm|mio|m|bn|b|)\s*(?:(?P<behind>[A-Z]{3})|[$€£¥₹])?""",
-    re.VERBOSE | re.IGNORECASE,
-)
+SIGNS = "$€£¥￥₹"
+"""Signs of currencies that keyboards have; some are shared by several currencies."""
+_DOLLARS_AND_PESOS = (
+    "ARS", "AUD", "BBD", "BMD", "BND", "BSD", "BZD", "CAD", "CLP", "COP", "DOP", "FJD", "GYD", "HKD",
+    "JMD", "KYD", "LRD", "MXN", "NAD", "NZD", "SBD", "SGD", "SRD", "TTD", "TWD", "USD", "UYU", "XCD",
+)  # fmt: skip
+"""They are written `$` at home, which Babel tells only in the locales of their countries."""
 # Keyboards have one space and one apostrophe; what some locales group digits with is on none of them.
 _GROUPING_ALIKE = (re.compile("[\u0020\u00a0\u2009\u202f]"), re.compile("['’]"))
 
@@ -29,29 +31,66 @@ class NotANumber(ValueError):
     """Text that is no number as people write them."""
 
 
-def parse_number(typed: str, locale: str) -> Decimal:
+class OtherCurrency(NotANumber):
+    """An amount in another currency than the one that is meant."""
+
+
+def parse_number(typed: str, locale: str, currency: str | None = None) -> Decimal:
     """Read a number as people type it: `50000`, `50,000`, `$50k`, `1.2m`.
 
     Separators are those of `locale`; a number that they do not fit (`50,00` in en_US), or that reads
     differently elsewhere (`50.000` in en_US), raises `NotANumber` rather than being guessed at. The sign is
-    kept.
+    kept. An amount may carry the sign, symbol or code of its `currency`, a count carries none.
+
+    Raises:
+        OtherCurrency: it carries that of another currency.
+        NotANumber: for whatever else is wrong with it.
     """
-    match = _AMOUNT.fullmatch(typed.strip())
-    if match is None or not all(map(is_currency, _codes(match))):
+    marks = _marks(currency, locale) if currency else frozenset()
+    match = _number_with(marks).fullmatch(typed.strip())
+    if match is None:
         raise NotANumber(typed)
+    for mark in (match["before"], match["behind"]):
+        if mark and mark.upper() not in marks:
+            known = currency and (is_currency(mark.upper()) or mark[-1] in SIGNS)
+            raise OtherCurrency(typed) if known else NotANumber(typed)
     try:
         number = parse_decimal(_grouped(match["digits"].strip(), locale), locale=locale, strict=True)
     except NumberFormatError as error:
         raise NotANumber(typed) from error
-    scale = match["scale"].lower()
+    scale = (match["scale"] or "").lower()
     if not scale and number.as_tuple().exponent == -3:
         raise NotANumber(typed)  # Three decimals are another locale's thousands.
     scaled = number * _SCALES[scale]
     return -scaled if match["sign"] and scaled else scaled
 
 
-def _codes(match: re.Match[str]) -> list[str]:
-    return [code.upper() for code in (match["before"], match["behind"]) if code]
+@cache
+def _marks(currency: str, locale: str) -> frozenset[str]:
+    """What may stand beside an amount, in capitals: `$`, `US$` and `USD` for dollars of the United States."""
+    symbols = {get_currency_symbol(currency, locale=place) for place in (locale, "en")}
+    signs = {sign for sign in SIGNS if any(sign in symbol for symbol in symbols)}
+    signs |= {"$"} if currency in _DOLLARS_AND_PESOS else set()
+    signs |= {"¥", "￥"} if signs & {"¥", "￥"} else set()
+    national = {f"{currency[:2]}{sign}" for sign in signs}
+    return frozenset(mark.upper() for mark in {currency, *symbols, *signs, *national})
+
+
+@cache
+def _number_with(marks: frozenset[str]) -> re.Pattern[str]:
+    """Digits with separators, a scale, and a mark in front or behind: one of `marks`, or any to be refused.
+
+    A mark of one's own comes before a scale, lest `5 BR$` be billions of `R$`.
+    """
+    known = [re.escape(mark) for mark in sorted(marks, key=len, reverse=True)]
+    mark = "|".join([*known, f"[A-Z]{{0,3}}[{SIGNS}]", "[A-Z]{3}"])
+    own = "|".join(each for each in known if each.lower() not in _SCALES) or "(?!)"
+    return re.compile(
+        rf"""(?P<sign>-?)\s*(?P<before>{mark})?\s*
+            (?P<digits>\d[\d.,'’\u00a0\u2009\u202f\u0020]*|[.,]\d+)\s*
+            (?:(?:{own})|(?P<scale>k|mm|mio|m|bn|b|)\s*(?P<behind>{mark})?)""",
+        re.VERBOSE | re.IGNORECASE,
+    )
 
 
 def _grouped(digits: str, locale: str) -> str:

@@ -10,6 +10,7 @@ from typing import assert_never
 from bot.slack.asking import Asked
 from bot.slack.blocks import Message, context, section
 from bot.slack.text import Mrkdwn, as_typed, say
+from domain.money import SIGNS
 from domain.people.rules import Person
 
 Answer = Callable[[Asked, str], Awaitable[Message | None]]
@@ -90,7 +91,7 @@ class Commands:
 
     def _did_you_mean(self, word: str, typed: str) -> Message:
         meant = get_close_matches(word.lower(), self._commands, n=1, cutoff=0.5)
-        if re.match(r"[$€£¥₹]?\d", word) and "set" in self._commands:
+        if re.match(rf"[{SIGNS}]?\d", word) and "set" in self._commands:
             suggestion = say("Did you mean `{line}`?", line=f"/goals set {typed}")
         elif meant:
             rest = typed[len(word) :]

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from babel.numbers import get_currency_precision
+
 from domain.errors import InvalidInput
-from domain.money import NotANumber, parse_number
+from domain.money import NotANumber, OtherCurrency, parse_number
 
 MONTHLY_SIGNUPS_MAX = 100_000
 YEARLY_SIGNUPS_MAX = 12 * MONTHLY_SIGNUPS_MAX
@@ -40,7 +42,7 @@ class TypedFigures:
     revenue: str | None = None
     tier: str | None = None
 
-    def over(self, current: Figures, *, signups_max: int, locale: str) -> Figures:
+    def over(self, current: Figures, *, signups_max: int, locale: str, currency: str) -> Figures:
         """`current` with what was typed in place of it.
 
         Raises:
@@ -50,7 +52,7 @@ class TypedFigures:
         figures = current
         readers = (
             (SIGNUPS, self.signups, lambda typed: {"signups": read_signups(typed, locale, signups_max)}),
-            (REVENUE, self.revenue, lambda typed: {"revenue": read_revenue(typed, locale)}),
+            (REVENUE, self.revenue, lambda typed: {"revenue": read_revenue(typed, locale, currency)}),
             (TIER, self.tier, lambda typed: {"tier": read_tier(typed)}),
         )
         for field, typed, read in readers:
@@ -86,15 +88,17 @@ def read_signups(typed: str, locale: str, most: int = MONTHLY_SIGNUPS_MAX) -> in
     return int(number)
 
 
-def read_revenue(typed: str, locale: str) -> Decimal:
+def read_revenue(typed: str, locale: str, currency: str) -> Decimal:
     """Revenue: from 0 to 9,999,999,999.99, typed as people type it (`$50k`); nothing typed is 0."""
-    number = _read(typed, locale, REVENUE, "Revenue is an amount, like 50,000 or 50k")
+    number = _read(typed, locale, REVENUE, "Revenue is an amount, like 50,000 or 50k", currency)
     if not 0 <= number <= REVENUE_MAX:
         raise InvalidInput(f"Revenue goes from 0 to {REVENUE_MAX:,}.", field=REVENUE)
-    cents = number.quantize(Decimal("0.01"))
-    if cents != number:
-        raise InvalidInput("Revenue has two decimals at most.", field=REVENUE)
-    return cents
+    decimals = min(get_currency_precision(currency), 2)
+    rounded = number.quantize(Decimal(1).scaleb(-decimals))
+    if rounded != number:
+        most = "two decimals at most" if decimals else f"no decimals in {currency}"
+        raise InvalidInput(f"Revenue has {most}.", field=REVENUE)
+    return rounded
 
 
 def read_tier(typed: str) -> int:
@@ -109,11 +113,15 @@ def read_tier(typed: str) -> int:
     return int(tier)
 
 
-def _read(typed: str, locale: str, field: str, expected: str) -> Decimal:
+def _read(typed: str, locale: str, field: str, expected: str, currency: str | None = None) -> Decimal:
     if not typed.strip():
         return Decimal(0)
     try:
-        return parse_number(typed, locale)
+        return parse_number(typed, locale, currency)
+    except OtherCurrency:
+        raise InvalidInput(
+            f"Revenue is in {currency} here: {quoted(typed)} is in another currency.", field=field
+        ) from None
     except NotANumber:
         raise InvalidInput(f"{expected}: {quoted(typed)} is not.", field=field) from None
 

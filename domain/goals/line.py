@@ -7,6 +7,7 @@ from typing import NewType
 
 from domain.errors import InvalidInput
 from domain.goals.figures import TypedFigures, quoted, shortened
+from domain.money import SIGNS
 from domain.periods import Month
 
 MONTHLY_EXAMPLE = "`/goals set 20 50k 3` (signups, revenue, bonus tier)"
@@ -59,7 +60,8 @@ _FILLERS = frozenset(
     ["month", "monthly", "goal", "goals", "and", "to", "for", "my", "the", "+", "·", "/", "-"]
 )
 _SCALE = r"(?:k|mm|mio|m|bn|b)"
-_NUMBER = re.compile(rf"-?[$€£¥₹]?-?[\d.,'’]*\d[\d.,'’]*{_SCALE}?[$€£¥₹]?", re.IGNORECASE)
+_MARK = f"(?:[A-Z]{{0,3}}[{SIGNS}])?"
+_NUMBER = re.compile(rf"-?{_MARK}-?[\d.,'’]*\d[\d.,'’]*{_SCALE}?{_MARK}", re.IGNORECASE)
 
 
 def read_line(typed: str, today: Month) -> SetLine:
@@ -202,7 +204,7 @@ def _words(typed: str) -> list[str]:
 
 def _money(bare: list[str]) -> str | None:
     """The figure that can only be money: with a currency sign, or the one with a scale (`50k`)."""
-    signed = [figure for figure in bare if re.search(r"[$€£¥₹]", figure)]
+    signed = [figure for figure in bare if re.search(f"[{SIGNS}]", figure)]
     scaled = [figure for figure in bare if figure[-1].isalpha()]
     if signed:
         return signed[0]

@@ -115,7 +115,7 @@ async def set_goal(
 def typed_over(current: Figures, typed: TypedFigures, person: Person, goal: Goal) -> Figures:
     """The figures of a goal with what was typed in place of them; raises `InvalidFigures`."""
     most = YEARLY_SIGNUPS_MAX if goal.month is None else MONTHLY_SIGNUPS_MAX
-    return typed.over(current, signups_max=most, locale=person.locale)
+    return typed.over(current, signups_max=most, locale=person.locale, currency=person.currency)
 
 
 def _may_set(now: datetime, actor: Actor, person: Person, goal: Goal) -> Rep:

@@ -23,7 +23,9 @@ USUAL = Figures(20, Decimal(50_000), 3)
 
 
 def over(current: Figures, **typed: str) -> Figures:
-    return TypedFigures(**typed).over(current, signups_max=MONTHLY_SIGNUPS_MAX, locale="en_US")
+    return TypedFigures(**typed).over(
+        current, signups_max=MONTHLY_SIGNUPS_MAX, locale="en_US", currency="USD"
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,6 +56,7 @@ def test_signups_are_read(typed: str, signups: int) -> None:
         ("9" * 5000, "Signups go from 0 to 100,000."),
         ("twenty", "Signups are a whole number, like 20: “twenty” is not."),
         ("1.000", "Signups are a whole number, like 20: “1.000” is not."),
+        ("$20", "Signups are a whole number, like 20: “$20” is not."),
         ("<!channel>", "Signups are a whole number, like 20: “<!channel>” is not."),
     ],
     ids=lambda typed: typed[:12],
@@ -65,10 +68,13 @@ def test_signups_that_are_refused_are_named(typed: str, told: str) -> None:
 
 
 def test_a_year_takes_twelve_times_as_many() -> None:
-    most = TypedFigures(signups="1,200,000")
-    assert most.over(Figures(), signups_max=YEARLY_SIGNUPS_MAX, locale="en_US").signups == 1_200_000
+    def in_a_year(signups: str) -> int:
+        typed = TypedFigures(signups=signups)
+        return typed.over(Figures(), signups_max=YEARLY_SIGNUPS_MAX, locale="en_US", currency="USD").signups
+
+    assert in_a_year("1,200,000") == 1_200_000
     with pytest.raises(InvalidFigures, match=r"Signups go from 0 to 1,200,000\."):
-        TypedFigures(signups="1200001").over(Figures(), signups_max=YEARLY_SIGNUPS_MAX, locale="en_US")
+        in_a_year("1200001")
 
 
 @pytest.mark.parametrize(
@@ -88,9 +94,9 @@ def test_a_year_takes_twelve_times_as_many() -> None:
 def test_revenue_is_read_to_the_cent(typed: str, revenue: str | None) -> None:
     if revenue is None:
         with pytest.raises(InvalidInput, match="is not"):
-            read_revenue(typed, "en_US")
+            read_revenue(typed, "en_US", "USD")
     else:
-        read = read_revenue(typed, "en_US")
+        read = read_revenue(typed, "en_US", "USD")
         assert read == Decimal(revenue)
         assert read.as_tuple().exponent in (0, -2)
 
@@ -105,12 +111,27 @@ def test_revenue_is_read_to_the_cent(typed: str, revenue: str | None) -> None:
         ("9999999999.991", "Revenue is an amount, like 50,000 or 50k: “9999999999.991” is not."),
         ("50.000", "Revenue is an amount, like 50,000 or 50k: “50.000” is not."),
         ("lots", "Revenue is an amount, like 50,000 or 50k: “lots” is not."),
+        ("€50k", "Revenue is in USD here: “€50k” is in another currency."),
+        ("50k CAD", "Revenue is in USD here: “50k CAD” is in another currency."),
     ],
 )
 def test_revenue_that_is_refused_is_named(typed: str, told: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        read_revenue(typed, "en_US")
+        read_revenue(typed, "en_US", "USD")
     assert (refused.value.message, refused.value.field) == (told, REVENUE)
+
+
+@pytest.mark.parametrize(
+    ("currency", "cents"), [("JPY", False), ("KRW", False), ("EUR", True), ("KWD", True)]
+)
+def test_currencies_without_cents_take_none(currency: str, cents: bool) -> None:
+    assert read_revenue("50k", "en_US", currency) == 50_000
+    assert read_revenue("50.00", "en_US", currency) == 50
+    if cents:
+        assert read_revenue("50.50", "en_US", currency) == Decimal("50.50")
+        return
+    with pytest.raises(InvalidInput, match=rf"Revenue has no decimals in {currency}\."):
+        read_revenue("50.50", "en_US", currency)
 
 
 @pytest.mark.parametrize(
@@ -197,7 +218,9 @@ def test_whatever_is_typed_gives_figures_in_range_or_a_refusal(
     signups: str | None, revenue: str | None, tier: str | None
 ) -> None:
     try:
-        figures = TypedFigures(signups, revenue, tier).over(USUAL, signups_max=100_000, locale="en_US")
+        figures = TypedFigures(signups, revenue, tier).over(
+            USUAL, signups_max=100_000, locale="en_US", currency="USD"
+        )
     except InvalidFigures:
         return
     assert 0 <= figures.signups <= 100_000

@@ -28,6 +28,7 @@ WILL_NOT_DO = [
     ("0 0", "Set a goal above zero for signups, revenue or both."),
     ("20 10b", "Revenue goes from 0 to 9,999,999,999.99."),
     ("20 $50.0055", "Revenue has two decimals at most."),
+    ("20 €50k", "Revenue is in USD here: “€50k” is in another currency."),
     ("1 2 3 4", "but not “4”"),
     ("yearly 240 600k 3", "but not “3”"),
     ("x" * 3_000, "I did not understand “xxx"),
