@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from socket import socket
 from typing import Any
 
@@ -18,7 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import text
 
 from bot import postgres
-from bot.clock import BusinessClock, real_seconds
+from bot.clock import BusinessClock, ClockFixed, real_seconds
 from bot.courier import messages as courier_messages
 from bot.courier.calls import listen_for_calls
 from bot.courier.courier import Courier
@@ -28,9 +29,11 @@ from bot.goals import messages as goal_messages
 from bot.http.app import SlackDoor, create_http
 from bot.http.health import Readiness, add_health
 from bot.http.server import listen, serving
+from bot.reminders import listeners as reminder_listeners
+from bot.reminders import messages as reminder_messages
 from bot.sandbox import Sandbox, SocketProtocol, sample_roster_csv, serve_alone
 from bot.sandbox import create_app as create_sandbox
-from bot.sandbox.clock import ClockReading
+from bot.sandbox.clock import ClockControl, ClockReading, ClockRefused, NextDue
 from bot.sandbox.server import Protocol as SandboxProtocol
 from bot.settings import Settings
 from bot.slack.app import create_bolt, ignore_the_rest
@@ -40,6 +43,7 @@ from bot.slack.people import Directory
 from bot.slack.rendering import Renderer
 from bot.slack.socket_mode import SocketLink
 from bot.slack.tasks import Tasks
+from bot.ticker import Ticker, ticking
 from bot.workspace import listeners as workspace_listeners
 from domain.db import Database, WorkspaceId
 from domain.outbox import lanes
@@ -47,6 +51,7 @@ from domain.people import queries as people_queries
 from domain.people import service as people
 from domain.people.roster.rows import read as read_roster
 from domain.people.roster.service import import_roster
+from domain.reminders import queries as reminder_queries
 
 log = logging.getLogger(__name__)
 
@@ -91,20 +96,24 @@ async def serve(settings: Settings) -> None:
         readiness = Readiness(database, postgres.head_revision())
         http = create_http(door)
         add_health(http, readiness)
+        ticker = Ticker(database)
         sandbox = None
         if settings.sandboxed:
             clock = await stack.enter_async_context(business_clock(url, settings))
-            sandbox = await stack.enter_async_context(_sandbox(settings, http, port, clock))
+            shown = _ClockOnThePage(clock, database, ticker)
+            sandbox = await stack.enter_async_context(_sandbox(settings, http, port, shown))
         await stack.enter_async_context(_web(http, listening, sandbox))
         access = _access(settings) if sandbox is None else _access_to(sandbox)
         bot = await stack.enter_async_context(running(database, access, door))
         readiness.courier_silent_for = bot.courier.silent_for
         if sandbox:
+            shown.workspace_id = bot.workspace_id
             await _begin_sandbox(sandbox, url, database, bot)
             log.info("Goalkeeper is ready to be tried: open http://localhost:%s in a browser", port)
         else:
             await stack.enter_async_context(_in_background(bot.directory.meet_everyone()))
             log.info("Goalkeeper answers Slack, and operators at port %s", port)
+        await stack.enter_async_context(ticking(ticker))
         await stopped.wait()
         log.info("stopping")
 
@@ -166,11 +175,16 @@ async def running(
         tasks = Tasks()
         bolt = create_bolt(answering, access.bot_token, identity)
         edge = Edge(bolt, database, workspace_id, directory, tasks)
-        edge.command("/goals", Commands([goal_listeners.command()]))
+        edge.command("/goals", Commands([goal_listeners.command(), reminder_listeners.command()]))
         goal_listeners.register(edge)
+        reminder_listeners.register(edge)
         workspace_listeners.register(edge, directory, identity["user_id"])
         ignore_the_rest(bolt)
-        renderers: dict[str, Renderer[Any]] = {**courier_messages.RENDERERS, **goal_messages.RENDERERS}
+        renderers: dict[str, Renderer[Any]] = {
+            **courier_messages.RENDERERS,
+            **goal_messages.RENDERERS,
+            **reminder_messages.RENDERERS,
+        }
         courier = Courier(database, {workspace_id: sending}, renderers, timing)
         await stack.enter_async_context(_going_round(courier))
         await stack.enter_async_context(_in_background(listen_for_calls(database, courier.wake)))
@@ -266,7 +280,7 @@ async def _web(http: FastAPI, listening: socket, sandbox: Sandbox | None) -> Asy
 
 @asynccontextmanager
 async def _sandbox(
-    settings: Settings, http: FastAPI, port: int, clock: BusinessClock
+    settings: Settings, http: FastAPI, port: int, clock: ClockControl
 ) -> AsyncIterator[Sandbox]:
     """A Slack of our own on the same port, and the browser's way to it."""
     settings.goalkeeper_data_dir.mkdir(parents=True, exist_ok=True)
@@ -275,7 +289,7 @@ async def _sandbox(
         request_url=f"{here}/slack/events",
         base_url=f"{here}/sandbox",
         store=settings.goalkeeper_data_dir / "sandbox.json",
-        clock=_ClockOnThePage(clock),
+        clock=clock,
     )
     http.mount("/sandbox", create_sandbox(sandbox))
     http.add_api_route("/", lambda: RedirectResponse("/sandbox/"), methods=["GET"], response_model=None)
@@ -286,18 +300,44 @@ async def _sandbox(
 
 
 class _ClockOnThePage:
-    """The business clock as the sandbox's page moves it."""
+    """The business clock as the sandbox's page moves it: what comes due by that is done at once."""
 
-    def __init__(self, clock: BusinessClock) -> None:
+    def __init__(self, clock: BusinessClock, database: Database, ticker: Ticker) -> None:
         self._clock = clock
-        self.set = clock.set
-        self.advance = clock.advance
-        self.real = clock.real
+        self._database = database
+        self._ticker = ticker
+        self.workspace_id: WorkspaceId | None = None
 
     async def read(self) -> ClockReading:
-        """What it shows."""
+        """What it shows, and the next thing that is due by it."""
         clocks = await self._clock.read()
-        return ClockReading(clocks.business, clocks.real, clocks.moved)
+        return ClockReading(clocks.business, clocks.real, clocks.moved, await self._next_due())
+
+    async def set(self, to: datetime) -> None:
+        """Move it, and do what is due."""
+        await self._moved(self._clock.set(to))
+
+    async def advance(self, by: timedelta) -> None:
+        """Move it on, and do what is due."""
+        await self._moved(self._clock.advance(by))
+
+    async def real(self) -> None:
+        """Back to real time."""
+        await self._moved(self._clock.real())
+
+    async def _moved(self, move: Awaitable[None]) -> None:
+        try:
+            await move
+        except ClockFixed as fixed:
+            raise ClockRefused(str(fixed)) from fixed
+        await self._ticker.tick()
+
+    async def _next_due(self) -> NextDue | None:
+        if self.workspace_id is None:
+            return None
+        async with self._database.workspace(self.workspace_id) as tx:
+            found = await reminder_queries.next_due(tx.session)
+        return None if found is None else NextDue(*found)
 
 
 def _access_to(sandbox: Sandbox) -> SlackAccess:

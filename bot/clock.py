@@ -49,6 +49,7 @@ _IN_REACH = text("""
 SELECT now() + clock_offset BETWEEN '2000-01-01Z' AND '2100-01-01Z' FROM business_clock
 """)
 _CALL = text("NOTIFY goalkeeper_outbox")
+_TICK = text("UPDATE workspaces SET tick_at = '-infinity'")
 
 
 class ClockFixed(Exception):
@@ -99,3 +100,5 @@ class BusinessClock:
                 raise ClockFixed("The clock can be moved within the years 2000 to 2099.")
             # What has come due is sent now rather than at the couriers' next look.
             await connection.execute(_CALL)
+            # And when there was next something to do, was told by the clock as it stood.
+            await connection.execute(_TICK)

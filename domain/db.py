@@ -120,17 +120,22 @@ class Database:
 
     @asynccontextmanager
     async def workspace(
-        self, workspace_id: WorkspaceId, *, at: datetime | None = None
+        self, workspace_id: WorkspaceId, *, at: datetime | None = None, patience: str = PATIENCE
     ) -> AsyncIterator[Transaction]:
-        """A transaction that sees one workspace alone, at business time `at` (default: now)."""
+        """A transaction that sees one workspace alone, at business time `at` (default: now).
+
+        `patience` is for one statement, and for one lock.
+        """
         async with self._sessions.begin() as session:
-            yield await self._enter(session, _ENTER_WORKSPACE, workspace=str(workspace_id), at=at)
+            yield await self._enter(
+                session, _ENTER_WORKSPACE, at=at, workspace=str(workspace_id), patience=patience
+            )
 
     @asynccontextmanager
     async def everywhere(self, *, at: datetime | None = None) -> AsyncIterator[Transaction]:
         """A transaction that sees every workspace, but only the tables that hold work to be shared out."""
         async with self._sessions.begin() as session:
-            yield await self._enter(session, _ENTER_EVERYWHERE, at=at)
+            yield await self._enter(session, _ENTER_EVERYWHERE, at=at, patience=PATIENCE)
 
     async def _enter(
         self, session: AsyncSession, statement: TextClause, *, at: datetime | None, **scope: str
@@ -145,8 +150,8 @@ class Database:
 _ENTER = """
 WITH entered AS MATERIALIZED (
     SELECT set_config('role', '{role}', true),
-           set_config('statement_timeout', '{patience}', true),
-           set_config('lock_timeout', '{patience}', true),
+           set_config('statement_timeout', :patience, true),
+           set_config('lock_timeout', :patience, true),
            set_config('goalkeeper.workspace', {workspace}, true),
            set_config('goalkeeper.now', :at, true)
 )
@@ -154,5 +159,5 @@ SELECT set_config('goalkeeper.now', goalkeeper_now()::text, true)::timestamptz,
        :at <> '' OR EXISTS (SELECT FROM business_clock WHERE clock_offset <> interval '0')
   FROM entered
 """
-_ENTER_WORKSPACE = text(_ENTER.format(role=APP_ROLE, workspace=":workspace", patience=PATIENCE))
-_ENTER_EVERYWHERE = text(_ENTER.format(role=EVERYWHERE_ROLE, workspace="''", patience=PATIENCE))
+_ENTER_WORKSPACE = text(_ENTER.format(role=APP_ROLE, workspace=":workspace"))
+_ENTER_EVERYWHERE = text(_ENTER.format(role=EVERYWHERE_ROLE, workspace="''"))

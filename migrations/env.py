@@ -7,7 +7,8 @@ from sqlalchemy import Connection, NullPool, create_engine
 
 import domain.goals.model
 import domain.outbox.model
-import domain.people.model  # noqa: F401
+import domain.people.model
+import domain.reminders.model  # noqa: F401
 from bot.postgres import normalise_url
 from domain.db import Base
 

@@ -32,7 +32,7 @@ def set_to(
     moment: Annotated[str, typer.Argument(help="With its offset, e.g. 2026-12-03T12:00:00-05:00")],
 ) -> None:
     """Move the clock to a moment, from which it goes on."""
-    to = _moment(moment)
+    to = moment_of(moment)
     _on_clock(lambda business: business.set(to), then=_show)
 
 
@@ -79,7 +79,8 @@ async def _take(settings: Settings, url: str, step: Step, then: Step | None) -> 
             await then(business)
 
 
-def _moment(typed: str) -> datetime:
+def moment_of(typed: str) -> datetime:
+    """A moment as typed; raises `Stopped` where it has no offset."""
     refusal = Stopped(f"{typed} is no moment. Write it with its offset: 2026-12-03T12:00:00-05:00")
     try:
         moment = datetime.fromisoformat(typed)

@@ -11,10 +11,12 @@ from typer.core import TyperGroup
 from bot.cli.clock import clock
 from bot.cli.console import Stopped, err
 from bot.cli.doctor.command import doctor
+from bot.cli.explain import explain
 from bot.cli.import_roster import roster
 from bot.cli.migrate import migrate
 from bot.cli.run import run
 from bot.cli.sandbox import sandbox
+from bot.cli.tick import tick
 from bot.logs import redact
 from bot.postgres import DatabaseUnfit
 from bot.settings import SettingsError
@@ -49,6 +51,8 @@ goalkeeper.command()(run)
 goalkeeper.command()(migrate)
 goalkeeper.command()(doctor)
 goalkeeper.command()(sandbox)
+goalkeeper.command()(tick)
+goalkeeper.command()(explain)
 goalkeeper.add_typer(clock, name="clock")
 goalkeeper.add_typer(imports, name="import")
 # With one command only, typer would do without its name.

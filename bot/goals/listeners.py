@@ -10,8 +10,10 @@ from bot.slack.blocks import Block, Message
 from bot.slack.commands import Command, For, Usage
 from bot.slack.edge import Edge
 from bot.slack.text import as_typed
+from bot.slack.wording import OPEN_GOAL_FORM
+from domain import flow
 from domain.db import Transaction
-from domain.errors import InvalidInput
+from domain.errors import GoalLocked, InvalidInput
 from domain.goals import rules, service
 from domain.goals.figures import TypedFigures
 from domain.goals.line import read_line
@@ -39,7 +41,7 @@ def register(edge: Edge) -> None:
     """The form and the buttons."""
     edge.form(views.SUBMIT, _submit)
     edge.action(views.CHOOSE, _choose)
-    edge.action(messages.OPEN_FORM, _open)
+    edge.action(OPEN_GOAL_FORM, _open)
 
 
 async def _set(asked: Asked, rest: str) -> Message | None:
@@ -60,31 +62,51 @@ async def _set(asked: Asked, rest: str) -> Message | None:
         goal = rules.goal_meant(line.span, tx.now, person.zone)
         if line.figures is not None and person is actor:
             return await _set_at_once(tx, actor, goal, line.figures)
-        view = await _form(tx, actor, person, goal, line.figures)
+        view = await _form_or_next(tx, actor, person, goal, line.figures)
     await asked.open_form(view)
     return None
 
 
 async def _set_at_once(tx: Transaction, person: Person, goal: Goal, typed: TypedFigures) -> Message:
     actor = person.through(Door.COMMAND)
-    goal_set = await service.set_goal(tx.session, tx.now, actor, person, goal, typed)
+    goal_set = await flow.set_goal(tx.session, tx.now, actor, person, goal, typed)
     return messages.saved(goal_set, person)
 
 
+async def _form_or_next(
+    tx: Transaction, actor: Person, person: Person, goal: Goal, typed: TypedFigures | None
+) -> Block:
+    """The form that was asked for; when its month is locked, that of the next one if it is open."""
+    try:
+        return await _form(tx, actor, person, goal, typed)
+    except GoalLocked:
+        following = Goal.of(goal.first_month.next)
+        if following not in rules.goals_open(tx.now, person.zone):
+            raise
+        return await _form(tx, actor, person, following, instead_of=goal)
+
+
 async def _form(
-    tx: Transaction, actor: Person, person: Person, goal: Goal, typed: TypedFigures | None = None
+    tx: Transaction,
+    actor: Person,
+    person: Person,
+    goal: Goal,
+    typed: TypedFigures | None = None,
+    instead_of: Goal | None = None,
 ) -> Block:
     form = await service.form(tx.session, tx.now, actor.through(Door.FORM), person, goal)
     if typed is not None:
         form = replace(form, figures=service.typed_over(form.figures, typed, person, goal))
-    return views.set_form(form, for_other=person.user_id != actor.user_id)
+    return views.set_form(form, for_other=person.user_id != actor.user_id, instead_of=instead_of)
 
 
 async def _open(asked: Asked, action: Block, _payload: Block) -> None:
     """A button on a message of any age: the form for its goal, if that can still be set."""
+    goal, _, slack_id = action["value"].partition(":")
+    whose = slack_id or asked.slack_id
     async with asked.transaction() as tx:
-        person = await asked.person(tx)
-        view = await _form(tx, person, person, Goal.parse(action["value"]))
+        known = await asked.people(tx, whose)
+        view = await _form(tx, known[asked.slack_id], known[whose], Goal.parse(goal))
     await asked.open_form(view)
 
 
@@ -105,7 +127,7 @@ async def _submit(asked: Asked, view: Block) -> None:
     submitted = views.read_form(view)
     async with asked.transaction() as tx:
         known = await asked.people(tx, submitted.slack_id)
-        await service.set_goal(
+        await flow.set_goal(
             tx.session,
             tx.now,
             known[asked.slack_id].through(Door.FORM),

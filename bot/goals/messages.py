@@ -2,51 +2,28 @@
 
 from decimal import Decimal
 
-from babel.dates import format_date
 from babel.numbers import format_decimal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.slack.blocks import Message, actions, button, context, section
 from bot.slack.rendering import Facts, Renderer
 from bot.slack.text import Mrkdwn, last_minute, say
+from bot.slack.wording import OPEN_GOAL_FORM, figures_line, goal_words
 from domain.goals import queries, service
 from domain.goals.figures import Figures
 from domain.goals.queries import ChangeMade
 from domain.goals.rules import Goal
 from domain.goals.service import GoalSet, Outcome
-from domain.money import format_count, format_money
+from domain.money import format_money
 from domain.people.model import RepId
 from domain.people.rules import Person
-
-OPEN_FORM = "goals.set.open"
-"""Button: opens the form for the goal in its value."""
-
-
-def figures_line(figures: Figures, currency: str, locale: str) -> str:
-    """`20 signups · $50,000 · tier 3`, without what is not aimed at."""
-    parts = []
-    if figures.signups:
-        noun = "signup" if figures.signups == 1 else "signups"
-        parts.append(f"{format_count(figures.signups, locale)} {noun}")
-    if figures.revenue:
-        parts.append(format_money(figures.revenue, currency, locale))
-    if figures.tier:
-        parts.append(f"tier {figures.tier}")
-    return " · ".join(parts)
-
-
-def goal_words(goal: Goal, locale: str) -> str:
-    """`December` for a month, `2026` for a year: what stands before “goals”."""
-    if goal.month is None:
-        return str(goal.year)
-    return format_date(goal.first_month.first_day, "MMMM", locale=locale)
 
 
 def confirmation(change: ChangeMade) -> Message:
     """What a rep's goals are now, and who set them if it was somebody else."""
     headline = _headline(change.goal, change.figures, change.currency, change.locale)
     details = [detail for detail in (_author(change), _in_time(change), _before(change)) if detail]
-    change_button = button("Change goals", OPEN_FORM, str(change.goal))
+    change_button = button("Change goals", OPEN_GOAL_FORM, str(change.goal))
     return Message(
         Mrkdwn("\n".join([headline, *details])),
         [section(headline), *([context(*details)] if details else []), actions(change_button)],
@@ -82,7 +59,7 @@ def saved(goal_set: GoalSet, person: Person) -> Message:
         )
     elif goal_set.outcome is Outcome.SET and goal_set.deadline:
         footnote = say(
-            "The deadline was {until}, so they count as late.",
+            "The deadline was {until}, so they count as late, and are locked from now on.",
             until=last_minute(goal_set.deadline, person.zone, person.locale),
         )
     return Message(Mrkdwn(f"{headline}\n{footnote}"), [section(headline), context(footnote)])
@@ -99,12 +76,10 @@ def _headline(goal: Goal, figures: Figures, currency: str, locale: str) -> Mrkdw
 def _author(change: ChangeMade) -> Mrkdwn | None:
     if change.by_rep:
         return None
-    who = change.by_name or "Somebody"
-    return (
-        say("Set by {who}: “{why}”", who=who, why=change.reason)
-        if change.reason
-        else say("Set by {who}", who=who)
-    )
+    done, who = "Changed" if change.before else "Set", change.by_name or "somebody"
+    if change.reason is None:
+        return say("{done} by {who}.", done=done, who=who)
+    return say("{done} by {who}: “{why}”", done=done, who=who, why=change.reason)
 
 
 def _reason(change: ChangeMade) -> Mrkdwn | None:
@@ -115,9 +90,10 @@ def _in_time(change: ChangeMade) -> Mrkdwn | None:
     if change.deadline is None:
         return _a_month(change)
     until = last_minute(change.deadline, change.zone, change.locale)
-    if change.set_by_deadline:
+    if not change.past_deadline:
         return say("Set in time. You can change them until {until}.", until=until)
-    return say("Set late: the deadline was {until}.", until=until)
+    how = "in time" if change.set_by_deadline else "late"
+    return say("Set {how}: the deadline was {until}.", how=how, until=until)
 
 
 def _a_month(year: ChangeMade) -> Mrkdwn:

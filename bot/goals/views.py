@@ -6,9 +6,9 @@ from typing import Any
 
 from babel.numbers import format_decimal
 
-from bot.goals.messages import goal_words
-from bot.slack.blocks import Block, context, field_input, modal, option, plain, select
+from bot.slack.blocks import Block, context, field_input, modal, option, plain, section, select
 from bot.slack.text import last_minute, literal, say
+from bot.slack.wording import goal_words
 from domain.goals import figures
 from domain.goals.figures import TypedFigures
 from domain.goals.queries import Tier
@@ -31,9 +31,11 @@ class Submitted:
     reason: str | None
 
 
-def set_form(form: GoalForm, *, for_other: bool) -> Block:
-    """The form, prefilled with the figures it is given."""
+def set_form(form: GoalForm, *, for_other: bool, instead_of: Goal | None = None) -> Block:
+    """The form, prefilled with the figures it is given; `instead_of` is a locked goal that was meant."""
     blocks = [_which(form, for_other=for_other), *_standing(form), *_inputs(form)]
+    if instead_of is not None:
+        blocks.insert(0, _locked(instead_of, form))
     if for_other:
         blocks.append(_reason(form))
     memo = json.dumps({"rep": form.person.slack_id, "goal": str(form.goal)})
@@ -83,6 +85,17 @@ def _choice(goal: Goal, form: GoalForm) -> str:
     return f"The year {goal.year}" if goal.month is None else f"{words} {goal.year}"
 
 
+def _locked(goal: Goal, form: GoalForm) -> Block:
+    locale = form.person.locale
+    return section(
+        say(
+            "Your {locked} goals are locked since the deadline. This is the form for {month}.",
+            locked=goal_words(goal, locale),
+            month=goal_words(form.goal, locale),
+        )
+    )
+
+
 def _standing(form: GoalForm) -> list[Block]:
     """Where the month stands, in one line; a year has no deadline."""
     if form.deadline is None:
@@ -95,7 +108,13 @@ def _standing(form: GoalForm) -> list[Block]:
             return [context(say("Set in time. Changes are possible until {until}.", until=until))]
         case Standing.OVERDUE:
             return [
-                context(say("Not set, and the deadline was {until}: it will count as late.", until=until))
+                context(
+                    say(
+                        "Not set, and the deadline was {until}: it will count as late, "
+                        "and be locked once it is saved.",
+                        until=until,
+                    )
+                )
             ]
         case _:
             return [context(say("The deadline was {until}.", until=until))]

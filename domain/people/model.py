@@ -57,6 +57,7 @@ class Workspace(Base):
         CheckConstraint("deadline_day BETWEEN 4 AND 27", name="deadline_day"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
         CheckConstraint("board_weekday BETWEEN 1 AND 7", name="board_weekday"),
+        Index("ix_workspaces_tick_at", "tick_at"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -74,6 +75,8 @@ class Workspace(Base):
     board_weekday: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))
     """ISO weekday on which boards are posted, 1 is Monday."""
     board_time: Mapped[time] = mapped_column(server_default=text("'09:00'"))
+    tick_at: Mapped[datetime] = mapped_column(server_default=text("'-infinity'"))
+    """Business time at which something may come due; until then a tick has nothing to do here."""
     created_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
     updated_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
 

@@ -20,13 +20,18 @@ SELECT u.id, u.slack_id, u.name, u.role, u.standing, u.is_active,
        (SELECT coalesce(jsonb_agg(jsonb_build_array(t.id, t.name, m.id, m.name) ORDER BY t.name), '[]')
           FROM team_memberships tm
           JOIN teams t ON t.workspace_id = tm.workspace_id AND t.id = tm.team_id
-          LEFT JOIN users m ON m.workspace_id = t.workspace_id AND m.id = t.manager_id AND m.is_active
+          LEFT JOIN users m ON m.workspace_id = t.workspace_id AND m.id = t.manager_id
+                           AND m.is_active AND m.standing = 'member'
          WHERE tm.workspace_id = r.workspace_id AND tm.rep_id = r.id AND tm.ended_on IS NULL) AS teams
   FROM users u
   JOIN workspaces w ON w.id = u.workspace_id
   LEFT JOIN sales_reps r ON r.workspace_id = u.workspace_id AND r.user_id = u.id
 """
 _BY_SLACK_ID = text(_PEOPLE + " WHERE u.slack_id = ANY(:slack_ids)")
+_CALLED = text(
+    _PEOPLE
+    + " WHERE u.slack_id = :name OR lower(:name) IN (lower(u.email), lower(u.name)) ORDER BY u.id"
+)
 _BY_REP_ID = text(_PEOPLE + " WHERE r.id = :rep_id")
 
 
@@ -34,6 +39,12 @@ async def by_slack_id(session: AsyncSession, slack_ids: Iterable[str]) -> dict[s
     """Those of the people asked for whom Goalkeeper knows, by their Slack id."""
     rows = await session.execute(_BY_SLACK_ID, {"slack_ids": list(slack_ids)})
     return {row["slack_id"]: _person(row) for row in rows.mappings()}
+
+
+async def called(session: AsyncSession, name: str) -> list[Person]:
+    """Everybody with this Slack id, email or name, whatever the case."""
+    rows = await session.execute(_CALLED, {"name": name.strip()})
+    return [_person(row) for row in rows.mappings()]
 
 
 async def by_rep(session: AsyncSession, rep_id: RepId) -> Person | None:

@@ -68,6 +68,8 @@ class Person:
         """
         if self.rep is not None and self.rep.is_active and self.is_active:
             return self.rep
+        if asked_by == self.user_id and (self.is_manager or self.is_admin):
+            raise NotOnATeam("You carry no goals yourself. Name whose you mean, like `/goals set @ana`.")
         if asked_by == self.user_id:
             raise NotOnATeam("You are not on a sales team yet. Ask your manager or an admin to add you.")
         raise NoSuchRep(

@@ -82,6 +82,7 @@ async def import_roster(
     await session.execute(_ONE_AT_A_TIME)
     planned = await plan_roster(session, now, rows, found, problems)
     await _write(session, planned, found)
+    await session.execute(_TICK_SOON)
     return planned
 
 
@@ -90,6 +91,8 @@ async def import_roster(
 _ONE_AT_A_TIME = text(
     "SELECT pg_advisory_xact_lock(hashtextextended('goalkeeper.roster', goalkeeper_workspace()))"
 )
+# Whoever joins gets this month's goals at the next tick.
+_TICK_SOON = text("UPDATE workspaces SET tick_at = '-infinity' WHERE id = goalkeeper_workspace()")
 _WORKSPACE = text("""
 SELECT time_zone,
        ARRAY(SELECT zone FROM unnest(CAST(:zones AS text[])) zone

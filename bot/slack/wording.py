@@ -1,0 +1,47 @@
+"""Words that several features share: goals, their figures, and the time that is left."""
+
+from datetime import datetime, timedelta
+
+from babel.dates import format_date
+
+from domain.goals.figures import Figures
+from domain.goals.rules import Goal
+from domain.money import format_count, format_money
+
+OPEN_GOAL_FORM = "goals.set.open"
+"""Button: opens the form for the goal in its value; see `goal_value`."""
+
+
+def goal_value(goal: Goal, slack_id: str | None = None) -> str:
+    """The value of such a button: which goal, and whose when it is not the presser's own."""
+    return str(goal) if slack_id is None else f"{goal}:{slack_id}"
+
+
+def figures_line(figures: Figures, currency: str, locale: str) -> str:
+    """`20 signups · $50,000 · tier 3`, without what is not aimed at."""
+    parts = []
+    if figures.signups:
+        noun = "signup" if figures.signups == 1 else "signups"
+        parts.append(f"{format_count(figures.signups, locale)} {noun}")
+    if figures.revenue:
+        parts.append(format_money(figures.revenue, currency, locale))
+    if figures.tier:
+        parts.append(f"tier {figures.tier}")
+    return " · ".join(parts)
+
+
+def goal_words(goal: Goal, locale: str) -> str:
+    """`December` for a month, `2026` for a year: what stands before “goals”."""
+    if goal.month is None:
+        return str(goal.year)
+    return format_date(goal.first_month.first_day, "MMMM", locale=locale)
+
+
+def time_left(now: datetime, deadline: datetime) -> str:
+    """`3 days`, `11 hours` or `20 minutes`, rounded down, so that nobody is promised too much."""
+    left = max(deadline - now, timedelta())
+    for span, noun in ((timedelta(days=1), "day"), (timedelta(hours=1), "hour")):
+        if left >= 2 * span:
+            return f"{left // span} {noun}s"
+    minutes = left // timedelta(minutes=1)
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"

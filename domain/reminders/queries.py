@@ -1,0 +1,240 @@
+"""Every SELECT about reminders and compliance."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.goals import rules as goal_rules
+from domain.goals.figures import Figures
+from domain.goals.rules import Deadlines, Goal, Standing
+from domain.people.model import RepId, UserId
+from domain.reminders.model import ReminderType
+
+
+@dataclass(frozen=True, slots=True)
+class DueMonth:
+    """A rep's month as a reminder of it speaks of it."""
+
+    goal: Goal
+    rep_name: str
+    user_id: UserId
+    figures: Figures
+    deadlines: Deadlines
+    zone: str
+    currency: str
+    locale: str
+    now: datetime
+    stage: ReminderType | None = None
+    acknowledged: bool = False
+    snoozed_until: datetime | None = None
+
+
+_DUE_MONTH = text("""
+SELECT m.goal_year, m.goal_month, r.name, r.user_id, m.signup_goal, m.revenue_goal, m.bonus_tier_goal,
+       m.goal_set_at, m.deadline, m.ends_at, m.time_zone, w.currency, w.locale, goalkeeper_now() AS now,
+       coalesce(g.acknowledged, false) AS acknowledged, g.snoozed_until
+  FROM rep_monthly_goals m
+  JOIN workspaces w ON w.id = m.workspace_id
+  JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.rep_id
+  LEFT JOIN goal_deadline_reminders g
+    ON g.workspace_id = m.workspace_id AND g.rep_id = m.rep_id AND g.target_year = m.goal_year
+   AND g.target_month = m.goal_month AND g.reminder_type = :stage
+ WHERE m.rep_id = :rep_id AND m.goal_year = :year AND m.goal_month = :month
+""")
+
+
+async def due_month(
+    session: AsyncSession, rep_id: RepId, goal: Goal, stage: ReminderType | None = None
+) -> DueMonth | None:
+    """The month, and what has been answered to the reminder of `stage`; None if it is not open."""
+    keys = {"rep_id": rep_id, "year": goal.year, "month": goal.month, "stage": stage}
+    row = (await session.execute(_DUE_MONTH, keys)).mappings().one_or_none()
+    if row is None:
+        return None
+    return DueMonth(
+        goal=goal,
+        rep_name=row["name"],
+        user_id=UserId(row["user_id"]),
+        figures=Figures(row["signup_goal"], row["revenue_goal"], row["bonus_tier_goal"]),
+        deadlines=Deadlines(row["goal_set_at"], row["deadline"], row["ends_at"]),
+        zone=row["time_zone"],
+        currency=row["currency"],
+        locale=row["locale"],
+        now=row["now"],
+        stage=stage,
+        acknowledged=row["acknowledged"],
+        snoozed_until=row["snoozed_until"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RepState:
+    """One rep's line in a digest."""
+
+    rep_id: RepId
+    slack_id: str
+    name: str
+    team: str
+    standing: Standing
+    figures: Figures
+    deadline: datetime
+    zone: str
+    nudged_at: datetime | None
+
+    @property
+    def is_set(self) -> bool:
+        """Whether there is nothing left to do."""
+        return self.standing in (Standing.SET, Standing.LOCKED, Standing.LATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Compliance:
+    """How the reps somebody leads stand with a month's goals: who has not set them first, by deadline."""
+
+    goal: Goal
+    reps: tuple[RepState, ...]
+    currency: str
+    locale: str
+    now: datetime
+
+    @property
+    def unset(self) -> tuple[RepState, ...]:
+        """Those who have not set their goals."""
+        return tuple(rep for rep in self.reps if not rep.is_set)
+
+
+# One row a rep, whatever the number of teams they are in. `manager_id` null asks about teams that nobody
+# manages, `everybody` about all.
+_COMPLIANCE = text("""
+SELECT r.id AS rep_id, u.slack_id, r.name, string_agg(DISTINCT t.name, ', ' ORDER BY t.name) AS team,
+       m.signup_goal, m.revenue_goal, m.bonus_tier_goal, m.goal_set_at, m.deadline, m.ends_at, m.time_zone,
+       w.currency, w.locale,
+       (SELECT max(n.nudged_at) FROM goal_nudges n
+         WHERE n.workspace_id = r.workspace_id AND n.rep_id = r.id) AS nudged_at
+  FROM rep_monthly_goals m
+  JOIN workspaces w ON w.id = m.workspace_id
+  JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.rep_id AND r.is_active
+  JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id AND u.is_active
+  LEFT JOIN team_memberships tm
+    ON tm.workspace_id = r.workspace_id AND tm.rep_id = r.id AND tm.ended_on IS NULL
+  LEFT JOIN teams t ON t.workspace_id = tm.workspace_id AND t.id = tm.team_id
+  LEFT JOIN users manager
+    ON manager.workspace_id = t.workspace_id AND manager.id = t.manager_id AND manager.is_active
+ WHERE m.goal_year = :year AND m.goal_month = :month
+   AND (:everybody OR manager.id = :manager_id
+        OR CAST(:manager_id AS bigint) IS NULL AND t.id IS NOT NULL AND manager.id IS NULL)
+ GROUP BY r.workspace_id, r.id, u.slack_id, r.name, m.workspace_id, m.id, w.id
+ ORDER BY m.goal_set_at IS NOT NULL, m.deadline, lower(r.name)
+""")
+
+
+async def compliance(
+    session: AsyncSession, now: datetime, goal: Goal, manager_id: UserId | None, *, everybody: bool = False
+) -> Compliance:
+    """How a manager's reps stand, or (without one) those of teams that nobody manages, or everybody."""
+    keys = {"year": goal.year, "month": goal.month, "manager_id": manager_id, "everybody": everybody}
+    rows = (await session.execute(_COMPLIANCE, keys)).mappings().all()
+    reps = tuple(_rep_state(row, now) for row in rows)
+    first: Any = rows[0] if rows else {"currency": "USD", "locale": "en_US"}
+    return Compliance(goal, reps, first["currency"], first["locale"], now)
+
+
+def _rep_state(row: Any, now: datetime) -> RepState:
+    deadlines = Deadlines(row["goal_set_at"], row["deadline"], row["ends_at"])
+    return RepState(
+        rep_id=RepId(row["rep_id"]),
+        slack_id=row["slack_id"],
+        name=row["name"],
+        team=row["team"] or "",
+        standing=goal_rules.standing(deadlines, now),
+        figures=Figures(row["signup_goal"], row["revenue_goal"], row["bonus_tier_goal"]),
+        deadline=row["deadline"],
+        zone=row["time_zone"],
+        nudged_at=row["nudged_at"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What became of one reminder: `sent_at`, or `skip_reason`, or neither: it is still to come."""
+
+    goal: Goal
+    stage: ReminderType
+    due_at: datetime
+    zone: str
+    sent_at: datetime | None
+    acknowledged_at: datetime | None
+    snoozed_until: datetime | None
+    skip_reason: str | None
+
+
+_EXPLAIN = text("""
+SELECT g.target_year, g.target_month, g.reminder_type, g.due_at, m.time_zone, g.sent_at,
+       g.acknowledged_at, g.snoozed_until, g.skip_reason
+  FROM goal_deadline_reminders g
+  JOIN rep_monthly_goals m
+    ON m.workspace_id = g.workspace_id AND m.rep_id = g.rep_id
+   AND m.goal_year = g.target_year AND m.goal_month = g.target_month
+ WHERE g.rep_id = :rep_id AND g.target_year = :year AND g.target_month = :month
+ ORDER BY g.due_at
+""")
+
+
+async def explain(session: AsyncSession, rep_id: RepId, goal: Goal) -> list[Explained]:
+    """Each reminder of a rep's month, in order."""
+    rows = await session.execute(_EXPLAIN, {"rep_id": rep_id, "year": goal.year, "month": goal.month})
+    return [
+        Explained(Goal(row[0], row[1]), ReminderType(row[2]), row[3], row[4], row[5], row[6], row[7], row[8])
+        for row in rows
+    ]
+
+
+_TEAMS_WITHOUT_MANAGER = text("""
+SELECT t.name FROM teams t
+  LEFT JOIN users u ON u.workspace_id = t.workspace_id AND u.id = t.manager_id AND u.is_active
+ WHERE u.id IS NULL ORDER BY lower(t.name)
+""")
+
+
+async def teams_without_manager(session: AsyncSession) -> list[str]:
+    """Their names."""
+    return list((await session.execute(_TEAMS_WITHOUT_MANAGER)).scalars())
+
+
+async def now(session: AsyncSession) -> datetime:
+    """Business time of this transaction, for what is rendered."""
+    moment: datetime = (await session.execute(text("SELECT goalkeeper_now()"))).scalar_one()
+    return moment
+
+
+_NEXT_DUE = text("""
+SELECT at, what FROM (
+    SELECT g.due_at AS at,
+           CASE g.reminder_type WHEN 'goal_deadline_3days' THEN 'reminder, 3 days before'
+                                WHEN 'goal_deadline_1day' THEN 'reminder, 1 day before'
+                                WHEN 'goal_deadline_day' THEN 'reminder on the day'
+                                ELSE 'overdue reminder' END
+           || ': ' || string_agg(r.name, ', ' ORDER BY r.name) AS what
+      FROM goal_deadline_reminders g
+      JOIN rep_monthly_goals m
+        ON m.workspace_id = g.workspace_id AND m.rep_id = g.rep_id
+       AND m.goal_year = g.target_year AND m.goal_month = g.target_month
+      JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.rep_id AND r.is_active
+     WHERE NOT g.sent AND g.skipped_at IS NULL AND g.due_at > goalkeeper_now() AND m.goal_set_at IS NULL
+     GROUP BY g.due_at, g.reminder_type
+    UNION ALL
+    SELECT min(m.ends_at), 'the next month opens'
+      FROM rep_monthly_goals m WHERE m.starts_at <= goalkeeper_now() AND m.ends_at > goalkeeper_now()
+) AS due
+ WHERE at IS NOT NULL
+ ORDER BY at LIMIT 1
+""")
+
+
+async def next_due(session: AsyncSession) -> tuple[datetime, str] | None:
+    """The next thing that is due by business time, and what it is."""
+    row = (await session.execute(_NEXT_DUE)).one_or_none()
+    return None if row is None else (row.at, row.what)

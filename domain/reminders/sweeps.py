@@ -1,0 +1,288 @@
+"""What a tick does in one workspace: a fixed number of set-based statements, whatever the number of reps.
+
+Each asks what is due as of business now and is unique by key, so a tick repeated, or run by several copies at
+once, changes nothing (DESIGN: catching up).
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import CursorResult, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.goals.opening import open_months
+from domain.people.model import RepId
+from domain.periods import Month
+from domain.reminders import rules
+from domain.reminders.model import ReminderType
+from domain.reminders.rules import DigestStage
+
+REMINDER = "reminders.reminder"
+"""Facts: rep_id, goal, stage."""
+DIGEST = "reminders.digest"
+"""Facts: manager_id (None: teams without one), user_id (who reads it), goal, stage."""
+
+_ON_TIME = "15 minutes"
+"""What is sent within this of being due is on time, at whatever hour; later, only while people are awake."""
+
+# Reps whose current local month has no row, by calendar: whoever joined, or whose 1st has come.
+_UNOPENED = text("""
+SELECT r.zone, greatest(r.joined_on, date_trunc('month', r.today)::date) AS joined_on,
+       extract(year FROM r.today)::int AS year, extract(month FROM r.today)::int AS month,
+       w.deadline_day, array_agg(r.rep_id) AS rep_ids
+  FROM (SELECT s.id AS rep_id, s.workspace_id, s.joined_on, coalesce(u.time_zone, w.time_zone) AS zone,
+               (goalkeeper_now() AT TIME ZONE coalesce(u.time_zone, w.time_zone))::date AS today
+          FROM sales_reps s
+          JOIN users u ON u.workspace_id = s.workspace_id AND u.id = s.user_id
+          JOIN workspaces w ON w.id = s.workspace_id
+         WHERE s.is_active AND u.is_active AND u.standing = 'member') r
+  JOIN workspaces w ON w.id = r.workspace_id
+ WHERE NOT EXISTS (
+       SELECT FROM rep_monthly_goals m
+        WHERE m.workspace_id = r.workspace_id AND m.rep_id = r.rep_id
+          AND m.goal_year = extract(year FROM r.today) AND m.goal_month = extract(month FROM r.today))
+ GROUP BY 1, 2, 3, 4, 5
+""")
+
+
+async def open_current_months(session: AsyncSession) -> int:
+    """Open this month for every active rep who has none; returns how many."""
+    calendars = (await session.execute(_UNOPENED)).mappings().all()
+    months: dict[Month, list[Any]] = defaultdict(list)
+    for calendar in calendars:
+        months[Month(calendar["year"], calendar["month"])].append(calendar)
+    # Two at the most: while the 1st goes round the earth.
+    for month, of_month in months.items():
+        rep_ids = [RepId(rep_id) for calendar in of_month for rep_id in calendar["rep_ids"]]
+        zones = [(calendar["zone"], calendar["joined_on"]) for calendar in of_month]
+        await open_months(session, month, rep_ids, zones, of_month[0]["deadline_day"])
+    return sum(len(calendar["rep_ids"]) for calendar in calendars)
+
+
+_UNPLANNED = """
+  FROM rep_monthly_goals m
+  JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.rep_id
+ WHERE m.ends_at > goalkeeper_now() AND m.status IN ('active', 'completed')
+   AND NOT EXISTS (
+       SELECT FROM goal_deadline_reminders g
+        WHERE g.workspace_id = m.workspace_id AND g.rep_id = m.rep_id
+          AND g.target_year = m.goal_year AND g.target_month = m.goal_month)
+"""
+_DEADLINES = text(f"""
+SELECT DISTINCT m.deadline, m.time_zone,
+       (SELECT reminder_time FROM workspaces WHERE id = m.workspace_id) AS at
+{_UNPLANNED}
+""")
+_PLAN = text(f"""
+INSERT INTO goal_deadline_reminders
+       (rep_id, target_year, target_month, reminder_type, deadline, due_at, skipped_at, skip_reason)
+SELECT m.rep_id, m.goal_year, m.goal_month, t.stage, m.deadline, t.due_at,
+       CASE WHEN t.due_at < r.created_at THEN goalkeeper_now() END,
+       CASE WHEN t.due_at < r.created_at THEN 'it was due before the rep joined' END
+  FROM (SELECT m.*, r.created_at AS joined_at {_UNPLANNED}) m
+  JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.rep_id
+  JOIN jsonb_to_recordset(CAST(:times AS jsonb))
+       AS t(deadline timestamptz, zone text, stage text, due_at timestamptz)
+    ON t.deadline = m.deadline AND t.zone = m.time_zone
+ ORDER BY m.rep_id, t.due_at
+    ON CONFLICT (workspace_id, rep_id, target_year, target_month, reminder_type) DO NOTHING
+""")
+
+
+async def plan_reminders(session: AsyncSession) -> None:
+    """Give every open month its four reminders; those due before the rep joined are skipped at once."""
+    deadlines = (await session.execute(_DEADLINES)).all()
+    if deadlines:
+        times = [row for deadline, zone, at in deadlines for row in _times(deadline, zone, at)]
+        await session.execute(_PLAN, {"times": json.dumps(times)})
+
+
+def _times(deadline: datetime, zone: str, at: time) -> Iterable[dict[str, str]]:
+    for stage, due_at in rules.due_times(deadline, zone, at).items():
+        yield {
+            "deadline": deadline.isoformat(),
+            "zone": zone,
+            "stage": stage.value,
+            "due_at": due_at.isoformat(),
+        }
+
+
+# Judged and acted upon in one statement. Of several that came due while nothing was running the newest is
+# sent, and replaces what was put off before; every other one says why it was skipped.
+_SEND_DUE = text(f"""
+WITH due AS (
+    SELECT g.id, g.rep_id, g.target_year, g.target_month, g.reminder_type, g.due_at, g.deadline,
+           m.goal_set_at, m.ends_at, m.time_zone, r.user_id,
+           r.is_active AND u.is_active AND u.standing = 'member' AS takes_part,
+           row_number() OVER (PARTITION BY g.rep_id, g.target_year, g.target_month
+                              ORDER BY g.due_at DESC) AS age
+      FROM goal_deadline_reminders g
+      JOIN rep_monthly_goals m
+        ON m.workspace_id = g.workspace_id AND m.rep_id = g.rep_id
+       AND m.goal_year = g.target_year AND m.goal_month = g.target_month
+      JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.rep_id
+      JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+     WHERE NOT g.sent AND g.skipped_at IS NULL AND g.due_at <= goalkeeper_now()
+), judged AS (
+    SELECT *,
+           CASE WHEN goal_set_at IS NOT NULL THEN 'the goals were set'
+                WHEN NOT takes_part THEN 'the rep is deactivated'
+                WHEN goalkeeper_now() >= ends_at THEN 'the month is over'
+                WHEN age > 1 THEN 'a later one was due as well'
+                WHEN reminder_type <> '{ReminderType.OVERDUE}' AND goalkeeper_now() >= deadline
+                THEN 'the deadline had passed' END AS why_not,
+           goalkeeper_now() - due_at <= interval '{_ON_TIME}'
+           OR (goalkeeper_now() AT TIME ZONE time_zone)::time >= '{rules.QUIET_UNTIL}'
+              AND (goalkeeper_now() AT TIME ZONE time_zone)::time < '{rules.QUIET_FROM}' AS at_a_good_hour
+      FROM due
+), acted AS (
+    UPDATE goal_deadline_reminders g
+       SET sent = j.why_not IS NULL, sent_at = CASE WHEN j.why_not IS NULL THEN goalkeeper_now() END,
+           skipped_at = CASE WHEN j.why_not IS NOT NULL THEN goalkeeper_now() END, skip_reason = j.why_not
+      FROM judged j
+     WHERE g.id = j.id AND NOT g.sent AND g.skipped_at IS NULL
+       AND (j.why_not IS NOT NULL OR j.at_a_good_hour)
+    RETURNING g.rep_id, g.target_year, g.target_month, g.reminder_type, g.sent, j.user_id
+), replaced AS (
+    UPDATE goal_deadline_reminders g SET snoozed_until = NULL
+      FROM acted a
+     WHERE a.sent AND g.rep_id = a.rep_id AND g.target_year = a.target_year
+       AND g.target_month = a.target_month AND g.snoozed_until IS NOT NULL
+)
+INSERT INTO outbox (kind, audience, topic, facts, mode, dedupe_key)
+SELECT '{REMINDER}', 'user:' || user_id, topic, facts, 'post', topic
+  FROM (SELECT a.user_id,
+               format('reminder:%s:%s-%s:%s', a.rep_id, a.target_year, lpad(a.target_month::text, 2, '0'),
+                      a.reminder_type) AS topic,
+               jsonb_build_object('rep_id', a.rep_id, 'stage', a.reminder_type, 'goal',
+                      format('%s-%s', a.target_year, lpad(a.target_month::text, 2, '0'))) AS facts
+          FROM acted a
+         WHERE a.sent
+         ORDER BY a.rep_id) AS said
+    ON CONFLICT (workspace_id, dedupe_key) DO NOTHING
+""")
+
+
+async def send_due(session: AsyncSession) -> int:
+    """Send the reminders that are due, and skip what no longer makes sense; returns how many were sent."""
+    return await _count(session, _SEND_DUE)
+
+
+_WAKE = text(f"""
+WITH woken AS (
+    UPDATE goal_deadline_reminders g SET snoozed_until = NULL
+      FROM rep_monthly_goals m, sales_reps r
+     WHERE g.snoozed_until <= goalkeeper_now()
+       AND m.workspace_id = g.workspace_id AND m.rep_id = g.rep_id
+       AND m.goal_year = g.target_year AND m.goal_month = g.target_month
+       AND r.workspace_id = g.workspace_id AND r.id = g.rep_id
+    RETURNING g.rep_id, g.target_year, g.target_month, g.reminder_type, r.user_id,
+              m.goal_set_at IS NULL AND NOT g.acknowledged AND goalkeeper_now() < g.deadline AS wanted
+)
+INSERT INTO outbox (kind, audience, topic, facts, mode, dedupe_key)
+SELECT '{REMINDER}', 'user:' || user_id, topic, facts, 'post', topic
+  FROM (SELECT w.user_id,
+               format('reminder:%s:%s-%s:%s:again:%s', w.rep_id, w.target_year,
+                      lpad(w.target_month::text, 2, '0'), w.reminder_type,
+                      extract(epoch FROM goalkeeper_now())::bigint) AS topic,
+               jsonb_build_object('rep_id', w.rep_id, 'stage', w.reminder_type, 'goal',
+                      format('%s-%s', w.target_year, lpad(w.target_month::text, 2, '0'))) AS facts
+          FROM woken w
+         WHERE w.wanted
+         ORDER BY w.rep_id) AS said
+    ON CONFLICT (workspace_id, dedupe_key) DO NOTHING
+""")
+
+
+async def wake_snoozed(session: AsyncSession) -> int:
+    """Send again what people have put off until now; returns how many."""
+    return await _count(session, _WAKE)
+
+
+# Who reads about whom: a manager about all their teams, every admin about teams that have none.
+_READERS = text("""
+SELECT reader.id AS user_id, t.manager_id, coalesce(reader.time_zone, w.time_zone) AS zone,
+       m.goal_year AS year, m.goal_month AS month, max(m.deadline) AS last_deadline,
+       mode() WITHIN GROUP (ORDER BY ((m.deadline - interval '1 second') AT TIME ZONE m.time_zone)::date)
+       AS last_day
+  FROM rep_monthly_goals m
+  JOIN workspaces w ON w.id = m.workspace_id
+  JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.rep_id AND r.is_active
+  JOIN users ru ON ru.workspace_id = r.workspace_id AND ru.id = r.user_id AND ru.is_active
+  JOIN team_memberships tm
+    ON tm.workspace_id = r.workspace_id AND tm.rep_id = r.id AND tm.ended_on IS NULL
+  JOIN teams team ON team.workspace_id = tm.workspace_id AND team.id = tm.team_id
+  LEFT JOIN users manager
+    ON manager.workspace_id = team.workspace_id AND manager.id = team.manager_id AND manager.is_active
+  CROSS JOIN LATERAL (SELECT manager.id AS manager_id) t
+  JOIN users reader
+    ON reader.workspace_id = team.workspace_id AND reader.is_active AND reader.standing = 'member'
+   AND (reader.id = manager.id OR manager.id IS NULL AND reader.role = 'admin')
+ WHERE m.starts_at <= goalkeeper_now() AND m.ends_at > goalkeeper_now()
+ GROUP BY 1, 2, 3, 4, 5
+""")
+_SAY_DIGESTS = text(f"""
+INSERT INTO outbox (kind, audience, topic, facts, mode, dedupe_key)
+SELECT '{DIGEST}', 'user:' || user_id, topic,
+       jsonb_build_object('user_id', user_id, 'manager_id', manager_id, 'goal', goal, 'stage', stage),
+       'post', topic
+  FROM (SELECT d.*, format('digest:%s:%s:%s:%s', d.goal, d.stage, d.user_id,
+                           coalesce(d.manager_id::text, 'none')) AS topic
+          FROM jsonb_to_recordset(CAST(:digests AS jsonb))
+               AS d(user_id bigint, manager_id bigint, goal text, stage text)) AS said
+    ON CONFLICT (workspace_id, dedupe_key) DO NOTHING
+""")
+
+
+async def send_digests(session: AsyncSession, now: datetime) -> int:
+    """Send each manager the newest digest that is due; returns how many were new."""
+    readers = (await session.execute(_READERS)).mappings().all()
+    due = [digest for reader in readers if (digest := _newest_digest(reader, now)) is not None]
+    if not due:
+        return 0
+    return await _count(session, _SAY_DIGESTS, digests=json.dumps(due))
+
+
+def _newest_digest(reader: Any, now: datetime) -> dict[str, Any] | None:
+    last_day: date = reader["last_day"]
+    times = rules.digest_times(last_day, reader["last_deadline"], reader["zone"])
+    due = [(at, stage) for stage, at in times.items() if at <= now]
+    if not due or not rules.is_waking(now, reader["zone"]):
+        return None
+    stage: DigestStage = max(due)[1]
+    goal = Month(reader["year"], reader["month"])
+    return {
+        "user_id": reader["user_id"],
+        "manager_id": reader["manager_id"],
+        "goal": str(goal),
+        "stage": stage.value,
+    }
+
+
+_NEXT = text("""
+UPDATE workspaces
+   SET tick_at = least(
+           date_bin('15 minutes', goalkeeper_now(), 'epoch') + interval '15 minutes',
+           (SELECT min(due_at) FROM goal_deadline_reminders
+             WHERE NOT sent AND skipped_at IS NULL AND due_at > goalkeeper_now()),
+           (SELECT min(snoozed_until) FROM goal_deadline_reminders
+             WHERE snoozed_until > goalkeeper_now()))
+ WHERE id = goalkeeper_workspace()
+""")
+
+
+async def look_again(session: AsyncSession) -> None:
+    """Say when something may come due next: reminders at their time, all else at a quarter of an hour.
+
+    Midnights and noons of all zones fall on quarters, so months open and digests go out when they should.
+    """
+    await session.execute(_NEXT)
+
+
+async def _count(session: AsyncSession, statement: Any, **values: Any) -> int:
+    done = await session.execute(statement, values)
+    assert isinstance(done, CursorResult)
+    return done.rowcount
