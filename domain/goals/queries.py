@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.goals.figures import Figures
 from domain.goals.rules import Goal
-from domain.people.model import RepId
+from domain.people.model import RepId, UserId
 from domain.periods import Month
 
 # What a month or a year starts with before anybody has set it (SPEC 2 and 3).
@@ -62,7 +62,7 @@ SELECT signup_goal AS signups, revenue_goal AS revenue, bonus_tier_goal AS tier,
        goal_set_at, deadline, ends_at
   FROM rep_monthly_goals
  WHERE rep_id = :rep_id AND goal_year = :year AND goal_month = :month
-   FOR UPDATE
+   FOR NO KEY UPDATE
 """)
 _YEAR = text("""
 SELECT coalesce(y.yearly_signup_goal, r.yearly_signup_goal, 0) AS signups,
@@ -76,7 +76,7 @@ _YEAR_FOR_UPDATE = text("""
 SELECT yearly_signup_goal AS signups, yearly_revenue_goal AS revenue, 0 AS tier, goal_set_at
   FROM rep_yearly_goals
  WHERE rep_id = :rep_id AND goal_year = :year
-   FOR UPDATE
+   FOR NO KEY UPDATE
 """)
 
 
@@ -137,23 +137,28 @@ class ChangeMade:
     figures: Figures
     before: Figures | None
     """None: a first setting."""
+    by: UserId | None
     by_name: str | None
     by_rep: bool
     reason: str | None
     rep_name: str
     zone: str
+    """The rep's own, as in whatever they read."""
     currency: str
     locale: str
     deadline: datetime | None = None
     set_by_deadline: bool | None = None
+    past_deadline: bool | None = None
+    """Whether it is too late for the rep to change it now; None for a year, as are the two above."""
 
 
 _CHANGE = """
 SELECT c.goal_year, c.goal_month, c.reason, coalesce(c.changed_by = r.user_id, false) AS by_rep,
-       b.name AS by_name, r.name AS rep_name,
+       c.changed_by AS by, b.name AS by_name, r.name AS rep_name,
        c.from_signup_goal, c.from_revenue_goal, c.from_bonus_tier_goal,
        c.to_signup_goal, c.to_revenue_goal, c.to_bonus_tier_goal,
-       m.deadline, m.set_by_deadline, coalesce(m.time_zone, u.time_zone, w.time_zone) AS zone,
+       m.deadline, m.set_by_deadline, goalkeeper_now() >= m.deadline AS past_deadline,
+       coalesce(u.time_zone, w.time_zone) AS zone,
        w.currency, w.locale
   FROM goal_changes c
   JOIN workspaces w ON w.id = c.workspace_id
@@ -197,6 +202,7 @@ def _change(row: RowMapping | None) -> ChangeMade | None:
         goal=Goal(row["goal_year"], row["goal_month"]),
         figures=Figures(row["to_signup_goal"], row["to_revenue_goal"], row["to_bonus_tier_goal"]),
         before=before,
+        by=row["by"],
         by_name=row["by_name"],
         by_rep=row["by_rep"],
         reason=row["reason"],
@@ -206,4 +212,5 @@ def _change(row: RowMapping | None) -> ChangeMade | None:
         locale=row["locale"],
         deadline=row["deadline"],
         set_by_deadline=row["set_by_deadline"],
+        past_deadline=row["past_deadline"],
     )

@@ -163,15 +163,25 @@ def check_lock(month: Deadlines, rep: Person, actor: Actor, name: str, now: date
 
     Raises:
         MonthOver: it has ended.
-        GoalLocked: set and past its deadline; says who can change it.
+        GoalLocked: set and past its deadline; says who can change it, and what can be set instead.
     """
     if now >= month.ends_at:
         raise MonthOver(f"{name} is over, and its goals with it. `/goals set` is about this month.")
     if month.goal_set_at is None or now < month.deadline or actor.user_id != rep.user_id:
         return
     raise GoalLocked(
-        f"Your goals for {name} are set, and locked since the deadline. {who_can_help(rep, actor)}"
+        f"Your goals for {name} are set, and locked since the deadline. {who_can_help(rep, actor)} "
+        f"{_what_else(now, rep.zone, rep.locale)}"
     )
+
+
+def _what_else(now: datetime, zone: str, locale: str) -> str:
+    """What can be set while this month is locked: next month from the 25th on, the year always."""
+    this, *others = goals_open(now, zone)
+    year = f"the year {this.year} with `/goals set yearly`"
+    if others[0].month is None:
+        return f"You can still set {year}."
+    return f"You can still set {goal_name(others[0], locale)} with `/goals set next`, and {year}."
 
 
 def who_can_help(rep: Person, actor: Actor) -> str:

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.errors import InvalidInput
 from domain.goals import queries, rules
-from domain.goals.figures import MONTHLY_SIGNUPS_MAX, YEARLY_SIGNUPS_MAX, Figures, TypedFigures
+from domain.goals.figures import MONTHLY_SIGNUPS_MAX, SIGNUPS, YEARLY_SIGNUPS_MAX, Figures, TypedFigures
 from domain.goals.opening import open_months, open_years
 from domain.goals.queries import GoalRow, Tier
 from domain.goals.rules import Goal
@@ -89,7 +90,8 @@ async def set_goal(
     """Set or change a goal, write its history, and tell the rep; at most eight statements.
 
     `person` must have been read in this transaction: rights are judged by it. Setting the same figures
-    again changes nothing, so a form that arrives twice is harmless.
+    again changes nothing, so a form that arrives twice is harmless; somebody else's new reason for them is
+    refused.
 
     Raises:
         Refusal: of the domain's kinds, naming the field at fault where there is one.
@@ -102,6 +104,7 @@ async def set_goal(
     figures = typed_over(row.figures, typed, person, goal)
     if row.goal_set_at is not None and figures == row.figures:
         # Before the lock is looked at: a form sent again across the deadline has been saved already.
+        await _check_told(session, person, rep, goal, actor, reason)
         was_in_time = None if row.deadline is None else row.goal_set_at < row.deadline
         return GoalSet(goal, Outcome.UNCHANGED, figures, row.deadline, was_in_time)
     _unlocked(row, goal, person, actor, now)
@@ -138,6 +141,21 @@ def _unlocked(row: GoalRow, goal: Goal, person: Person, actor: Actor, now: datet
     month = rules.Deadlines(row.goal_set_at, row.deadline, row.ends_at)
     rules.check_lock(month, person, actor, rules.goal_name(goal, person.locale), now)
     return rules.standing(month, now)
+
+
+async def _check_told(
+    session: AsyncSession, person: Person, rep: Rep, goal: Goal, actor: Actor, reason: str | None
+) -> None:
+    """A reason that nobody would read, since nothing changes, is not dropped in silence.
+
+    Unless it is the form of the last change that has come again: that reason has been told.
+    """
+    if actor.user_id == person.user_id:
+        return
+    last = await queries.last_change(session, rep.id, goal)
+    if last is None or (last.by, last.reason) != (actor.user_id, reason):
+        name = rules.goal_name(goal, person.locale)
+        raise InvalidInput(f"{person.name}'s goals for {name} are these already.", field=SIGNUPS)
 
 
 async def _open(session: AsyncSession, person: Person, rep: Rep, goal: Goal) -> None:

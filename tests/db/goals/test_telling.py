@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.errors import InvalidInput
 from domain.goals import queries
 from domain.goals.figures import Figures
 from domain.goals.rules import Goal
@@ -72,8 +73,18 @@ async def test_who_changes_their_own_goal_back_is_told_nothing(desk: Desk) -> No
 
 async def test_the_same_figures_by_somebody_else_are_told_to_nobody(desk: Desk) -> None:
     await desk.set("20 _ _")
-    await desk.set("20 _ _", by="U0KIM", reason="To be sure.")
+    with pytest.raises(InvalidInput, match=r"Sam's goals for February 2026 are these already\."):
+        await desk.set("20 _ _", by="U0KIM", reason="To be sure.")
     assert await desk.intents() == [POST]
+
+
+async def test_a_form_of_somebody_else_that_comes_again_is_taken_as_saved(desk: Desk) -> None:
+    await desk.set("20 _ _")
+    for _ in range(2):
+        await desk.set("25 _ _", by="U0KIM", reason="A new territory.")
+    with pytest.raises(InvalidInput):
+        await desk.set("25 _ _", by="U0KIM", reason="Another reason.")
+    assert await desk.intents() == [POST, EDIT, TOLD]
 
 
 async def test_what_a_message_says_is_read_from_the_change(desk: Desk) -> None:

@@ -254,7 +254,17 @@ def test_a_set_goal_is_locked_for_its_rep_from_the_deadline_on(actor: Actor) -> 
     with pytest.raises(GoalLocked) as refused:
         check_lock(month, REP, actor, "February 2026", DEADLINE)
     assert refused.value.message == (
-        "Your goals for February 2026 are set, and locked since the deadline. Ask Kim, who can change them."
+        "Your goals for February 2026 are set, and locked since the deadline. Ask Kim, who can change them. "
+        "You can still set the year 2026 with `/goals set yearly`."
+    )
+
+
+def test_who_is_locked_out_from_the_25th_on_can_set_next_month() -> None:
+    month = Deadlines(IN_TIME, DEADLINE, ENDS)
+    with pytest.raises(GoalLocked) as refused:
+        check_lock(month, REP, THE_REP, "February 2026", ENDS - timedelta(days=2))
+    assert refused.value.message.endswith(
+        "You can still set March 2026 with `/goals set next`, and the year 2026 with `/goals set yearly`."
     )
 
 

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -78,6 +79,12 @@ def test_who_carries_no_goals_is_refused_in_words_for_who_asks(person: Person) -
         NoSuchRep, match=r"Sam is not on a sales team, .* An admin can add them to the roster"
     ):
         person.carrying_goals(KIM)
+
+
+@pytest.mark.parametrize("lead", [{"manages": frozenset([TeamId(1)])}, {"role": Role.ADMIN}])
+def test_who_leads_others_is_told_to_name_one(lead: dict[str, Any]) -> None:
+    with pytest.raises(NotOnATeam, match=r"You carry no goals yourself\. Name whose you mean, like"):
+        a_person(**lead).carrying_goals(SAM)
 
 
 WEST, EAST = TeamId(1), TeamId(2)

@@ -66,8 +66,8 @@ async def test_goals_already_set_are_edited_and_told_anew(
     assert edited.ts == confirmation.ts
     assert edited.text.splitlines() == [
         "✅ *February goals set:* 15 signups · $50,000 · tier 3",
-        "Set by Marisol Peña: “Two accounts moved to East”",
-        "Set in time. You can change them until Fri, Feb 6, 11:59 PM.",
+        "Changed by Marisol Peña: “Two accounts moved to East”",
+        "Set in time: the deadline was Fri, Feb 6, 11:59 PM.",
         "Before: 20 signups · $50,000 · tier 3.",
     ]
     assert news.text == (
@@ -80,6 +80,20 @@ async def test_goals_already_set_are_edited_and_told_anew(
         "  FROM rep_monthly_goals"
     )
     assert tuple(row) == (True, True)
+
+
+async def test_a_reason_for_what_is_so_already_is_not_dropped_in_silence(
+    ana: Person, marisol: Person, told: Told, sql: Sql
+) -> None:
+    await ana.types("/goals set 20")
+    await marisol.types("/goals set @ana")
+    submission = await marisol.submits({"reason": "I agree"})
+    assert submission.errors == {
+        "signup_goal:2026-02": "Ana Souza's goals for February 2026 are these already."
+    }
+    assert (await marisol.submits({"signup_goal": 21, "reason": "One more"})).closed
+    assert await sql.value(CHANGES) == 2
+    assert len(await told(ana)) == 2
 
 
 async def test_every_change_by_somebody_else_is_told_once(ana: Person, marisol: Person, told: Told) -> None:

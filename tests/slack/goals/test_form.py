@@ -109,7 +109,8 @@ async def test_the_menu_shows_the_figures_of_what_is_chosen(ana: Person, clock: 
     await ana.types("/goals set")
     assert Form.of(ana).choices("Goals for") == ["February 2026", "March 2026", "The year 2026"]
     assert Form.of(ana).lines == [
-        "Not set, and the deadline was Fri, Feb 6, 11:59 PM: it will count as late."
+        "Not set, and the deadline was Fri, Feb 6, 11:59 PM: it will count as late, "
+        "and be locked once it is saved."
     ]
 
     await ana.chooses("goals.set.choose", "2026-03")
@@ -194,7 +195,7 @@ async def test_a_form_left_open_until_the_goal_is_locked_says_so(ana: Person, cl
     submission = await ana.submits({"signup_goal": 30})
     assert submission.errors == {
         "goal": "Your goals for February 2026 are set, and locked since the deadline. "
-        "Ask Marisol Peña, who can change them."
+        "Ask Marisol Peña, who can change them. You can still set the year 2026 with /goals set yearly."
     }
     assert await sql.value(CHANGES) == 1
 
@@ -218,7 +219,8 @@ async def test_a_choice_that_cannot_be_had_is_refused_in_the_form(
     await ana.chooses("goals.set.choose", "2026-02")
     locked = (
         "Your goals for February 2026 are set, and locked since the deadline. "
-        "Ask Marisol Peña, who can change them."
+        "Ask Marisol Peña, who can change them. "
+        "You can still set March 2026 with /goals set next, and the year 2026 with /goals set yearly."
     )
     await sandbox.wait_for(lambda: locked in Form.of(ana).lines)
     submission = await ana.submits({"signup_goal": 21})
@@ -227,11 +229,28 @@ async def test_a_choice_that_cannot_be_had_is_refused_in_the_form(
     assert locked not in Form.of(ana).lines
 
 
+async def test_when_this_month_is_locked_and_the_next_is_open_the_form_is_for_that(
+    ana: Person, clock: Clock, told: Told
+) -> None:
+    await ana.types("/goals set 20")
+    await clock.at(2026, 2, 25, 9)
+    await ana.types("/goals set")
+    assert Form.of(ana).fields["Goals for"] == "March 2026"
+    assert Form.of(ana).lines == [
+        "Your February goals are locked since the deadline. This is the form for March.",
+        "Not set yet. The deadline is Fri, Mar 6, 11:59 PM.",
+    ]
+    assert (await ana.submits({"signup_goal": 25})).closed
+    assert (await told(ana))[-1].text.startswith("✅ *March goals set:* 25 signups")
+
+
 async def test_the_button_of_a_locked_month_says_whom_to_ask(ana: Person, clock: Clock, told: Told) -> None:
     await ana.types("/goals set 20")
     (confirmation,) = await told(ana)
     await clock.at(2026, 2, 10, 9)
-    assert (await _answer(ana, confirmation)).endswith("Ask Marisol Peña, who can change them.")
+    assert (await _answer(ana, confirmation)).endswith(
+        "Ask Marisol Peña, who can change them. You can still set the year 2026 with /goals set yearly."
+    )
 
 
 async def test_the_button_of_last_month_says_that_it_is_over(ana: Person, clock: Clock, told: Told) -> None:

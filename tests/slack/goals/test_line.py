@@ -99,7 +99,8 @@ async def test_after_the_deadline_goals_count_as_late(ana: Person, clock: Clock,
     await clock.at(2026, 2, 7, 0)
     answer = await ana.types("/goals set 20")
     assert answer.text == (
-        "✅ February goals set: 20 signups\nThe deadline was Fri, Feb 6, 11:59 PM, so they count as late."
+        "✅ February goals set: 20 signups\nThe deadline was Fri, Feb 6, 11:59 PM, so they count as late, "
+        "and are locked from now on."
     )
     (confirmation,) = await told(ana)
     assert confirmation.text.endswith("Set late: the deadline was Fri, Feb 6, 11:59 PM.")
@@ -121,7 +122,7 @@ async def test_once_set_and_past_the_deadline_goals_are_locked(
     await clock.at(2026, 2, 9, 12)
     locked = (
         "Your goals for February 2026 are set, and locked since the deadline. "
-        "Ask Marisol Peña, who can change them."
+        "Ask Marisol Peña, who can change them. You can still set the year 2026 with /goals set yearly."
     )
     assert (await ana.types("/goals set 30")).text == locked
     assert (await ana.types("/goals set")).text == locked
@@ -175,5 +176,6 @@ async def test_who_is_on_no_team_has_no_goals_to_set(jonas: Person, adaeze: Pers
     to_add = "You are not on a sales team yet. Ask your manager or an admin to add you."
     assert (await jonas.types("/goals set 20")).text == to_add
     assert (await jonas.types("/goals set")).text == to_add
-    assert (await adaeze.types("/goals set 20")).text == to_add
+    to_name = "You carry no goals yourself. Name whose you mean, like /goals set @ana."
+    assert (await adaeze.types("/goals set 20")).text == to_name
     assert "your account is a guest's" in (await renske.types("/goals set 20")).text
