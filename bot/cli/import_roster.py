@@ -14,6 +14,7 @@ from bot.cli.console import Stopped, err, out
 from bot.cli.database import check_current, chosen, opened, url_of, workspaces
 from bot.cli.slack import client_of, look_up
 from bot.settings import Settings
+from bot.slack.errors import slack_error
 from domain.people.roster.plan import Change, Kind, Plan
 from domain.people.roster.rows import Row, read
 from domain.people.roster.service import import_roster, plan_roster, unknown
@@ -72,7 +73,7 @@ async def _taken_in(
     except (aiohttp.ClientError, TimeoutError) as error:
         raise Stopped(f"Slack cannot be reached ({type(error).__name__}). Try `goalkeeper doctor`.") from None
     except SlackApiError as error:
-        raise Stopped(f"Slack refused: {error.response['error']}. `goalkeeper doctor` says more.") from None
+        raise Stopped(f"Slack refused: {slack_error(error)}. `goalkeeper doctor` says more.") from None
 
 
 def _show_problems(problems: tuple[Problem, ...]) -> None:

@@ -19,13 +19,14 @@ def run() -> None:
     # Here and not above: the other commands start in half the time without Slack's and the web's packages.
     from bot.app import serve
     from bot.http.server import PortTaken
+    from bot.slack.errors import slack_error
 
     try:
         _run_to_the_end(serve(settings))
     except PortTaken as taken:
         raise Stopped(str(taken)) from None
     except SlackApiError as error:
-        raise Stopped(f"Slack refused: {error.response['error']}. `goalkeeper doctor` says more.") from None
+        raise Stopped(f"Slack refused: {slack_error(error)}. `goalkeeper doctor` says more.") from None
     except (aiohttp.ClientError, TimeoutError) as error:
         raise Stopped(f"Slack cannot be reached ({type(error).__name__}). Try `goalkeeper doctor`.") from None
 

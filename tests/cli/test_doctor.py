@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.sandbox import Sandbox, SandboxServer
+from bot.sandbox import Sandbox, SandboxServer, faults
 from tests.cli.conftest import Command, answers
 
 
@@ -128,6 +128,26 @@ async def test_a_token_that_slack_refuses_is_broken(
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-not-ours")
     said = await asyncio.to_thread(command, "doctor")
     assert (said.code, "Bot token broken refused: invalid_auth" in said.text) == (1, True)
+
+
+async def test_the_token_of_socket_mode_is_tried(
+    command: Command, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_APP_TOKEN", sandbox.app_token)
+    said = await asyncio.to_thread(command, "doctor")
+    assert (said.code, "App token fine Socket Mode may connect" in said.text) == (0, True)
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-not-ours")
+    said = await asyncio.to_thread(command, "doctor")
+    assert (said.code, "App token broken refused: invalid_auth" in said.text) == (1, True)
+
+
+async def test_a_slack_that_answers_with_a_web_page_is_no_wrong_token(
+    command: Command, sandbox: Sandbox
+) -> None:
+    for fault in (faults.html(), faults.http_error(503)):
+        sandbox.faults.always("auth.test", fault)
+        said = await asyncio.to_thread(command, "doctor")
+        assert (said.code, "Slack's API broken" in said.text) == (1, True)
 
 
 def test_a_slack_that_does_not_answer_is_broken(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:

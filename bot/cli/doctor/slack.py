@@ -4,12 +4,14 @@ import re
 from collections.abc import AsyncIterator, Iterable
 
 import aiohttp
+from pydantic import SecretStr
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cli.doctor.finding import Finding, broken, fine, note, warning
 from bot.cli.slack import client_of
 from bot.settings import Settings
+from bot.slack.errors import slack_error
 
 NEEDED_SCOPES = (
     "commands",
@@ -28,6 +30,11 @@ OPTIONAL_SCOPES = {
     "chat:write.public": "the bot has to be invited to the channels it posts in",
 }
 """What is missing without."""
+_COPY_BOT_TOKEN = "Copy the “Bot User OAuth Token” anew from OAuth & Permissions, after installing the app."
+_COPY_APP_TOKEN = (
+    "Make an app-level token with connections:write under Basic Information, and turn Socket Mode on."
+)
+_TROUBLES = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
 _REINSTALL = "Add it under OAuth & Permissions (see manifest.yml) and install the app again."
 
 
@@ -50,8 +57,9 @@ def way_in(settings: Settings) -> Finding:
 class Account:
     """What the bot's token turned out to be; `team_id` is known once `token` has run well."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: AsyncWebClient, app_token: SecretStr | None) -> None:
         self.client = client
+        self._app_token = app_token
         self.team_id: str | None = None
         self.scopes: frozenset[str] = frozenset()
 
@@ -59,25 +67,19 @@ class Account:
     def of(cls, settings: Settings) -> "Account | None":
         """None in the sandbox."""
         client = client_of(settings)
-        return cls(client) if client else None
+        return cls(client, settings.slack_app_token) if client else None
 
     async def findings(self) -> AsyncIterator[Finding]:
         """Whether Slack answers, and what it says of the token."""
         try:
             answer = await self.client.auth_test()
-        except SlackApiError as error:
-            mend = "Copy the “Bot User OAuth Token” anew from OAuth & Permissions, after installing the app."
-            yield broken("Bot token", f"refused: {error.response['error']}", mend)
-            return
-        except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            yield broken(
-                "Slack's API",
-                f"{self.client.base_url} does not answer ({type(error).__name__})",
-                "Check the network, the proxy and SLACK_API_URL.",
-            )
+        except _TROUBLES as error:
+            yield self._trouble("Bot token", error, _COPY_BOT_TOKEN)
             return
         self.team_id = str(answer["team_id"])
         yield fine("Bot token", f"{answer.get('user')} in {answer.get('team')} ({self.team_id})")
+        if self._app_token is not None:
+            yield await self._socket_mode(self._app_token.get_secret_value())
         # The key is in capitals or not, as the server or a proxy on the way likes.
         headers = {str(name).lower(): str(value) for name, value in (answer.headers or {}).items()}
         if "x-oauth-scopes" not in headers:
@@ -87,6 +89,26 @@ class Account:
         for finding in _scopes(self.scopes):
             yield finding
 
+    async def _socket_mode(self, app_token: str) -> Finding:
+        """Whether Slack would let us connect; the place it gives us is left empty."""
+        try:
+            await self.client.apps_connections_open(app_token=app_token)
+        except _TROUBLES as error:
+            return self._trouble("App token", error, _COPY_APP_TOKEN)
+        return fine("App token", "Socket Mode may connect")
+
+    def _trouble(self, token: str, error: Exception, mend: str) -> Finding:
+        """What Slack said of a token, or that it said nothing that can be read."""
+        word = slack_error(error) if isinstance(error, SlackApiError) else type(error).__name__
+        if (
+            isinstance(error, SlackApiError)
+            and word != "unreadable_response"
+            and not word.startswith("http_")
+        ):
+            return broken(token, f"refused: {word}", mend)
+        state = f"{self.client.base_url} does not answer ({word})"
+        return broken("Slack's API", state, "Check the network, the proxy and SLACK_API_URL.")
+
     async def channels(self, teams: Iterable[tuple[str, str]]) -> AsyncIterator[Finding]:
         """The channels of teams in which the bot cannot post."""
         for team, channel in teams:
@@ -95,7 +117,7 @@ class Account:
                 found = (await self.client.conversations_info(channel=channel))["channel"]
             except SlackApiError as error:
                 mend = "Invite the bot with /invite, or import the roster with another channel."
-                yield warning(about, f"{channel}: {error.response['error']}", mend)
+                yield warning(about, f"{channel}: {slack_error(error)}", mend)
                 continue
             name = f"#{found.get('name')}"
             if found.get("is_archived"):
