@@ -52,9 +52,10 @@ JOIN workspaces w ON w.id = r.workspace_id
 JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
 CROSS JOIN LATERAL (SELECT coalesce(u.time_zone, w.time_zone) AS name) zone
 CROSS JOIN LATERAL (SELECT (goalkeeper_now() AT TIME ZONE zone.name)::date AS today) local
-WHERE r.is_active;
+WHERE r.is_active AND u.is_active;
 
-COMMENT ON VIEW v_reps_today IS 'Every active rep with the date it is for them now; the views below begin here.';
+COMMENT ON VIEW v_reps_today IS
+    'Every active rep whom Slack has not deactivated, with the date it is for them now; the views below begin here.';
 COMMENT ON COLUMN v_reps_today.teams IS 'Names of the teams the rep is in today.';
 COMMENT ON COLUMN v_reps_today.time_zone IS 'The rep''s own zone, else the workspace''s.';
 COMMENT ON COLUMN v_reps_today.today IS 'The date on the rep''s calendar now.';

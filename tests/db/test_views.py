@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.db import Transaction
 from domain.people.model import RepId
-from tests.builders import NULL, a_month, a_rep, a_team, insert, moved_to
+from tests.builders import NULL, a_month, a_rep, a_team, a_user, insert, moved_to
 
 
 async def view(session: AsyncSession, name: str) -> list[Row[Any]]:
@@ -53,6 +53,7 @@ async def test_a_rep_without_a_month_is_there_with_what_can_be_said(
 
 async def test_who_is_not_active_is_left_out(session: AsyncSession) -> None:
     await a_rep(session, is_active=False)
+    await a_rep(session, user_id=await a_user(session, is_active=False))
     for name in ("v_current_month_goals", "v_yearly_goals_summary", "v_goals_needing_setup"):
         assert await view(session, name) == []
 
