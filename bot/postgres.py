@@ -108,10 +108,12 @@ def create_engine(
 
     Role and timeouts are set for the session when it connects, and again for each transaction by
     `Database`: behind a pooler that shares server connections between transactions the session's are lost.
-    (Start-up `options` would be no way either: PgBouncer refuses connections that carry them.)
+    (Start-up `options` would be no way either: PgBouncer refuses connections that carry them.) Its errors
+    leave out the parameters, which are people's names, addresses and words: errors are logged.
     """
     engine = create_async_engine(
         normalise_url(url),
+        hide_parameters=True,
         pool_pre_ping=True,
         pool_size=pool_size,
         max_overflow=max_overflow,

@@ -78,6 +78,14 @@ async def test_the_owner_takes_back_what_a_pooler_hands_on(database_url: str) ->
     await engine.dispose()
 
 
+async def test_errors_do_not_repeat_what_people_wrote(engine: AsyncEngine) -> None:
+    async with engine.connect() as connection:
+        with pytest.raises(DBAPIError) as failed:
+            await connection.execute(text("SELECT 1 / (length(:reason) - 6)"), {"reason": "secret"})
+    assert "division by zero" in str(failed.value)
+    assert "secret" not in str(failed.value)
+
+
 async def test_a_statement_gives_up_after_two_seconds(db: Database) -> None:
     with pytest.raises(DBAPIError) as stopped:
         async with db.everywhere() as tx:
