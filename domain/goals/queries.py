@@ -141,7 +141,6 @@ class ChangeMade:
     by_name: str | None
     by_rep: bool
     reason: str | None
-    rep_name: str
     zone: str
     """The rep's own, as in whatever they read."""
     currency: str
@@ -154,7 +153,7 @@ class ChangeMade:
 
 _CHANGE = """
 SELECT c.goal_year, c.goal_month, c.reason, coalesce(c.changed_by = r.user_id, false) AS by_rep,
-       c.changed_by AS by, b.name AS by_name, r.name AS rep_name,
+       c.changed_by AS by, b.name AS by_name,
        c.from_signup_goal, c.from_revenue_goal, c.from_bonus_tier_goal,
        c.to_signup_goal, c.to_revenue_goal, c.to_bonus_tier_goal,
        m.deadline, m.set_by_deadline, goalkeeper_now() >= m.deadline AS past_deadline,
@@ -206,7 +205,6 @@ def _change(row: RowMapping | None) -> ChangeMade | None:
         by_name=row["by_name"],
         by_rep=row["by_rep"],
         reason=row["reason"],
-        rep_name=row["rep_name"],
         zone=row["zone"],
         currency=row["currency"],
         locale=row["locale"],

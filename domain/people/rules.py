@@ -57,7 +57,7 @@ class Person:
 
     def through(self, door: Door) -> "Actor":
         """This person as the one who acts."""
-        return Actor(self.user_id, self.name, self.role, self.manages, door)
+        return Actor(self.user_id, self.role, self.manages, door)
 
     def carrying_goals(self, asked_by: UserId) -> Rep:
         """The rep in this person.
@@ -83,7 +83,6 @@ class Actor:
     """Who does something, with what rights, through which door."""
 
     user_id: UserId
-    name: str
     role: Role
     manages: frozenset[TeamId]
     door: Door

@@ -54,7 +54,7 @@ def a_rep(*teams: TeamOf, user_id: UserId = SAM, name: str = "Sam") -> Person:
 
 def acting(user_id: UserId, *manages: TeamId, admin: bool = False) -> Actor:
     role = Role.ADMIN if admin else Role.MEMBER
-    return Actor(user_id, "whoever", role, frozenset(manages), Door.FORM)
+    return Actor(user_id, role, frozenset(manages), Door.FORM)
 
 
 OF_KIM = TeamOf(WEST, "West", KIM, "Kim")

@@ -111,6 +111,6 @@ def test_managers_lead_those_in_their_teams_and_admins_everybody(
 def test_who_acts_is_the_person_with_their_rights_and_the_door() -> None:
     person = a_person(role=Role.ADMIN, manages=frozenset({WEST}))
     actor = person.through(Door.COMMAND)
-    assert actor == Actor(SAM, "Sam", Role.ADMIN, frozenset({WEST}), Door.COMMAND)
+    assert actor == Actor(SAM, Role.ADMIN, frozenset({WEST}), Door.COMMAND)
     assert (person.is_admin, person.is_manager) == (True, True)
     assert (a_person().is_admin, a_person().is_manager) == (False, False)
