@@ -21,6 +21,10 @@ from domain.people.roster.service import import_roster, plan_roster, unknown
 from domain.people.roster.table import BadRoster, Problem
 
 
+_PATIENCE = "60s"
+"""For a statement of a roster of thousands, and for another import to end."""
+
+
 def roster(
     file: Annotated[
         Path,
@@ -67,7 +71,7 @@ async def _taken_in(
                 async with database.workspace(home.id) as asking:
                     strangers = await unknown(asking.session, rows)
                 found = await look_up(client, home.slack_team_id, strangers)
-            async with database.workspace(home.id) as taking:
+            async with database.workspace(home.id, patience=_PATIENCE) as taking:
                 step = plan_roster if dry_run else import_roster
                 return await step(taking.session, taking.now, rows, found, problems)
     except (aiohttp.ClientError, TimeoutError) as error:
