@@ -6,7 +6,7 @@ READY := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock pictures
+.PHONY: help run test prove check format lock pictures
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -16,6 +16,9 @@ run: $(READY) ## Start Goalkeeper: a database, a Slack to try it in, the bot
 
 test: $(READY) ## Run the tests on a real Postgres (some: make test ARGS="-k roster")
 	@$(BIN)/pytest -n auto --maxprocesses 8 $(ARGS)
+
+prove: $(READY) ## Kill copies of the bot at 500 random points, and count (fewer: make prove ARGS="--kills 50")
+	@$(BIN)/python -m tests.prove $(ARGS)
 
 check: $(READY) ## Lint, types, import contracts, the database's catalogue, the manifest
 	$(BIN)/ruff check
