@@ -1,0 +1,154 @@
+"""A copy that was frozen with something in hand: it neither sends it late nor overrules who took over."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.clock import elapsed
+from bot.courier.sending import Sender
+from bot.sandbox import faults
+from domain.db import Database
+from domain.outbox import delivery
+from domain.outbox.delivery import Claimed
+from domain.outbox.model import IntentStatus
+from domain.outbox.service import to_channel
+from tests.courier.conftest import ANA, QUICK, RENDERERS, WEST, Eyes, Hire, Office, clients
+
+FROZEN = QUICK.start + 0.01
+"""Seconds for which the copy has had it in hand."""
+
+
+async def taken(db: Database, office: Office, lease: float = 0.0) -> Claimed:
+    """What is due, in the hand of a copy that then freezes."""
+    async with db.everywhere() as tx:
+        [intent] = await delivery.claim(
+            tx.session,
+            {office.workspace_id: 8},
+            most=12,
+            lease=timedelta(seconds=lease),
+            pace=timedelta(),
+        )
+    return intent
+
+
+async def thawed(db: Database, office: Office, intent: Claimed, frozen: float = FROZEN) -> None:
+    """It goes on where it was."""
+    async with clients([office], QUICK) as served:
+        await Sender(db, served, RENDERERS, QUICK).deliver(intent, elapsed() - frozen)
+
+
+async def test_a_frozen_copy_does_not_post_what_another_has_posted(
+    office: Office, db: Database, eyes: Eyes, hire: Hire
+) -> None:
+    ana = await office.meets(ANA)
+    await office.posts(ana)
+    intent = await taken(db, office)
+    courier = await hire(office)
+    courier.wake()
+    await eyes.ended()
+    await thawed(db, office, intent)
+    assert len(office.told(ANA)) == 1
+    assert (await eyes.intent("hello", office.workspace_id)).status == "sent"
+
+
+async def test_a_frozen_copy_does_not_put_an_old_text_over_a_newer_one(
+    office: Office, db: Database, eyes: Eyes, hire: Hire
+) -> None:
+    courier = await hire(office)
+    await office.posts(to_channel(WEST))
+    courier.wake()
+    await eyes.ended()
+    courier.stop()
+    await office.edits(to_channel(WEST), "Old")
+    intent = await taken(db, office)
+    await office.edits(to_channel(WEST), "New")
+    (await hire(office)).wake()
+    await eyes.ended()
+    await thawed(db, office, intent)
+    assert [message.plain for message in office.seen(WEST)] == ["New"]
+
+
+@pytest.mark.parametrize("mode", ["post", "edit"])
+async def test_what_is_too_late_is_given_back(
+    mode: str, office: Office, db: Database, eyes: Eyes, hire: Hire
+) -> None:
+    if mode == "edit":
+        courier = await hire(office)
+        await office.posts(to_channel(WEST))
+        courier.wake()
+        await eyes.ended()
+        courier.stop()
+    calls = len(office.sandbox.calls)
+    await (office.edits if mode == "edit" else office.posts)(to_channel(WEST), "Late")
+    # Nobody else is there, so that the lease is still its own.
+    await thawed(db, office, await taken(db, office, lease=60))
+    assert len(office.sandbox.calls) == calls
+    intent = await eyes.intent("hello", office.workspace_id, mode)
+    assert (intent.status, intent.reason) == ("pending", "in hand for too long")
+    assert intent.uncertain_since is None
+    (await hire(office)).wake()
+    await eyes.ended()
+    assert [message.plain for message in office.seen(WEST)] == ["Late"]
+
+
+async def test_text_alone_is_not_sent_late_either(office: Office, db: Database, eyes: Eyes) -> None:
+    # Slack took all the time there was to refuse the blocks.
+    office.sandbox.faults.next("chat.postMessage", faults.error("invalid_blocks"))
+    await office.posts(to_channel(WEST))
+    slow = replace(QUICK, start=0.0)
+    intent = await taken(db, office, lease=60)
+    async with clients([office], QUICK) as served:
+        await Sender(db, served, RENDERERS, slow).deliver(intent, elapsed() + 0.001)
+    assert office.seen(WEST) == []
+    assert (await eyes.intent("hello", office.workspace_id)).status == "pending"
+
+
+async def test_what_was_lost_with_a_copy_is_looked_for_and_found(
+    office: Office, db: Database, eyes: Eyes, hire: Hire
+) -> None:
+    # It posted, and died before it could say so.
+    office.sandbox.slack.workspace.scopes.append("channels:history")
+    await office.posts(to_channel(WEST))
+    intent = await taken(db, office)
+    async with clients([office], QUICK) as served:
+        sender = Sender(db, served, RENDERERS, QUICK)
+        await sender._outcome(intent, elapsed())
+    assert len(office.seen(WEST)) == 1
+    courier = await hire(office)
+    courier.wake()
+    await eyes.ended()
+    assert len(office.seen(WEST)) == 1
+    intent_row = await eyes.intent("hello", office.workspace_id)
+    assert (intent_row.status, intent_row.ts) == ("sent", office.seen(WEST)[0].ts)
+    assert intent_row.uncertain_since is None
+
+
+async def test_a_late_receipt_does_not_count(office: Office, db: Database, eyes: Eyes) -> None:
+    await office.posts(to_channel(WEST))
+    first = await taken(db, office)
+    second = await taken(db, office)
+    assert (first.id, second.uncertain_since) == (second.id, first.claimed_at)
+    async with db.workspace(office.workspace_id) as tx:
+        assert not await delivery.record_sent(tx.session, first, WEST, "1.0")
+        assert not await delivery.record_end(tx.session, first, IntentStatus.FAILED, "late")
+        assert not await delivery.record_retry(tx.session, first, timedelta(), "late", uncertain=True)
+        assert await delivery.record_sent(tx.session, second, WEST, "2.0")
+    intent = await eyes.intent("hello", office.workspace_id)
+    assert (intent.status, intent.ts, intent.reason) == ("sent", "2.0", None)
+
+
+async def test_a_claim_is_its_own_until_the_lease_ends(office: Office, db: Database, eyes: Eyes) -> None:
+    await office.posts(to_channel(WEST))
+    await taken(db, office, lease=60)
+    async with db.everywhere() as tx:
+        again = await delivery.claim(
+            tx.session, {office.workspace_id: 8}, most=12, lease=QUICK.lease, pace=timedelta()
+        )
+    assert again == []
+    assert await eyes.value("SELECT attempts FROM outbox") == 1
+
+
+async def test_the_fence_covers_whatever_a_copy_may_have_begun() -> None:
+    for timing in (QUICK, replace(QUICK, start=5.0, send=5.0, settle=5.0)):
+        assert timing.lease.total_seconds() == timing.start + timing.send + timing.settle
