@@ -197,8 +197,9 @@ class _Label:
 
 
 def _words(typed: str) -> list[str]:
-    """The words, without stops; `50 k` is one figure, and `signups=20` are two words."""
-    joined = re.sub(rf"(?<=\d)\s+(?={_SCALE}\b)", "", re.sub("[;:=|]", " ", typed), flags=re.IGNORECASE)
+    """The words, without stops; `50 k` is one figure, and `signups=20` are two words, as is `20signups`."""
+    apart = re.sub(r"(?<=\d)(?=signups?\b)", " ", re.sub("[;:=|]", " ", typed), flags=re.IGNORECASE)
+    joined = re.sub(rf"(?<=\d)\s+(?={_SCALE}\b)", "", apart, flags=re.IGNORECASE)
     return [word for raw in joined.split() if (word := raw.lstrip(",").rstrip(",.!?"))]
 
 

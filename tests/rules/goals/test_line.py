@@ -42,6 +42,8 @@ def refusal(typed: str) -> str:
         ("1.2 mio", figures(None, "1.2mio")),
         ("€50k", figures(None, "€50k")),
         ("20 50k€", figures("20", "50k€")),
+        ("20signups 50k", figures("20", "50k")),
+        ("A$50k 20", figures("20", "A$50k")),
         ("50k 20", figures("20", "50k")),
         ("$50,000 20 3", figures("20", "$50,000", "3")),
         ("20 50000 3", figures("20", "50000", "3")),
