@@ -20,7 +20,6 @@ from domain.people.roster.rows import Row, read
 from domain.people.roster.service import import_roster, plan_roster, unknown
 from domain.people.roster.table import BadRoster, Problem
 
-
 _PATIENCE = "60s"
 """For a statement of a roster of thousands, and for another import to end."""
 
