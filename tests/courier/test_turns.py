@@ -1,11 +1,14 @@
 """Who is served when: in order within a topic, no faster than Slack likes, and no workspace before others."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from itertools import pairwise
 
 from bot.clock import elapsed
 from bot.courier.calls import listen_for_calls
+from bot.courier.courier import Courier
 from bot.sandbox import faults
 from domain.db import Database
 from domain.outbox.service import to_channel
@@ -95,27 +98,34 @@ async def test_a_workspace_that_hangs_holds_up_no_other(
     await eyes.rows("UPDATE outbox SET status = 'cancelled' WHERE status = 'pending'")
 
 
-async def test_a_call_wakes_the_courier_at_once(office: Office, db: Database, eyes: Eyes, hire: Hire) -> None:
-    courier = await hire(office, timing=replace(QUICK, poll=60.0))
-    heard = asyncio.Event()
+@asynccontextmanager
+async def heard(db: Database, courier: Courier) -> AsyncIterator[None]:
+    """The courier listens to calls while the block lasts."""
+    first = asyncio.Event()
 
     def wake() -> None:
-        heard.set()
+        first.set()
         courier.wake()
 
     listening = asyncio.create_task(listen_for_calls(db, wake))
     try:
         async with asyncio.timeout(5):
-            await heard.wait()
+            await first.wait()
+        yield
+    finally:
+        listening.cancel()
+        await asyncio.wait([listening])
+
+
+async def test_a_call_wakes_the_courier_at_once(office: Office, db: Database, eyes: Eyes, hire: Hire) -> None:
+    courier = await hire(office, timing=replace(QUICK, poll=60.0))
+    async with heard(db, courier):
         await office.posts(to_channel(WEST))
         await eyes.ended(seconds=5)
         intent = await eyes.intent("hello", office.workspace_id)
         assert intent.took < 0.5
         await office.edits(to_channel(WEST), "Changed")
         await eyes.ended(seconds=5)
-    finally:
-        listening.cancel()
-        await asyncio.wait([listening])
 
 
 async def test_calls_are_heard_again_after_the_connection_broke(
