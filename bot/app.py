@@ -31,6 +31,7 @@ from bot.http.health import Readiness, add_health
 from bot.http.server import listen, serving
 from bot.reminders import listeners as reminder_listeners
 from bot.reminders import messages as reminder_messages
+from bot.reminders import schedule
 from bot.sandbox import Sandbox, SocketProtocol, sample_roster_csv, serve_alone
 from bot.sandbox import create_app as create_sandbox
 from bot.sandbox.clock import ClockControl, ClockReading, ClockRefused, NextDue
@@ -51,7 +52,6 @@ from domain.people import queries as people_queries
 from domain.people import service as people
 from domain.people.roster.rows import read as read_roster
 from domain.people.roster.service import import_roster
-from domain.reminders import queries as reminder_queries
 
 log = logging.getLogger(__name__)
 
@@ -336,7 +336,7 @@ class _ClockOnThePage:
         if self.workspace_id is None:
             return None
         async with self._database.workspace(self.workspace_id) as tx:
-            found = await reminder_queries.next_due(tx.session)
+            found = await schedule.next_due(tx.session, tx.now)
         return None if found is None else NextDue(*found)
 
 

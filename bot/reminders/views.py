@@ -1,24 +1,24 @@
 """The list of everybody in a digest, as a window of its own."""
 
-from bot.reminders.messages import DigestFor, digest_headline, rep_line
-from bot.slack.blocks import Block, plain, section
-from bot.slack.text import Mrkdwn
+from bot.reminders.digests import Board, headline, paragraphs, rep_line
+from bot.slack.blocks import Block, context, plain, section
+from bot.slack.text import say
 
-_LINES = 15
-"""Reps in one paragraph, whose text Slack limits."""
-_PARAGRAPHS = 95
+_PARAGRAPHS = 60
+"""Of Slack's 100 blocks: all of them together may not be larger than 250 kB."""
 
 
-def everybody(about: DigestFor) -> Block:
+def everybody(board: Board) -> Block:
     """All reps of a digest, a line each; who has not set goals first."""
-    lines = [rep_line(rep, about.compliance) for rep in about.compliance.reps]
-    paragraphs = [lines[at : at + _LINES] for at in range(0, len(lines), _LINES)][:_PARAGRAPHS]
+    packed = paragraphs([rep_line(rep, board) for rep in board.compliance.reps])
+    shown = packed[:_PARAGRAPHS]
+    left_out = sum(paragraph.count("\n") + 1 for paragraph in packed[_PARAGRAPHS:])
+    hint = say("`/goals set @rep` sets goals for one of them.")
+    if left_out:
+        hint = say("… and {left_out} more: `/goals compliance csv` has everybody.", left_out=left_out)
     return {
         "type": "modal",
         "title": plain("Who has set goals", 24),
         "close": plain("Close", 24),
-        "blocks": [
-            section(digest_headline(about)),
-            *(section(Mrkdwn("\n".join(paragraph))) for paragraph in paragraphs),
-        ],
+        "blocks": [section(headline(board)), *(section(paragraph) for paragraph in shown), context(hint)],
     }

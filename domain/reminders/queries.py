@@ -80,14 +80,20 @@ class RepState:
     team: str
     standing: Standing
     figures: Figures
+    goal_set_at: datetime | None
     deadline: datetime
     zone: str
     nudged_at: datetime | None
 
     @property
     def is_set(self) -> bool:
-        """Whether there is nothing left to do."""
-        return self.standing in (Standing.SET, Standing.LOCKED, Standing.LATE)
+        """Whether there is nothing left to do; also when the month is over."""
+        return self.goal_set_at is not None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the goals were set after the deadline."""
+        return self.goal_set_at is not None and self.goal_set_at >= self.deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +123,14 @@ SELECT r.id AS rep_id, u.slack_id, r.name, string_agg(DISTINCT t.name, ', ' ORDE
   FROM rep_monthly_goals m
   JOIN workspaces w ON w.id = m.workspace_id
   JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.rep_id AND r.is_active
-  JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id AND u.is_active
+  JOIN users u
+    ON u.workspace_id = r.workspace_id AND u.id = r.user_id AND u.is_active AND u.standing = 'member'
   LEFT JOIN team_memberships tm
     ON tm.workspace_id = r.workspace_id AND tm.rep_id = r.id AND tm.ended_on IS NULL
   LEFT JOIN teams t ON t.workspace_id = tm.workspace_id AND t.id = tm.team_id
   LEFT JOIN users manager
-    ON manager.workspace_id = t.workspace_id AND manager.id = t.manager_id AND manager.is_active
+    ON manager.workspace_id = t.workspace_id AND manager.id = t.manager_id
+   AND manager.is_active AND manager.standing = 'member'
  WHERE m.goal_year = :year AND m.goal_month = :month
    AND (:everybody OR manager.id = :manager_id
         OR CAST(:manager_id AS bigint) IS NULL AND t.id IS NOT NULL AND manager.id IS NULL)
@@ -151,6 +159,7 @@ def _rep_state(row: Any, now: datetime) -> RepState:
         team=row["team"] or "",
         standing=goal_rules.standing(deadlines, now),
         figures=Figures(row["signup_goal"], row["revenue_goal"], row["bonus_tier_goal"]),
+        goal_set_at=row["goal_set_at"],
         deadline=row["deadline"],
         zone=row["time_zone"],
         nudged_at=row["nudged_at"],
@@ -173,7 +182,9 @@ class Explained:
 
 _EXPLAIN = text("""
 SELECT g.target_year, g.target_month, g.reminder_type, g.due_at, m.time_zone, g.sent_at,
-       g.acknowledged_at, g.snoozed_until, g.skip_reason
+       g.acknowledged_at, g.snoozed_until,
+       CASE WHEN NOT g.sent AND m.goal_set_at IS NOT NULL THEN coalesce(g.skip_reason, 'the goals were set')
+            ELSE g.skip_reason END
   FROM goal_deadline_reminders g
   JOIN rep_monthly_goals m
     ON m.workspace_id = g.workspace_id AND m.rep_id = g.rep_id
@@ -194,47 +205,42 @@ async def explain(session: AsyncSession, rep_id: RepId, goal: Goal) -> list[Expl
 
 _TEAMS_WITHOUT_MANAGER = text("""
 SELECT t.name FROM teams t
-  LEFT JOIN users u ON u.workspace_id = t.workspace_id AND u.id = t.manager_id AND u.is_active
- WHERE u.id IS NULL ORDER BY lower(t.name)
+  LEFT JOIN users u
+    ON u.workspace_id = t.workspace_id AND u.id = t.manager_id AND u.is_active AND u.standing = 'member'
+ WHERE u.id IS NULL
+   AND EXISTS (SELECT FROM team_memberships tm
+                WHERE tm.workspace_id = t.workspace_id AND tm.team_id = t.id AND tm.ended_on IS NULL)
+ ORDER BY lower(t.name)
 """)
 
 
 async def teams_without_manager(session: AsyncSession) -> list[str]:
-    """Their names."""
+    """The names of those that somebody is in."""
     return list((await session.execute(_TEAMS_WITHOUT_MANAGER)).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a digest: their own line is not like others, and times are theirs."""
+
+    slack_id: str
+    zone: str
+
+
+_READER = text("""
+SELECT u.slack_id, coalesce(u.time_zone, w.time_zone) AS zone
+  FROM users u JOIN workspaces w ON w.id = u.workspace_id
+ WHERE u.id = :user_id AND u.is_active
+""")
+
+
+async def reader(session: AsyncSession, user_id: UserId) -> Reader | None:
+    """Who this user is as a reader; None: they have left."""
+    row = (await session.execute(_READER, {"user_id": user_id})).one_or_none()
+    return None if row is None else Reader(row.slack_id, row.zone)
 
 
 async def now(session: AsyncSession) -> datetime:
     """Business time of this transaction, for what is rendered."""
     moment: datetime = (await session.execute(text("SELECT goalkeeper_now()"))).scalar_one()
     return moment
-
-
-_NEXT_DUE = text("""
-SELECT at, what FROM (
-    SELECT g.due_at AS at,
-           CASE g.reminder_type WHEN 'goal_deadline_3days' THEN 'reminder, 3 days before'
-                                WHEN 'goal_deadline_1day' THEN 'reminder, 1 day before'
-                                WHEN 'goal_deadline_day' THEN 'reminder on the day'
-                                ELSE 'overdue reminder' END
-           || ': ' || string_agg(r.name, ', ' ORDER BY r.name) AS what
-      FROM goal_deadline_reminders g
-      JOIN rep_monthly_goals m
-        ON m.workspace_id = g.workspace_id AND m.rep_id = g.rep_id
-       AND m.goal_year = g.target_year AND m.goal_month = g.target_month
-      JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.rep_id AND r.is_active
-     WHERE NOT g.sent AND g.skipped_at IS NULL AND g.due_at > goalkeeper_now() AND m.goal_set_at IS NULL
-     GROUP BY g.due_at, g.reminder_type
-    UNION ALL
-    SELECT min(m.ends_at), 'the next month opens'
-      FROM rep_monthly_goals m WHERE m.starts_at <= goalkeeper_now() AND m.ends_at > goalkeeper_now()
-) AS due
- WHERE at IS NOT NULL
- ORDER BY at LIMIT 1
-""")
-
-
-async def next_due(session: AsyncSession) -> tuple[datetime, str] | None:
-    """The next thing that is due by business time, and what it is."""
-    row = (await session.execute(_NEXT_DUE)).one_or_none()
-    return None if row is None else (row.at, row.what)

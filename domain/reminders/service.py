@@ -1,5 +1,6 @@
 """What people do with reminders, and what setting a goal does to them; takes a session and never commits."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlalchemy import CursorResult, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import NotAllowed, Refusal
-from domain.goals.rules import Goal, Standing, standing
+from domain.goals.rules import Goal, Standing, goal_name, standing
 from domain.people.model import RepId
 from domain.people.rules import Actor, Person
 from domain.reminders import queries, rules
@@ -24,22 +25,35 @@ class NudgedLately(Refusal):
     """Everybody asked for has been nudged within the last hours."""
 
 
-# Every message about this month that has been posted, or will be, is brought up to date: those to the rep,
-# and the digests about the month; edits that wait already are replaced, so many settings make one edit.
+# What says how things stand is brought up to date: messages to the rep, and digests of who leads them or led
+# them this month. Edits that wait already are replaced, so many settings make one edit.
 _REFRESH = text(f"""
 INSERT INTO outbox (kind, audience, topic, facts, mode)
 SELECT p.kind, p.audience, p.topic, p.facts, 'edit'
   FROM outbox p
  WHERE p.mode = 'post' AND p.status IN ('pending', 'sending', 'sent')
-   AND (p.kind IN ('{REMINDER}', '{NUDGE}') AND p.topic LIKE :of_rep
-        OR p.kind = '{DIGEST}' AND p.topic LIKE :digests)
+   AND (p.kind IN ('{REMINDER}', '{NUDGE}') AND p.topic LIKE :reminders
+        OR p.kind = '{DIGEST}' AND p.topic LIKE :digests AND EXISTS (
+            SELECT FROM team_memberships tm
+              JOIN teams t ON t.workspace_id = tm.workspace_id AND t.id = tm.team_id
+              LEFT JOIN users u
+                ON u.workspace_id = t.workspace_id AND u.id = t.manager_id AND u.is_active
+             WHERE tm.workspace_id = p.workspace_id AND tm.rep_id = ANY(:rep_ids)
+               AND (tm.ended_on IS NULL OR tm.ended_on > :first_day)
+               AND u.id IS NOT DISTINCT FROM CAST(p.facts ->> 'manager_id' AS bigint)))
  ORDER BY p.id
     ON CONFLICT (workspace_id, topic) WHERE mode = 'edit' AND status = 'pending'
     DO UPDATE SET facts = excluded.facts
 """)
-_NO_MORE_SNOOZE = text("""
-UPDATE goal_deadline_reminders SET snoozed_until = NULL
- WHERE rep_id = :rep_id AND target_year = :year AND target_month = :month AND snoozed_until IS NOT NULL
+# A reminder that still waits to be sent is not wanted any more; one that Slack may have is edited.
+_NO_MORE = text(f"""
+WITH no_more_snooze AS (
+    UPDATE goal_deadline_reminders SET snoozed_until = NULL
+     WHERE rep_id = :rep_id AND target_year = :year AND target_month = :month AND snoozed_until IS NOT NULL
+)
+UPDATE outbox SET status = 'cancelled', reason = 'the goals were set'
+ WHERE mode = 'post' AND status = 'pending' AND uncertain_since IS NULL
+   AND kind IN ('{REMINDER}', '{NUDGE}') AND topic LIKE :reminders
 """)
 
 
@@ -47,13 +61,18 @@ async def goal_was_set(session: AsyncSession, rep_id: RepId, goal: Goal) -> None
     """Bring every reminder of this month, and the digests that count it, up to date; two statements."""
     if goal.month is None:
         return
-    await session.execute(_NO_MORE_SNOOZE, {"rep_id": rep_id, "year": goal.year, "month": goal.month})
-    await _refresh(session, rep_id, goal)
+    reminders = f"reminder:{rep_id}:{goal}:%"
+    keys = {"rep_id": rep_id, "year": goal.year, "month": goal.month}
+    await session.execute(_NO_MORE, {**keys, "reminders": reminders})
+    await _refresh(session, goal, reminders=reminders, led=[rep_id])
 
 
-async def _refresh(session: AsyncSession, rep_id: RepId, goal: Goal) -> None:
-    patterns = {"of_rep": f"reminder:{rep_id}:{goal}:%", "digests": f"digest:{goal}:%"}
-    await session.execute(_REFRESH, patterns)
+async def _refresh(
+    session: AsyncSession, goal: Goal, *, reminders: str = "", led: Sequence[RepId] = ()
+) -> None:
+    """Edit the reminders with these topics, and the digests in which one of `led` has a line."""
+    values = {"digests": f"digest:{goal}:%" if led else "", "first_day": goal.first_month.first_day}
+    await session.execute(_REFRESH, {**values, "reminders": reminders, "rep_ids": list(led)})
 
 
 _ACKNOWLEDGE = text("""
@@ -62,16 +81,19 @@ UPDATE goal_deadline_reminders
        snoozed_until = NULL
  WHERE rep_id = :rep_id AND target_year = :year AND target_month = :month AND reminder_type = :stage
 """)
+# One snooze a month: two reminders put off would come back as two.
 _SNOOZE = text("""
-UPDATE goal_deadline_reminders SET snoozed_until = :until
- WHERE rep_id = :rep_id AND target_year = :year AND target_month = :month AND reminder_type = :stage
+UPDATE goal_deadline_reminders
+   SET snoozed_until = CASE WHEN reminder_type = :stage THEN CAST(:until AS timestamptz) END
+ WHERE rep_id = :rep_id AND target_year = :year AND target_month = :month
+   AND (reminder_type = :stage OR snoozed_until IS NOT NULL)
 """)
 
 
 async def acknowledge(session: AsyncSession, rep_id: RepId, goal: Goal, stage: ReminderType) -> None:
     """“Got it”: this reminder has been seen; pressed twice it is the same."""
     await session.execute(_ACKNOWLEDGE, _keys(rep_id, goal, stage))
-    await _refresh(session, rep_id, goal)
+    await _refresh(session, goal, reminders=f"reminder:{rep_id}:{goal}:{stage}%")
 
 
 async def snooze(
@@ -83,15 +105,20 @@ async def snooze(
         Refusal: the goals are set, or it would come back after the deadline.
     """
     month = await _month(session, rep_id, goal, stage)
-    if standing(month.deadlines, now) is not Standing.NOT_SET:
-        raise Refusal(
-            "There is nothing to be reminded of: these goals are set, or their deadline has passed."
-        )
+    match standing(month.deadlines, now):
+        case Standing.NOT_SET:
+            pass
+        case Standing.SET | Standing.LOCKED | Standing.LATE:
+            raise Refusal("These goals are set: there is nothing left to be reminded of.")
+        case Standing.OVERDUE:
+            raise Refusal("The deadline has passed. Set your goals now, they still count: `/goals set`.")
+        case Standing.OVER:
+            raise Refusal(f"{goal_name(goal, month.locale)} is over, and its goals with it.")
     until = rules.snooze_until(choice, now, month.zone)
     if until >= month.deadlines.deadline:
         raise Refusal("That would be after the deadline. Set your goals now: `/goals set`.")
     await session.execute(_SNOOZE, {**_keys(rep_id, goal, stage), "until": until})
-    await _refresh(session, rep_id, goal)
+    await _refresh(session, goal, reminders=f"reminder:{rep_id}:{goal}:%")
     return until
 
 
@@ -114,7 +141,7 @@ WITH wanted AS (
       FROM sales_reps r
       JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
       JOIN rep_monthly_goals m ON m.workspace_id = r.workspace_id AND m.rep_id = r.id
-     WHERE r.id = ANY(:rep_ids) AND r.is_active AND u.is_active
+     WHERE r.id = ANY(:rep_ids) AND r.is_active AND u.is_active AND u.standing = 'member'
        AND m.goal_year = :year AND m.goal_month = :month
        AND m.goal_set_at IS NULL AND m.ends_at > goalkeeper_now()
        AND NOT EXISTS (SELECT FROM goal_nudges n
@@ -162,8 +189,31 @@ async def nudge(session: AsyncSession, actor: Actor, persons: list[Person], goal
     )
     assert isinstance(done, CursorResult)
     if not done.rowcount:
-        raise NudgedLately(
-            "Nobody is left to nudge: they have set their goals, or were nudged within 4 hours."
-        )
-    await _refresh(session, RepId(0), goal)
+        raise NudgedLately(await _why_nobody(session, persons, goal))
+    await _refresh(session, goal, led=rep_ids)
     return done.rowcount
+
+
+_WHY_NOT = text("""
+SELECT m.goal_set_at IS NOT NULL AS is_set, m.ends_at <= goalkeeper_now() AS is_over,
+       r.is_active AND u.is_active AND u.standing = 'member' AS takes_part
+  FROM sales_reps r
+  JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+  JOIN rep_monthly_goals m ON m.workspace_id = r.workspace_id AND m.rep_id = r.id
+ WHERE r.id = :rep_id AND m.goal_year = :year AND m.goal_month = :month
+""")
+
+
+async def _why_nobody(session: AsyncSession, persons: list[Person], goal: Goal) -> str:
+    if len(persons) != 1 or persons[0].rep is None:
+        return "Nobody is left to nudge: they have set their goals, or were nudged within the last 4 hours."
+    person, keys = persons[0], {"rep_id": persons[0].rep.id, "year": goal.year, "month": goal.month}
+    row = (await session.execute(_WHY_NOT, keys)).one_or_none()
+    month = goal_name(goal, person.locale)
+    if row is None or not row.takes_part:
+        return f"{person.name} has no goals to set for {month}."
+    if row.is_set:
+        return f"{person.name} has set the goals for {month}. There is nothing to ask for."
+    if row.is_over:
+        return f"{month} is over, and its goals with it."
+    return f"{person.name} was nudged less than 4 hours ago. Give it a little time."
