@@ -9,7 +9,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.courier.sending import DATABASE_AWAY
 from domain import flow
-from domain.db import Database
+from domain.db import Database, WorkspaceId
 
 log = logging.getLogger(__name__)
 
@@ -32,22 +32,37 @@ class Ticker:
         ticked = 0
         try:
             while taken := await self._take():
-                ticked += taken
+                ticked += len(taken)
+                for workspace_id in taken:
+                    await self._tick(workspace_id)
         except DATABASE_AWAY as error:
             log.warning("no tick, the database is away: %s", type(error).__name__)
         except Exception:
             log.exception("a tick failed; the next one tries again")
         return ticked
 
-    async def _take(self) -> int:
+    async def _take(self) -> list[WorkspaceId]:
         async with self._database.everywhere() as tx:
-            workspaces = await flow.claim_due(tx.session, _AT_ONCE)
-        for workspace_id in workspaces:
+            return await flow.claim_due(tx.session, _AT_ONCE)
+
+    async def _tick(self, workspace_id: WorkspaceId) -> None:
+        try:
             async with self._database.workspace(workspace_id, patience=_PATIENCE) as tx:
                 done = await flow.tick(tx.session, tx.now)
+        except Exception as error:
+            if isinstance(error, DATABASE_AWAY) and not _gave_up(error):
+                raise
+            # One workspace that cannot be ticked must not keep those behind it waiting.
+            log.exception("workspace %s: a tick failed; it is tried again in a minute", workspace_id)
+        else:
             if done.months_opened or done.reminders_sent or done.digests_sent:
                 log.info("workspace %s: %s", workspace_id, done)
-        return len(workspaces)
+
+
+def _gave_up(error: Exception) -> bool:
+    """Whether the database is there, and gave up on a statement: a deadlock, a lock, or out of patience."""
+    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+    return state.startswith(("40", "55")) or state == "57014"
 
 
 @asynccontextmanager

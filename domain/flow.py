@@ -1,4 +1,4 @@
-"""The stations in order: a goal is set, those reminded of it are told; and what a tick does."""
+"""The stations in order: a goal is set, which reminders and digests then say; and what a tick does."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,9 +10,8 @@ from domain.db import WorkspaceId
 from domain.goals import service as goals
 from domain.goals.figures import TypedFigures
 from domain.goals.rules import Goal
-from domain.goals.service import GoalSet, Outcome
+from domain.goals.service import GoalSet
 from domain.people.rules import Actor, Person
-from domain.reminders import service as reminders
 from domain.reminders import sweeps
 
 
@@ -25,11 +24,12 @@ async def set_goal(
     typed: TypedFigures,
     reason: str | None = None,
 ) -> GoalSet:
-    """Set a goal (`goals.service.set_goal`), and let its reminders and digests say so."""
-    goal_set = await goals.set_goal(session, now, actor, person, goal, typed, reason)
-    if goal_set.outcome is not Outcome.UNCHANGED and person.rep is not None:
-        await reminders.goal_was_set(session, person.rep.id, goal)
-    return goal_set
+    """Set a goal (`goals.service.set_goal`).
+
+    Its reminders and digests say so by a trigger of the table (`goalkeeper_goals_set`), as they do when
+    somebody sets goals by SQL.
+    """
+    return await goals.set_goal(session, now, actor, person, goal, typed, reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,20 @@ class Ticked:
     digests_sent: int
 
 
+_TRY_ALONE = text(
+    "SELECT pg_try_advisory_xact_lock(hashtextextended('goalkeeper.tick', goalkeeper_workspace()))"
+)
+_ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended('goalkeeper.tick', goalkeeper_workspace()))")
+
+
 async def tick(session: AsyncSession, now: datetime) -> Ticked:
-    """Do all that is due in this workspace; a fixed number of statements."""
+    """Do all that is due in this workspace; a fixed number of statements.
+
+    Nothing if another copy is at it: when the clock is moved meanwhile, or a tick outlasts its claim, two
+    would lock the same rows in different orders.
+    """
+    if not (await session.execute(_TRY_ALONE)).scalar_one():
+        return Ticked(0, 0, 0)
     opened = await sweeps.open_current_months(session)
     await sweeps.plan_reminders(session)
     sent = await sweeps.send_due(session)
@@ -52,12 +64,13 @@ async def tick(session: AsyncSession, now: datetime) -> Ticked:
     return Ticked(opened, sent, digests)
 
 
-# Whoever takes the column forward does the work; should that copy die, the others look again in a minute.
+# Whoever takes the column forward does the work; should that copy die, the others look again in a minute. It
+# is never further ahead than a quarter of an hour (`sweeps.look_again`) but when the clock was set back.
 _CLAIM = text("""
 UPDATE workspaces w
    SET tick_at = goalkeeper_now() + interval '1 minute'
   FROM (SELECT id FROM workspaces
-         WHERE tick_at <= goalkeeper_now()
+         WHERE tick_at <= goalkeeper_now() OR tick_at > goalkeeper_now() + interval '15 minutes'
          ORDER BY tick_at LIMIT :most
            FOR NO KEY UPDATE SKIP LOCKED) AS due
  WHERE w.id = due.id
@@ -80,12 +93,13 @@ class Planned:
     skipped: bool = False
 
 
+# Only what this transaction has written: the bot goes on meanwhile.
 _LAST_SAID = text("SELECT coalesce(max(id), 0) FROM outbox")
 _SAID = text("""
-SELECT coalesce(u.name, o.audience) AS recipient, o.kind, o.facts
+SELECT coalesce(u.name, o.audience) AS recipient, o.kind, o.facts, o.topic LIKE '%:again:%' AS again
   FROM outbox o
   LEFT JOIN users u ON u.workspace_id = o.workspace_id AND 'user:' || u.id = o.audience
- WHERE o.id > :before
+ WHERE o.id > :before AND o.xmin = pg_current_xact_id()::xid
  ORDER BY o.id
 """)
 _SKIPPED = text("""
@@ -104,14 +118,20 @@ _WHY = {
     "last_day": "the deadline is that day",
     "overdue": "the deadline has passed",
 }
+_AGAIN = "goals not set, and put off until then"
 
 
 async def rehearse(session: AsyncSession, now: datetime) -> list[Planned]:
     """Tick, and tell what it would say; whoever calls rolls back, so that nothing is said."""
+    await session.execute(_ALONE)
     before = (await session.execute(_LAST_SAID)).scalar_one()
     await tick(session, now)
     said = [
-        Planned(row.recipient, f"{row.kind} {row.facts.get('goal', '')}".strip(), _WHY[row.facts["stage"]])
+        Planned(
+            row.recipient,
+            f"{row.kind} {row.facts['goal']}",
+            _AGAIN if row.again else _WHY[row.facts["stage"]],
+        )
         for row in await session.execute(_SAID, {"before": before})
     ]
     skipped = [

@@ -57,6 +57,13 @@ class Intent(Tenant, Base):
             postgresql_where=text("mode = 'edit' AND status = 'pending'"),
         ),
         Index("ix_outbox_topic", "workspace_id", "topic", "id"),
+        Index(
+            "ix_outbox_deadlines",
+            "workspace_id",
+            "topic",
+            postgresql_ops={"topic": "text_pattern_ops"},
+            postgresql_where=text("mode = 'post' AND (topic LIKE 'reminder:%' OR topic LIKE 'digest:%')"),
+        ),
         Index("ix_outbox_due", "due_at", postgresql_where=text("status = 'pending'")),
         Index(
             "ix_outbox_waiting",

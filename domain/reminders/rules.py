@@ -89,5 +89,21 @@ def digest_times(last_day: date, last_deadline: datetime, zone: str) -> dict[Dig
     }
 
 
+def digest_due(last_day: date, last_deadline: datetime, zone: str, now: datetime) -> DigestStage | None:
+    """The digest that a manager in `zone` should have by now; sent once, so it may be one that they have.
+
+    What is late goes out while people are awake. Those before the deadline speak of tonight and tomorrow
+    night, so each makes sense on its own day alone.
+    """
+    times = digest_times(last_day, last_deadline, zone)
+    due = [(at, stage) for stage, at in times.items() if at <= now]
+    if not due or not is_waking(now, zone):
+        return None
+    at, stage = max(due)
+    if stage is not DigestStage.OVERDUE and local_date(at, zone) != local_date(now, zone):
+        return None
+    return stage
+
+
 def _noon(day: date, zone: str) -> datetime:
     return first_instant(datetime.combine(day, time(12)), zone)

@@ -6,8 +6,8 @@ once, changes nothing (DESIGN: catching up).
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import date, datetime, time
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import CursorResult, text
@@ -18,7 +18,6 @@ from domain.people.model import RepId
 from domain.periods import Month
 from domain.reminders import rules
 from domain.reminders.model import ReminderType
-from domain.reminders.rules import DigestStage
 
 REMINDER = "reminders.reminder"
 """Facts: rep_id, goal, stage."""
@@ -40,7 +39,8 @@ SELECT r.zone, greatest(r.joined_on, date_trunc('month', r.today)::date) AS join
           JOIN workspaces w ON w.id = s.workspace_id
          WHERE s.is_active AND u.is_active AND u.standing = 'member') r
   JOIN workspaces w ON w.id = r.workspace_id
- WHERE NOT EXISTS (
+ WHERE r.joined_on <= r.today
+   AND NOT EXISTS (
        SELECT FROM rep_monthly_goals m
         WHERE m.workspace_id = r.workspace_id AND m.rep_id = r.rep_id
           AND m.goal_year = extract(year FROM r.today) AND m.goal_month = extract(month FROM r.today))
@@ -63,8 +63,6 @@ async def open_current_months(session: AsyncSession) -> int:
 
 
 _UNPLANNED = """
-  FROM rep_monthly_goals m
-  JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.rep_id
  WHERE m.ends_at > goalkeeper_now() AND m.status IN ('active', 'completed')
    AND NOT EXISTS (
        SELECT FROM goal_deadline_reminders g
@@ -74,6 +72,7 @@ _UNPLANNED = """
 _DEADLINES = text(f"""
 SELECT DISTINCT m.deadline, m.time_zone,
        (SELECT reminder_time FROM workspaces WHERE id = m.workspace_id) AS at
+  FROM rep_monthly_goals m
 {_UNPLANNED}
 """)
 _PLAN = text(f"""
@@ -82,11 +81,12 @@ INSERT INTO goal_deadline_reminders
 SELECT m.rep_id, m.goal_year, m.goal_month, t.stage, m.deadline, t.due_at,
        CASE WHEN t.due_at < r.created_at THEN goalkeeper_now() END,
        CASE WHEN t.due_at < r.created_at THEN 'it was due before the rep joined' END
-  FROM (SELECT m.*, r.created_at AS joined_at {_UNPLANNED}) m
+  FROM rep_monthly_goals m
   JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.rep_id
   JOIN jsonb_to_recordset(CAST(:times AS jsonb))
        AS t(deadline timestamptz, zone text, stage text, due_at timestamptz)
     ON t.deadline = m.deadline AND t.zone = m.time_zone
+{_UNPLANNED}
  ORDER BY m.rep_id, t.due_at
     ON CONFLICT (workspace_id, rep_id, target_year, target_month, reminder_type) DO NOTHING
 """)
@@ -110,11 +110,18 @@ def _times(deadline: datetime, zone: str, at: time) -> Iterable[dict[str, str]]:
         }
 
 
+def _at_a_good_hour(due_at: str, zone: str) -> str:
+    """SQL: whether what was due then may be sent now; columns."""
+    return f"""(goalkeeper_now() - {due_at} <= interval '{_ON_TIME}'
+           OR (goalkeeper_now() AT TIME ZONE {zone})::time >= '{rules.QUIET_UNTIL}'
+              AND (goalkeeper_now() AT TIME ZONE {zone})::time < '{rules.QUIET_FROM}')"""
+
+
 # Judged and acted upon in one statement. Of several that came due while nothing was running the newest is
 # sent, and replaces what was put off before; every other one says why it was skipped.
 _SEND_DUE = text(f"""
 WITH due AS (
-    SELECT g.id, g.rep_id, g.target_year, g.target_month, g.reminder_type, g.due_at, g.deadline,
+    SELECT g.id, g.rep_id, g.target_year, g.target_month, g.reminder_type, g.due_at, m.deadline,
            m.goal_set_at, m.ends_at, m.time_zone, r.user_id,
            r.is_active AND u.is_active AND u.standing = 'member' AS takes_part,
            row_number() OVER (PARTITION BY g.rep_id, g.target_year, g.target_month
@@ -134,9 +141,7 @@ WITH due AS (
                 WHEN age > 1 THEN 'a later one was due as well'
                 WHEN reminder_type <> '{ReminderType.OVERDUE}' AND goalkeeper_now() >= deadline
                 THEN 'the deadline had passed' END AS why_not,
-           goalkeeper_now() - due_at <= interval '{_ON_TIME}'
-           OR (goalkeeper_now() AT TIME ZONE time_zone)::time >= '{rules.QUIET_UNTIL}'
-              AND (goalkeeper_now() AT TIME ZONE time_zone)::time < '{rules.QUIET_FROM}' AS at_a_good_hour
+           {_at_a_good_hour("due_at", "time_zone")} AS at_a_good_hour
       FROM due
 ), acted AS (
     UPDATE goal_deadline_reminders g
@@ -172,15 +177,24 @@ async def send_due(session: AsyncSession) -> int:
 
 
 _WAKE = text(f"""
-WITH woken AS (
-    UPDATE goal_deadline_reminders g SET snoozed_until = NULL
-      FROM rep_monthly_goals m, sales_reps r
-     WHERE g.snoozed_until <= goalkeeper_now()
-       AND m.workspace_id = g.workspace_id AND m.rep_id = g.rep_id
+WITH due AS (
+    SELECT g.id, g.snoozed_until, m.time_zone, r.user_id,
+           m.goal_set_at IS NULL AND NOT g.acknowledged
+           AND goalkeeper_now() < least(m.deadline, m.ends_at)
+           AND r.is_active AND u.is_active AND u.standing = 'member' AS wanted
+      FROM goal_deadline_reminders g
+      JOIN rep_monthly_goals m
+        ON m.workspace_id = g.workspace_id AND m.rep_id = g.rep_id
        AND m.goal_year = g.target_year AND m.goal_month = g.target_month
-       AND r.workspace_id = g.workspace_id AND r.id = g.rep_id
-    RETURNING g.rep_id, g.target_year, g.target_month, g.reminder_type, r.user_id,
-              m.goal_set_at IS NULL AND NOT g.acknowledged AND goalkeeper_now() < g.deadline AS wanted
+      JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.rep_id
+      JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+     WHERE g.snoozed_until <= goalkeeper_now()
+), woken AS (
+    UPDATE goal_deadline_reminders g SET snoozed_until = NULL
+      FROM due d
+     WHERE g.id = d.id AND g.snoozed_until <= goalkeeper_now()
+       AND (NOT d.wanted OR {_at_a_good_hour("d.snoozed_until", "d.time_zone")})
+    RETURNING g.rep_id, g.target_year, g.target_month, g.reminder_type, d.user_id, d.wanted
 )
 INSERT INTO outbox (kind, audience, topic, facts, mode, dedupe_key)
 SELECT '{REMINDER}', 'user:' || user_id, topic, facts, 'post', topic
@@ -211,12 +225,14 @@ SELECT reader.id AS user_id, t.manager_id, coalesce(reader.time_zone, w.time_zon
   FROM rep_monthly_goals m
   JOIN workspaces w ON w.id = m.workspace_id
   JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.rep_id AND r.is_active
-  JOIN users ru ON ru.workspace_id = r.workspace_id AND ru.id = r.user_id AND ru.is_active
+  JOIN users ru
+    ON ru.workspace_id = r.workspace_id AND ru.id = r.user_id AND ru.is_active AND ru.standing = 'member'
   JOIN team_memberships tm
     ON tm.workspace_id = r.workspace_id AND tm.rep_id = r.id AND tm.ended_on IS NULL
   JOIN teams team ON team.workspace_id = tm.workspace_id AND team.id = tm.team_id
   LEFT JOIN users manager
-    ON manager.workspace_id = team.workspace_id AND manager.id = team.manager_id AND manager.is_active
+    ON manager.workspace_id = team.workspace_id AND manager.id = team.manager_id
+   AND manager.is_active AND manager.standing = 'member'
   CROSS JOIN LATERAL (SELECT manager.id AS manager_id) t
   JOIN users reader
     ON reader.workspace_id = team.workspace_id AND reader.is_active AND reader.standing = 'member'
@@ -237,9 +253,14 @@ SELECT '{DIGEST}', 'user:' || user_id, topic,
 """)
 
 
+async def digest_readers(session: AsyncSession) -> Sequence[Any]:
+    """Who reads digests of the months that go on now, with all that `rules.digest_times` depends on."""
+    return (await session.execute(_READERS)).mappings().all()
+
+
 async def send_digests(session: AsyncSession, now: datetime) -> int:
     """Send each manager the newest digest that is due; returns how many were new."""
-    readers = (await session.execute(_READERS)).mappings().all()
+    readers = await digest_readers(session)
     due = [digest for reader in readers if (digest := _newest_digest(reader, now)) is not None]
     if not due:
         return 0
@@ -247,17 +268,13 @@ async def send_digests(session: AsyncSession, now: datetime) -> int:
 
 
 def _newest_digest(reader: Any, now: datetime) -> dict[str, Any] | None:
-    last_day: date = reader["last_day"]
-    times = rules.digest_times(last_day, reader["last_deadline"], reader["zone"])
-    due = [(at, stage) for stage, at in times.items() if at <= now]
-    if not due or not rules.is_waking(now, reader["zone"]):
+    stage = rules.digest_due(reader["last_day"], reader["last_deadline"], reader["zone"], now)
+    if stage is None:
         return None
-    stage: DigestStage = max(due)[1]
-    goal = Month(reader["year"], reader["month"])
     return {
         "user_id": reader["user_id"],
         "manager_id": reader["manager_id"],
-        "goal": str(goal),
+        "goal": str(Month(reader["year"], reader["month"])),
         "stage": stage.value,
     }
 
