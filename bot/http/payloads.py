@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qs
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
 
 
 class Malformed(ValueError):
@@ -100,10 +100,45 @@ class _Event(_Shape):
     type: str
 
 
+class _Member(_Shape):
+    id: Id
+    profile: dict[str, Any] | None = None
+
+
+class _PersonEvent(_Event):
+    user: _Member
+
+
+class _ChannelEvent(_Event):
+    channel: Id
+
+
+class _MembershipEvent(_Event):
+    channel: Id
+    user: Id
+
+
+_EVENTS: dict[str, type[_Event]] = {
+    **dict.fromkeys(("team_join", "user_change"), _PersonEvent),
+    **{
+        f"{kind}_{what}": _ChannelEvent
+        for kind in ("channel", "group")
+        for what in ("archive", "unarchive", "deleted")
+    },
+    **dict.fromkeys(("member_joined_channel", "member_left_channel"), _MembershipEvent),
+}
+
+
 class _EventCallback(_Shape):
     type: Literal["event_callback"]
     team_id: Id
+    event_id: Id
     event: _Event
+
+    @field_validator("event")
+    @classmethod
+    def _as_its_type_is(cls, event: _Event) -> _Event:
+        return _EVENTS.get(event.type, _Event).model_validate(dict(event))
 
 
 class _UrlVerification(_Shape):

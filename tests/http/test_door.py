@@ -132,7 +132,12 @@ async def test_requests_of_another_workspace_change_nothing(door: Door, sql: Sql
     assert ana.view is not None
     theirs = {**ana.view, "app_installed_team_id": "T0ELSEWHERE"}
     await door.interaction({"type": "view_submission", "team": other, "user": USER, "view": theirs})
-    event = {"type": "event_callback", "team_id": "T0ELSEWHERE", "event": {"type": "team_join"}}
+    event = {
+        "type": "event_callback",
+        "event_id": "Ev1",
+        "team_id": "T0ELSEWHERE",
+        "event": {"type": "team_join"},
+    }
     assert (await door.event(event))[0] == 200
     assert await sql.value("SELECT count(*) FROM goal_changes") == 0
 

@@ -4,6 +4,7 @@ import copy
 import json
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -81,6 +82,12 @@ EVENTS: list[Any] = [
         "event": {"type": "user_change", "user": {"id": "U0ANA000001", "team_id": "T0NORTHWIND"}},
         "authorizations": [{"team_id": "T0NORTHWIND", "is_bot": True}],
     },
+    {
+        "type": "event_callback",
+        "team_id": "T0NORTHWIND",
+        "event_id": "Ev2",
+        "event": {"type": "member_left_channel", "user": "U0ANA000001", "channel": "C1"},
+    },
     {"type": "url_verification", "challenge": "x"},
 ]
 
@@ -119,6 +126,22 @@ async def test_bent_interactions(door: Door, payload: Any) -> None:
 async def test_bent_events(door: Door, payload: Any) -> None:
     status, text = await door.event(payload)
     assert status in (200, 400), text
+
+
+@pytest.mark.parametrize(
+    "bend",
+    [
+        {"event_id": None},
+        {"event": {"type": "user_change"}},
+        {"event": {"type": "user_change", "user": None}},
+        {"event": {"type": "team_join", "user": {"id": "U1", "profile": []}}},
+        {"event": {"type": "channel_archive", "channel": {"id": "C1"}}},
+        {"event": {"type": "member_left_channel", "channel": "C1"}},
+    ],
+    ids=str,
+)
+async def test_an_event_that_lacks_what_its_type_has_is_malformed(door: Door, bend: dict[str, Any]) -> None:
+    assert (await door.event({**EVENTS[0], **bend}))[0] == 400
 
 
 @quick
