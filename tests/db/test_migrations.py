@@ -13,8 +13,8 @@ from sqlalchemy import Connection, NullPool, text
 
 import domain.goals.model
 import domain.outbox.model
-import domain.reminders.model
-import domain.people.model  # noqa: F401 - all tables
+import domain.people.model
+import domain.reminders.model  # noqa: F401 - all tables
 from bot.postgres import DatabaseUnfit, current_revision, head_revision, migrate
 from domain.db import Base
 from tests.conftest import Server

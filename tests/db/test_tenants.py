@@ -10,8 +10,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import domain.goals.model
-import domain.outbox.model  # noqa: F401 - all tables
-import domain.reminders.model
+import domain.outbox.model
+import domain.people.model
+import domain.reminders.model  # noqa: F401 - all tables
 from bot.postgres import administrators_sql, create_engine, migrate
 from domain.db import Base, Database, Tenant, WorkspaceId
 from tests.builders import a_month, a_rep, a_team, a_workspace, insert
