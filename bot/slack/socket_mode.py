@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import secrets
+from contextlib import suppress
 
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
@@ -20,63 +21,133 @@ from bot.slack.tasks import Tasks
 log = logging.getLogger(__name__)
 
 _PING = 3.0
-"""Seconds between two pings; a connection that does not answer four of them is replaced."""
-_WATCH = 5.0
-"""Seconds between two looks of the watchdog."""
+"""Seconds between two pings; a connection that does not answer one is as good as closed."""
+_WATCH = 1.0
+"""Seconds between two looks of the watchdog, and between two tries to connect."""
+_CONNECT = 5.0
+"""Seconds for one connection to come about."""
 _FINISH = 10.0
-"""Seconds for a frozen connection to close."""
+"""Seconds for what is in hand at the end."""
+_LINGER = 15.0
+"""Seconds that a connection stays after its warning, when Slack does not end it."""
+_CLOSE = 2.0
+"""Seconds for a connection to close, which a frozen one never does."""
+
+
+class _Client(SocketModeClient):
+    """The SDK's client for one connection; it is replaced rather than reconnected.
+
+    By itself it would close the old connection before it has a new one, and when a handshake fails go on for
+    ever with an address that was good for once.
+    """
+
+    def __init__(self, app_token: str, web: AsyncWebClient) -> None:
+        super().__init__(
+            app_token, web_client=web, auto_reconnect_enabled=False, ping_interval=_PING, logger=log
+        )
+        self.leaving = asyncio.Event()
+        """Slack has said that this connection is about to end."""
+
+    async def connect_to_new_endpoint(self, force: bool = False) -> None:
+        """What the SDK does when Slack says `disconnect`."""
+        self.leaving.set()
 
 
 class SocketLink:
-    """One connection to Slack, kept up by a watchdog besides the SDK's own."""
+    """One connection to Slack, kept up by a watchdog."""
 
     def __init__(self, app_token: str, api_url: str, dispatcher: Dispatcher, tasks: Tasks) -> None:
-        web = AsyncWebClient(base_url=api_url, retry_handlers=[])
-        self._client = SocketModeClient(app_token, web_client=web, ping_interval=_PING, logger=log)
-        self._client.socket_mode_request_listeners.append(self._take)
+        self._app_token = app_token
+        self._web = AsyncWebClient(base_url=api_url, timeout=int(_CONNECT), retry_handlers=[])
+        self._client: _Client | None = None
         self._dispatcher = dispatcher
         self._tasks = tasks
-        self._closing = False
+        self._closing = asyncio.Event()
 
     async def run(self) -> None:
-        """Connect, and connect again whenever the connection is gone; for ever."""
-        await self._client.connect()  # type: ignore[no-untyped-call]
-        while True:
-            await asyncio.sleep(_WATCH)
-            if not await self._client.is_connected():
-                log.warning("the socket is gone; connecting again")
-                await self._client.connect_to_new_endpoint(force=True)
+        """Connect, and connect again whenever the connection is gone or about to be; for ever."""
+        while not self._closing.is_set():
+            client = _Client(self._app_token, self._web)
+            try:
+                await self._connect(client)
+            except Exception as error:
+                log.warning("the socket cannot connect (%s); trying again", type(error).__name__)
+                await self._discard(client)
+                await asyncio.sleep(_WATCH)
+                continue
+            old, self._client = self._client, client
+            if old is not None:
+                self._tasks.spawn(self._retire(old))
+            await self._until_gone(client)
 
     async def close(self) -> None:
         """Take nothing more in, and close the connection once what is in hand has been answered."""
-        self._closing = True
+        self._closing.set()
         await self._tasks.finish(_FINISH)
+        if self._client is not None:
+            await self._discard(self._client)
+
+    async def _connect(self, client: _Client) -> None:
+        """At a new address; raises whatever stands in the way."""
+        client.socket_mode_request_listeners.append(self._take)
+        async with asyncio.timeout(_CONNECT):
+            # By itself the client would log a traceback when there is none to be had.
+            client.wss_uri = await client.issue_new_wss_url()
+            await client.connect()  # type: ignore[no-untyped-call]
+
+    async def _until_gone(self, client: _Client) -> None:
+        while await client.is_connected():
+            if await _happens(client.leaving, _WATCH):
+                log.info("Slack wants the socket refreshed")
+                return
+        log.warning("the socket is gone; connecting again")
+
+    async def _retire(self, client: _Client) -> None:
+        """Let the connection be until Slack ends it: requests may come over it as long as it lasts."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LINGER):
+                while await client.is_connected() and not await _happens(self._closing, _WATCH):
+                    pass
+        await self._discard(client)
+
+    async def _discard(self, client: _Client) -> None:
         try:
-            async with asyncio.timeout(_FINISH):
-                await self._client.close()  # type: ignore[no-untyped-call]
+            async with asyncio.timeout(_CLOSE):
+                await client.close()  # type: ignore[no-untyped-call]
         except TimeoutError:
             log.warning("the socket did not close")
+            for task in (client.message_processor, client.current_session_monitor, client.message_receiver):
+                if task is not None:
+                    task.cancel()
+            await client.aiohttp_client_session.close()
 
     async def _take(self, _client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         """Answer beside the reading of further requests. What comes while closing is not acknowledged.
 
         Slack then delivers it again, or to another copy, or tells the person that it did not work.
         """
-        if not self._closing:
-            self._tasks.spawn(self._answer(request))
+        if not self._closing.is_set():
+            with about(request=secrets.token_hex(4)):
+                self._tasks.spawn(self._answer(request))
 
     async def _answer(self, request: SocketModeRequest) -> None:
-        with about(request=secrets.token_hex(4)):
-            try:
-                payload = checked(request.type, request.payload)
-            except Malformed as error:
-                log.warning("refused a request over the socket: %s", error)
-                return
-            answer = await self._dispatcher.async_dispatch(AsyncBoltRequest(body=payload, mode="socket_mode"))
-            if answer.status == 200:
-                await self._client.send_socket_mode_response(
-                    SocketModeResponse(request.envelope_id, _payload(answer.body))
-                )
+        try:
+            payload = checked(request.type, request.payload)
+        except Malformed as error:
+            log.warning("refused a request over the socket: %s", error)
+            return
+        answer = await self._dispatcher.async_dispatch(AsyncBoltRequest(body=payload, mode="socket_mode"))
+        if answer.status == 200 and self._client is not None:
+            # Over the connection of now: Slack takes an answer over any.
+            response = SocketModeResponse(request.envelope_id, _payload(answer.body))
+            await self._client.send_socket_mode_response(response)
+
+
+async def _happens(event: asyncio.Event, seconds: float) -> bool:
+    """Whether it does within so long."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
+    return event.is_set()
 
 
 def _payload(body: str) -> dict[str, object] | None:

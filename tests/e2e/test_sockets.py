@@ -1,0 +1,97 @@
+"""Socket Mode when connections fail in each of their ways: the bot is back within seconds (issue 3)."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.app import SlackAccess, running
+from bot.clock import elapsed, real_seconds
+from bot.http.app import SlackDoor
+from bot.sandbox import Sandbox, SandboxServer
+from bot.sandbox import faults as fault
+from bot.sandbox.sockets import Reason
+from bot.sandbox.traffic import Entry
+from domain.db import Database
+
+SECONDS = 12.0
+"""Until the bot is back, at most: a frozen connection is noticed after a ping and a half, and then some."""
+
+
+@pytest.fixture
+async def sandbox(db: Database) -> AsyncIterator[Sandbox]:
+    """A Slack, and the bot connected to it by Socket Mode alone."""
+    sandbox = Sandbox(socket_mode=True, retry_after=())
+    async with SandboxServer(sandbox):
+        access = SlackAccess(sandbox.bot_token, None, sandbox.api_url, sandbox.app_token)
+        async with running(db, access, SlackDoor(real_seconds)):
+            await sandbox.wait_for(lambda: sandbox.sockets.connected == 1)
+            assert await answers(sandbox)
+            yield sandbox
+        await sandbox.wait_for(lambda: sandbox.sockets.connected == 0)
+
+
+async def answers(sandbox: Sandbox) -> bool:
+    """Whether the bot answers a command."""
+    answer = await sandbox.person("Ana Souza").types("/goals")
+    return answer.error is None and bool(answer.text)
+
+
+def asked(sandbox: Sandbox) -> list[Entry]:
+    """How often an address for a new connection was asked for."""
+    return sandbox.calls_to("apps.connections.open")
+
+
+async def is_back(sandbox: Sandbox) -> float:
+    """Seconds until the bot is connected anew; it answers then."""
+    began = elapsed()
+    await sandbox.wait_for(lambda: sandbox.sockets.connected == 0, timeout=SECONDS)
+    await sandbox.wait_for(lambda: sandbox.sockets.connected == 1, timeout=SECONDS)
+    assert await answers(sandbox)
+    return elapsed() - began
+
+
+async def test_dropped(sandbox: Sandbox) -> None:
+    sandbox.sockets.drop()
+    await is_back(sandbox)
+
+
+async def test_frozen(sandbox: Sandbox) -> None:
+    sandbox.sockets.freeze()
+    await is_back(sandbox)
+
+
+@pytest.mark.parametrize("reason", ["refresh_requested", "link_disabled"])
+async def test_told_to_leave(sandbox: Sandbox, reason: Reason) -> None:
+    await sandbox.sockets.disconnect(reason)
+    assert await is_back(sandbox) < 3
+
+
+async def test_warned(sandbox: Sandbox) -> None:
+    """The new connection is there before the old one goes, so that nothing falls in between."""
+    await sandbox.sockets.disconnect("warning")
+    await sandbox.wait_for(lambda: sandbox.sockets.connected == 2)
+    for _ in range(10):
+        assert await answers(sandbox)
+    assert sandbox.sockets.connected == 2
+
+
+async def test_refused_at_the_handshake(sandbox: Sandbox) -> None:
+    """An address is good for once, so that trying the same one again leads nowhere."""
+    sandbox.sockets.refusing = True
+    sandbox.sockets.drop()
+    tried = len(sandbox.calls_to("apps.connections.open"))
+    await sandbox.wait_for(
+        lambda: len(sandbox.calls_to("apps.connections.open")) > tried + 1, timeout=SECONDS
+    )
+    sandbox.sockets.refusing = False
+    await is_back(sandbox)
+
+
+@pytest.mark.parametrize(
+    "trouble", [fault.http_error(503), fault.html(), fault.dropped(accepted=False), fault.rate_limited(1)]
+)
+async def test_no_address_is_to_be_had(sandbox: Sandbox, trouble: fault.Fault) -> None:
+    sandbox.faults.next("apps.connections.open", trouble)
+    sandbox.sockets.drop()
+    await sandbox.wait_for(lambda: sandbox.faults.active() == [], timeout=SECONDS)
+    await is_back(sandbox)
