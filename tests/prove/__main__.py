@@ -62,7 +62,7 @@ def main() -> int:
     arguments.add_argument("--kills", type=int, default=500)
     arguments.add_argument("--seed", type=int, default=random.randrange(10**6))
     given = arguments.parse_args()
-    out = Console()
+    out = Console(width=100)
     out.print(f"{given.kills} kills, seed {given.seed}")
     random.seed(given.seed)
     with (

@@ -45,6 +45,7 @@ TIMING = {
 _FIRE = 8.0
 """Seconds in which a copy should come to the point; then there is more to do."""
 _FINISH = 60.0
+REST = "what no kill was for"
 FIRST = 1_000
 """Signups of the first goal; each goal has its own number, to be told by."""
 
@@ -101,7 +102,7 @@ class Campaign:
         self._reps: list[Plan] = []
         self._plans: dict[str, Plan] = {}
         self._rooms: dict[str, int | None] = {}
-        self._others = Tally("whatever else was said", 1)
+        self._others = Tally(REST)
         self._signups, self._year = FIRST, 0
         self._crews: list[Crew] = []
         self.tallies: list[Tally] = []
