@@ -136,7 +136,7 @@ async def test_requests_of_another_workspace_change_nothing(door: Door, sql: Sql
         "type": "event_callback",
         "event_id": "Ev1",
         "team_id": "T0ELSEWHERE",
-        "event": {"type": "team_join"},
+        "event": {"type": "team_join", "user": {"id": "U1"}},
     }
     assert (await door.event(event))[0] == 200
     assert await sql.value("SELECT count(*) FROM goal_changes") == 0
