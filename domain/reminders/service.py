@@ -1,4 +1,8 @@
-"""What people do with reminders, and what setting a goal does to them; takes a session and never commits."""
+"""What people do with reminders and digests; takes a session and never commits.
+
+What setting a goal does to them is done by the table of goals itself, whatever the door
+(`goalkeeper_goals_set`).
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +19,6 @@ from domain.reminders import queries, rules
 from domain.reminders.model import ReminderType
 from domain.reminders.queries import DueMonth
 from domain.reminders.rules import Snooze
-from domain.reminders.sweeps import DIGEST, REMINDER
 
 NUDGE = "reminders.nudge"
 """Facts: rep_id, goal, by (user id)."""
@@ -27,17 +30,18 @@ class NudgedLately(Refusal):
 
 # What says how things stand is brought up to date: messages to the rep, and digests of who leads them or led
 # them this month. Edits that wait already are replaced, so many settings make one edit.
-_REFRESH = text(f"""
+_REFRESH = text("""
 INSERT INTO outbox (kind, audience, topic, facts, mode)
 SELECT p.kind, p.audience, p.topic, p.facts, 'edit'
   FROM outbox p
  WHERE p.mode = 'post' AND p.status IN ('pending', 'sending', 'sent')
-   AND (p.kind IN ('{REMINDER}', '{NUDGE}') AND p.topic LIKE :reminders
-        OR p.kind = '{DIGEST}' AND p.topic LIKE :digests AND EXISTS (
+   AND (p.topic LIKE 'reminder:%' AND p.topic LIKE :reminders
+        OR p.topic LIKE 'digest:%' AND p.topic LIKE :digests AND EXISTS (
             SELECT FROM team_memberships tm
               JOIN teams t ON t.workspace_id = tm.workspace_id AND t.id = tm.team_id
               LEFT JOIN users u
-                ON u.workspace_id = t.workspace_id AND u.id = t.manager_id AND u.is_active
+                ON u.workspace_id = t.workspace_id AND u.id = t.manager_id
+               AND u.is_active AND u.standing = 'member'
              WHERE tm.workspace_id = p.workspace_id AND tm.rep_id = ANY(:rep_ids)
                AND (tm.ended_on IS NULL OR tm.ended_on > :first_day)
                AND u.id IS NOT DISTINCT FROM CAST(p.facts ->> 'manager_id' AS bigint)))
@@ -45,28 +49,6 @@ SELECT p.kind, p.audience, p.topic, p.facts, 'edit'
     ON CONFLICT (workspace_id, topic) WHERE mode = 'edit' AND status = 'pending'
     DO UPDATE SET facts = excluded.facts
 """)
-# A reminder that still waits to be sent is not wanted any more; one that Slack may have is edited.
-_NO_MORE = text(f"""
-WITH no_more_snooze AS (
-    UPDATE goal_deadline_reminders SET snoozed_until = NULL
-     WHERE rep_id = :rep_id AND target_year = :year AND target_month = :month AND snoozed_until IS NOT NULL
-)
-UPDATE outbox SET status = 'cancelled', reason = 'the goals were set'
- WHERE mode = 'post' AND status = 'pending' AND uncertain_since IS NULL
-   AND kind IN ('{REMINDER}', '{NUDGE}') AND topic LIKE :reminders
-""")
-
-
-async def goal_was_set(session: AsyncSession, rep_id: RepId, goal: Goal) -> None:
-    """Bring every reminder of this month, and the digests that count it, up to date; two statements."""
-    if goal.month is None:
-        return
-    reminders = f"reminder:{rep_id}:{goal}:%"
-    keys = {"rep_id": rep_id, "year": goal.year, "month": goal.month}
-    await session.execute(_NO_MORE, {**keys, "reminders": reminders})
-    await _refresh(session, goal, reminders=reminders, led=[rep_id])
-
-
 async def _refresh(
     session: AsyncSession, goal: Goal, *, reminders: str = "", led: Sequence[RepId] = ()
 ) -> None:
