@@ -14,6 +14,9 @@ import aiohttp
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 from pydantic import SecretStr
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import text
@@ -193,9 +196,23 @@ async def running(
             link = SocketLink(access.app_token, access.api_url, bolt, tasks)
             await stack.enter_async_context(_linked(link))
         if access.signing_secret is not None:
-            door.open(access.signing_secret, bolt)
+            door.open(access.signing_secret, _Tracked(bolt, tasks))
             stack.callback(door.close)
+        # First of all in the end, so that what it has in hand ends beside what is being answered.
+        stack.callback(courier.stop)
         yield Bot(workspace_id, directory, courier)
+
+
+class _Tracked:
+    """Bolt, with answers that shutdown waits for."""
+
+    def __init__(self, bolt: AsyncApp, tasks: Tasks) -> None:
+        self._bolt = bolt
+        self._tasks = tasks
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        """Answer one request."""
+        return await self._tasks.spawn(self._bolt.async_dispatch(req), quiet=True)
 
 
 async def _enter(database: Database, identity: dict[str, Any]) -> WorkspaceId:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any, TypeVar
 
 log = logging.getLogger(__name__)
@@ -24,9 +25,11 @@ class Tasks:
         return task
 
     async def finish(self, seconds: float) -> None:
-        """Wait for all of them, `seconds` at most."""
-        if self._running:
-            await asyncio.wait(self._running, timeout=seconds)
+        """Wait for all of them, and for those that they start, `seconds` at most."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._running:
+                    await asyncio.wait(self._running)
 
     def _looked_after(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)
