@@ -37,6 +37,14 @@ class Running:
                     return line
         raise AssertionError(f"ended without saying {words!r}:\n{self.log}")
 
+    async def prints(self) -> str:
+        """The next line that it prints."""
+        assert self.process.stdout is not None
+        async with asyncio.timeout(SECONDS):
+            line = (await self.process.stdout.readline()).decode()
+        assert line, f"ended without a word:\n{self.log}"
+        return line.rstrip("\n")
+
     async def ends(self) -> int:
         """Its exit code; the log is complete then, and has no traceback in it."""
         async with asyncio.timeout(SECONDS):
@@ -67,6 +75,11 @@ def data_dir() -> Iterator[Path]:
 @pytest.fixture
 def port() -> int:
     """A port that is free."""
+    return free_port()
+
+
+def free_port() -> int:
+    """Another one."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])

@@ -1,75 +1,16 @@
 """`goalkeeper run`, from the first start to the second."""
 
-import json
 import socket
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import pytest
 
 from bot.sandbox import Sandbox, SandboxServer, sample_roster_csv
 from tests.e2e.conftest import Start
+from tests.e2e.page import ANA, Page
 
-ANA = "U0ANA000001"
 READY = "Goalkeeper is ready to be tried"
-
-
-class Page:
-    """The page in the browser, as Ana uses it."""
-
-    def __init__(self, http: aiohttp.ClientSession, port: int) -> None:
-        self._http = http
-        self._url = f"http://127.0.0.1:{port}"
-
-    async def opens(self) -> str:
-        """What the browser gets at the address that the log names."""
-        async with self._http.get(self._url) as answer:
-            assert answer.status == 200
-            return await answer.text()
-
-    async def state(self) -> dict[str, Any]:
-        """What the page knows."""
-        return await self._get("state")
-
-    async def does(self, what: str, **body: Any) -> dict[str, Any]:
-        """Something that Ana does."""
-        async with self._http.post(f"{self._url}/sandbox/page/{what}", json={"as": ANA, **body}) as answer:
-            done: dict[str, Any] = await answer.json()
-            return done
-
-    async def dms(self) -> list[str]:
-        """What she reads in her direct messages."""
-        found = await self._get("messages", channel=await self.dm())
-        return [message["text"] for message in found["messages"] if not message.get("ephemeral")]
-
-    async def dm(self) -> str:
-        """The conversation with the bot."""
-        return next(str(one["id"]) for one in (await self.state())["channels"] if one["kind"] == "im")
-
-    async def waits(self, cursor: int, words: str) -> None:
-        """Until a message with these words is shown to her."""
-        stream = self._http.get(
-            f"{self._url}/sandbox/page/events", params={"as": ANA, "cursor": cursor}, timeout=_PATIENT
-        )
-        async with stream as events:
-            async for line in events.content:
-                if line.startswith(b"data: ") and words in _message(line):
-                    return
-
-    async def _get(self, what: str, **query: Any) -> dict[str, Any]:
-        async with self._http.get(f"{self._url}/sandbox/page/{what}", params={"as": ANA, **query}) as answer:
-            assert answer.status == 200
-            got: dict[str, Any] = await answer.json()
-            return got
-
-
-_PATIENT = aiohttp.ClientTimeout(total=20)
-
-
-def _message(line: bytes) -> str:
-    event = json.loads(line.removeprefix(b"data: "))
-    return str(event.get("message", {}).get("text", "")) if event["type"].startswith("message") else ""
 
 
 async def test_a_goal_set_in_the_browser_outlives_a_restart(start: Start, port: int) -> None:
