@@ -2,11 +2,13 @@
 
 import logging
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 
 from bot.clock import elapsed
+from bot.sandbox import faults
 from domain.db import Database, Transaction, WorkspaceId
 from domain.outbox import delivery
 from domain.outbox.service import Saying, post, to_channel
@@ -169,11 +171,16 @@ async def test_a_change_addressed_to_somebody_else_waits_for_its_post(
 ) -> None:
     # As when a report's destination is mended after the team has got another manager.
     ana, priya = await office.meets(ANA), await office.meets(PRIYA)
-    office.sandbox.slack.rates.on = False
+    office.sandbox.faults.next("conversations.open", faults.hang())
+    courier = await hire(office, timing=replace(QUICK, send=5.0))
     await office.posts(ana)
-    await office.edits(priya, "Changed")
-    courier = await hire(office)
     courier.wake()
+    await eyes.until("SELECT EXISTS (SELECT FROM outbox WHERE status = 'sending')")
+    await office.edits(priya, "Changed")
+    await office.posts(to_channel(EAST), topic="east")
+    courier.wake()
+    await eyes.until("SELECT EXISTS (SELECT FROM outbox WHERE topic = 'east' AND status = 'sent')")
+    office.sandbox.faults.clear()
     await eyes.ended()
     assert [message.plain for message in office.told(ANA)] == ["Changed"]
 

@@ -14,6 +14,8 @@ from domain.outbox.delivery import Claimed
 from domain.outbox.model import IntentStatus
 from domain.outbox.service import to_channel
 from tests.courier.conftest import ANA, QUICK, RENDERERS, WEST, Eyes, Hire, Office, clients
+from tests.slack.test_database_away import Away
+from tests.slack.test_database_away import away as away
 
 FROZEN = QUICK.start + 0.01
 """Seconds for which the copy has had it in hand."""
@@ -136,6 +138,24 @@ async def test_a_late_receipt_does_not_count(office: Office, db: Database, eyes:
         assert await delivery.record_sent(tx.session, second, WEST, "2.0")
     intent = await eyes.intent("hello", office.workspace_id)
     assert (intent.status, intent.ts, intent.reason) == ("sent", "2.0", None)
+
+
+async def test_what_became_of_it_is_recorded_once_the_database_is_back(
+    office: Office, eyes: Eyes, hire: Hire, away: Away
+) -> None:
+    office.sandbox.faults.next("chat.postMessage", faults.hang(accepted=True))
+    courier = await hire(office, timing=replace(QUICK, send=5.0, settle=30.0))
+    await office.posts(to_channel(WEST))
+    courier.wake()
+    await eyes.until("SELECT EXISTS (SELECT FROM outbox WHERE status = 'sending')")
+    await office.sandbox.wait_for(lambda: office.seen(WEST))
+    away.gone()
+    office.sandbox.faults.clear()
+    await office.sandbox.wait_for(lambda: office.sandbox.calls_to("chat.postMessage"))
+    # It cannot be recorded now, and the lease has half a minute to go.
+    await eyes.until("SELECT pg_sleep(0.2) IS NOT NULL")
+    away.back()
+    await eyes.until("SELECT uncertain_since IS NOT NULL AND status = 'pending' FROM outbox", 3)
 
 
 async def test_a_claim_is_its_own_until_the_lease_ends(office: Office, db: Database, eyes: Eyes) -> None:
