@@ -85,7 +85,9 @@ class TextFormatter(_Redacting):
 
     def _line(self, record: logging.LogRecord) -> str:
         ids = ", ".join(f"{name}={value}" for name, value in {**_about.get(), **_extras(record)}.items())
-        line = f"{_time(record):%H:%M:%S} {record.levelname:8} {record.name}: {record.getMessage()}"
+        # On one line, with its ids, whatever is in it: what people type must not look like a line of ours.
+        message = " ".join(record.getMessage().splitlines())
+        line = f"{_time(record):%H:%M:%S} {record.levelname:8} {record.name}: {message}"
         traceback = self._traceback(record)
         return line + (f" ({ids})" if ids else "") + (f"\n{traceback}" if traceback else "")
 
@@ -142,7 +144,7 @@ _SECRETS = [
     # By their names, as JSON, a repr, a form or keyword arguments show them.
     (
         re.compile(
-            rf"\b(trigger_id|response_url|signing_secret|client_secret|password|token)({_QUOTE}\s*[:=]\s*{_QUOTE})"
+            rf"\b(trigger_id|response_url|signing_secret|client_secret|password|ticket|token)({_QUOTE}\s*[:=]\s*{_QUOTE})"
             r"(?!\[redacted|None\b|null\b)[^\s\"'\\,;&)}\]]+"
         ),
         r"\1\2[redacted]",

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import elapsed
 from bot.courier.sending import DATABASE_AWAY, Sender
 from bot.courier.timing import Timing
+from bot.logs import about
 from bot.slack.rendering import Renderers
 from domain.db import Database, WorkspaceId
 from domain.outbox import delivery
@@ -112,7 +113,8 @@ class Courier:
     def _take(self, intent: Claimed, claimed_at: float) -> None:
         task = asyncio.create_task(self._sender.deliver(intent, claimed_at))
         self._in_hand[task] = intent.workspace_id
-        task.add_done_callback(self._done)
+        with about(intent=intent.id):
+            task.add_done_callback(self._done)
 
     def _done(self, task: asyncio.Task[None]) -> None:
         del self._in_hand[task]

@@ -53,12 +53,12 @@ class SlackDoor:
             return PlainTextResponse("too large", 400)
         if not self._signatures.accept(body, request.headers):
             return PlainTextResponse("not signed by Slack", 401)
-        try:
-            asked = _for_bolt(read(body, request.headers.get("content-type", "")), request)
-        except Malformed as error:
-            log.warning("refused a signed request: %s", error)
-            return PlainTextResponse(str(error), 400)
         with about(request=secrets.token_hex(4)):
+            try:
+                asked = _for_bolt(read(body, request.headers.get("content-type", "")), request)
+            except Malformed as error:
+                log.warning("refused a signed request: %s", error)
+                return PlainTextResponse(str(error), 400)
             answer = await self._dispatcher.async_dispatch(asked)
         status = 400 if answer.status == 404 else answer.status
         headers = {name: values[0] for name, values in answer.headers.items() if values}
