@@ -257,7 +257,7 @@ class Campaign:
 
     async def _all_said(self) -> None:
         async with asyncio.timeout(_FINISH):
-            while await self._sql.value(_WAITING):
+            while await self._sql.value(WAITING):
                 pass
 
     async def _count(self) -> None:
@@ -320,7 +320,7 @@ async def _set(tx: Transaction, rep: Plan, signups: int) -> Goal:
 
 
 # The server waits a little, so that this can be asked again and again.
-_WAITING = """
+WAITING = """
 SELECT count(*) FROM outbox, (SELECT pg_sleep(0.05)) AS waited WHERE status IN ('pending', 'sending')
 """
 

@@ -9,40 +9,57 @@ from tests.prove.campaign import REST, Kill, killing, points_of
 from tests.prove.fleet import Fleet
 from tests.prove.trouble import CALM, REFUSED, UNREADABLE, Trouble
 
+TROUBLES = [CALM, REFUSED, UNREADABLE]
 LANES = 3
 """Campaigns side by side: much of each is waiting for leases to end."""
 
 
+class Points:
+    """The points of each trouble that no lesser one comes by; looked for once."""
+
+    def __init__(self, server: Server, template: str, folder: Path, fleet: Fleet) -> None:
+        self._server, self._template, self._folder, self._fleet = server, template, folder, fleet
+        self._found: dict[str, frozenset[str]] = {}
+
+    async def of(self, trouble: Trouble) -> frozenset[str]:
+        before: frozenset[str] = frozenset()
+        for lesser in TROUBLES[: TROUBLES.index(trouble)]:
+            before |= await self._all(lesser)
+        return await self._all(trouble) - before
+
+    async def _all(self, trouble: Trouble) -> frozenset[str]:
+        if trouble.name not in self._found:
+            with self._server.clone(self._template) as url:
+                points = await points_of(trouble, url, self._folder, self._fleet)
+            self._found[trouble.name] = frozenset(points)
+        return self._found[trouble.name]
+
+
 @pytest.fixture(scope="session")
-async def calm(server: Server, template: str, folder: Path, fleet: Fleet) -> frozenset[str]:
-    """The points that a copy comes by while all is well."""
-    with server.clone(template) as url:
-        return frozenset(await points_of(CALM, url, folder, fleet))
+def points(server: Server, template: str, folder: Path, fleet: Fleet) -> Points:
+    return Points(server, template, folder, fleet)
 
 
 @pytest.mark.parametrize("copies", [1, 3])
-@pytest.mark.parametrize("trouble", [CALM, REFUSED, UNREADABLE], ids=lambda trouble: trouble.name)
+@pytest.mark.parametrize("trouble", TROUBLES, ids=lambda trouble: trouble.name)
 async def test_a_copy_is_killed_at_each_point(
     trouble: Trouble,
     copies: int,
-    calm: frozenset[str],
+    points: Points,
     server: Server,
     template: str,
     folder: Path,
     fleet: Fleet,
 ) -> None:
-    points = calm
-    if trouble is not CALM:
-        with server.clone(template) as url:
-            points = frozenset(await points_of(trouble, url, folder, fleet)) - calm
-    kills = [Kill(point) for point in sorted(points)]
+    kills = [Kill(point) for point in sorted(await points.of(trouble))]
     tallies = await killing(kills, trouble, copies, LANES, server, template, folder, fleet)
     assert [tally for tally in tallies if tally.lost or tally.twice] == []
     assert {tally.point for tally in tallies if tally.kills == 0} == {REST}
 
 
-def test_the_points_are_those_of_the_courier(calm: frozenset[str]) -> None:
+async def test_the_points_are_those_of_the_courier(points: Points) -> None:
     """Each statement, commit and call on the way of a message, from both sides."""
+    calm = await points.of(CALM)
     whats = {point.partition(", ")[0] for point in calm}
     assert {
         "app.running: auth.test",
