@@ -51,6 +51,7 @@ from bot.ticker import Ticker, ticking
 from bot.workspace import listeners as workspace_listeners
 from domain.db import Database, WorkspaceId
 from domain.outbox import lanes
+from domain.outbox import queries as outbox_queries
 from domain.people import queries as people_queries
 from domain.people import service as people
 from domain.people.roster.rows import read as read_roster
@@ -62,6 +63,9 @@ ANSWER_SECONDS = 2.0
 """Patience with Slack on the way to an answer, of the 3 s there are."""
 ASK_SECONDS = 10.0
 """Patience with Slack when nobody waits."""
+SAY_SECONDS = 8.0
+"""For what came due when the sandbox's clock was moved; Slack takes one message a second for a channel."""
+_LOOKS = 320
 FINISH_SECONDS = 10.0
 """For what is in hand at shutdown."""
 
@@ -348,6 +352,18 @@ class _ClockOnThePage:
         except ClockFixed as fixed:
             raise ClockRefused(str(fixed)) from fixed
         await self._ticker.tick()
+        await self._all_said()
+
+    async def _all_said(self) -> None:
+        """What came due is said by the time the clock goes on: messages are worded when they are sent."""
+        for _ in range(_LOOKS):
+            if self.workspace_id is None or not await self._is_saying(self.workspace_id):
+                return
+            await asyncio.sleep(SAY_SECONDS / _LOOKS)
+
+    async def _is_saying(self, workspace_id: WorkspaceId) -> bool:
+        async with self._database.workspace(workspace_id) as tx:
+            return await outbox_queries.is_on_the_way(tx.session)
 
     async def _next_due(self) -> NextDue | None:
         if self.workspace_id is None:

@@ -131,6 +131,7 @@ def page_state(sandbox: Sandbox, user: User) -> Json:
         "people": [_person(one) for one in workspace.users.values()],
         "channels": [_channel(slack, room, user.id) for room in [*rooms, dm]],
         "commands": [asdict(command) for command in sandbox.commands],
+        "team_acts": sandbox.team_acts,
         "views": [slack.views.json(view) for view in slack.views.stack(user.id)],
         "cursor": slack.changes.cursor,
     }

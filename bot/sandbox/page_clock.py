@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field, model_validator
 
-from bot.sandbox.clock import ClockControl, ClockRefused, instant
+from bot.sandbox import habits
+from bot.sandbox.clock import ClockControl, ClockReading, ClockRefused, instant
 from bot.sandbox.model import Json
 from bot.sandbox.origin import from_our_page
 from bot.sandbox.sandbox import Sandbox
@@ -37,6 +38,12 @@ class Move(BaseModel):
         return self
 
 
+class Team(BaseModel):
+    """Whether the sample team acts by itself when the clock is moved on."""
+
+    acts: bool
+
+
 def clock_router(sandbox: Sandbox) -> APIRouter:
     """The routes."""
     router = APIRouter(prefix="/page")
@@ -55,19 +62,34 @@ def clock_router(sandbox: Sandbox) -> APIRouter:
             return {"ok": False, "error": str(refused)}
         return {"ok": True, "clock": await sandbox.tell_clock()}
 
+    @router.post("/team", dependencies=[Depends(from_our_page)])
+    async def team(body: Team) -> Json:
+        sandbox.team_acts = body.acts
+        return {"ok": True, "team_acts": sandbox.team_acts}
+
     return router
 
 
 async def _move(sandbox: Sandbox, clock: ClockControl, move: Move) -> None:
-    if move.action == "set" and move.to is not None:
-        user = sandbox.slack.workspace.users.get(move.who or "")
-        await clock.set(instant(move.to, user.tz if user else None))
+    if move.action == "real":
+        await clock.real()
+        return
+    reading = await clock.read()
+    to = _target(sandbox, reading, move)
+    if sandbox.team_acts and to > reading.business:
+        await habits.go(sandbox, clock, to)
     elif move.action == "advance" and move.seconds is not None:
         await clock.advance(timedelta(seconds=move.seconds))
-    elif move.action == "next":
-        due = (await clock.read()).next_due
-        if due is None:
-            raise ClockRefused("Nothing is due.")
-        await clock.set(due.at)
     else:
-        await clock.real()
+        await clock.set(to)
+
+
+def _target(sandbox: Sandbox, reading: ClockReading, move: Move) -> datetime:
+    if move.to is not None:
+        user = sandbox.slack.workspace.users.get(move.who or "")
+        return instant(move.to, user.tz if user else None)
+    if move.seconds is not None:
+        return reading.business + timedelta(seconds=move.seconds)
+    if reading.next_due is None:
+        raise ClockRefused("Nothing is due.")
+    return reading.next_due.at

@@ -3,11 +3,21 @@
 import csv
 import io
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.sandbox.model import Channel, User, Workspace
 
 BOT = "U0GOALKEEPR"
 COMPANY_CHANNEL = "C0NORTHALL1"
+
+
+class Habit(StrEnum):
+    """When somebody of the sample sets goals, once the team acts by itself."""
+
+    AT_ONCE = "at once"
+    LAST_DAY = "on the last day"
+    LATE = "late"
+    NEVER = "never"
 
 
 @dataclass(frozen=True)
@@ -39,6 +49,9 @@ class SampleMember:
     """Id of the team's channel."""
     monthly_signup_goal: int | None = None
     yearly_signup_goal: int | None = None
+    habit: Habit = Habit.NEVER
+    goals: str = ""
+    """What they type after `/goals set`."""
 
     @property
     def handle(self) -> str:
@@ -56,9 +69,29 @@ EAST = SampleTeam("East", "U0TOMASZ001", "C0TEAMEAST1", "team-east")
 SAMPLE_TEAMS = (WEST, EAST)
 
 
-def _rep(slack_id: str, name: str, time_zone: str, team: SampleTeam, month: int, title: str) -> SampleMember:
+def _rep(
+    slack_id: str,
+    name: str,
+    time_zone: str,
+    team: SampleTeam,
+    month: int,
+    title: str,
+    habit: Habit = Habit.NEVER,
+    rest: str = "",
+) -> SampleMember:
     return SampleMember(
-        slack_id, name, title, time_zone, "rep", team.name, team.manager, team.channel, month, month * 12
+        slack_id,
+        name,
+        title,
+        time_zone,
+        "rep",
+        team.name,
+        team.manager,
+        team.channel,
+        month,
+        month * 12,
+        habit,
+        f"{month} {rest}".strip(),
     )
 
 
@@ -71,16 +104,19 @@ SAMPLE_ROSTER = (
     SampleMember(WEST.manager, "Marisol Peña", "Sales Manager, West", _LA, "manager"),
     SampleMember(EAST.manager, "Tomasz Wójcik", "Sales Manager, East", _LONDON, "manager"),
     _rep("U0ANA000001", "Ana Souza", _NY, WEST, 20, _SENIOR),
-    _rep("U0DESHAWN01", "DeShawn Carter", _LA, WEST, 18, _AE),
-    _rep("U0MEILIN001", "Mei-Lin Zhào", _LA, WEST, 25, _SENIOR),
-    _rep("U0NOAH00001", "Noah Bergström", _NY, WEST, 15, _SDR),
+    _rep("U0DESHAWN01", "DeShawn Carter", _LA, WEST, 18, _AE, Habit.LAST_DAY, "45k 1"),
+    _rep("U0MEILIN001", "Mei-Lin Zhào", _LA, WEST, 25, _SENIOR, Habit.AT_ONCE, "80k 3"),
+    _rep("U0NOAH00001", "Noah Bergström", _NY, WEST, 15, _SDR, Habit.LATE, "30k"),
     _rep("U0LEILANI01", "Leilani Kealoha", _LA, WEST, 20, _AE),
-    _rep("U0PRIYA0001", "Priya Raghunathan", _KOLKATA, EAST, 30, _SENIOR),
-    _rep("U0ZOE000001", "Zoë Müller", _BERLIN, EAST, 20, _AE),
-    _rep("U0OISIN0001", "Oisín Ó Briain", _LONDON, EAST, 16, _SDR),
-    _rep("U0FATMA0001", "Fatma Yıldız", _BERLIN, EAST, 22, _AE),
+    _rep("U0PRIYA0001", "Priya Raghunathan", _KOLKATA, EAST, 30, _SENIOR, Habit.AT_ONCE, "90k 4"),
+    _rep("U0ZOE000001", "Zoë Müller", _BERLIN, EAST, 20, _AE, Habit.LAST_DAY, "55k 2"),
+    _rep("U0OISIN0001", "Oisín Ó Briain", _LONDON, EAST, 16, _SDR, Habit.LATE, "35k"),
+    _rep("U0FATMA0001", "Fatma Yıldız", _BERLIN, EAST, 22, _AE, Habit.AT_ONCE, "60k 2"),
 )
-"""One admin, two managers and nine reps. Who has a team carries goals; managers are in their reps' rows."""
+"""One admin, two managers and nine reps. Who has a team carries goals; managers are in their reps' rows.
+
+Ana, as whom a page begins, leaves her goals to whoever is her.
+"""
 
 _COLORS = ("8d4a3a", "3a6e8d", "6a8d3a", "8d3a74", "3a8d7c", "8d763a", "4f3a8d", "8d3a4a", "3a8d4c", "5c6f7a")
 

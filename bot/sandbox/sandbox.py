@@ -78,6 +78,8 @@ class Sandbox:
         self.on_reset = on_reset
         self.commands = commands
         self.clock = clock
+        self.team_acts = False
+        """Whether the sample team acts by itself when the page moves the clock on."""
         kept = self._store.load() if self._store else None
         self.slack = Slack(kept or deepcopy(self._first), now, base_url)
         self.limits = limits
@@ -222,6 +224,7 @@ class Sandbox:
         for name in ("bot_token", "app_token", "signing_secret", "verification_token"):
             setattr(new, name, getattr(old.workspace, name))
         old.faults.clear()
+        self.team_acts = False
         old.sockets.restore()
         self.slack = Slack(with_secrets(new), old.now, old.base_url, old.changes, old.sockets)
         self.limits = old.rates.on

@@ -22,6 +22,7 @@ export async function getFaults() {
   return get("page/faults", {});
 }
 
+export const haveTeamAct = (acts) => post("page/team", { acts });
 export const moveClock = (body) => post("page/clock", body);
 export const changeFaults = (body) => post("page/faults", body);
 export const disturbSockets = (action) => post("page/sockets", { action });

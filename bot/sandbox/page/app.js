@@ -29,7 +29,15 @@ const conversation = new Conversation({ onAction: actInMessage, drawEmpty });
 const modal = new Modal({ submit: submitView, close: closeView, act: actInView });
 const composer = new Composer(say);
 const traffic = new Traffic(api.getTraffic);
-const clock = new Clock({ read: api.getClock, move: api.moveClock, onChange: () => workspace.me && redrawSidebar() });
+const clock = new Clock({
+  read: api.getClock,
+  move: api.moveClock,
+  act: (on) => {
+    workspace.team_acts = on;
+    return api.haveTeamAct(on);
+  },
+  onChange: () => workspace.me && redrawSidebar(),
+});
 const faults = new Faults({ read: api.getFaults, change: api.changeFaults, disturb: api.disturbSockets });
 const markRead = debounced(() => document.hidden || api.getMessages(workspace.me, current).catch(() => {}), 250);
 const rereadSoon = debounced(() => reread().catch(reportTrouble), 60);

@@ -28,12 +28,16 @@ export class Clock {
     { type: "button", id: "clock-real", class: "button plain-button", on: { click: () => this.#move({ action: "real" }) } },
     "Back to real time",
   );
+  #team = el("input", { type: "checkbox", id: "team-acts", on: { change: () => this.act(this.#team.checked) } });
   #panel = null;
   #shown = "";
 
-  /** `read()` and `move(body)` ask the sandbox; `onChange()` is called when the clock shows something else. */
-  constructor({ read, move, onChange }) {
-    Object.assign(this, { read, move, onChange });
+  /**
+   * `read()` and `move(body)` ask the sandbox, `act(on)` has the sample team act by itself or not;
+   * `onChange()` is called when the clock shows something else.
+   */
+  constructor({ read, move, act, onChange }) {
+    Object.assign(this, { read, move, act, onChange });
     this.#next.addEventListener("click", () => this.#move({ action: "next" }));
     this.#panel = attachPanel(this.#button, this.#drawPanel(), {
       id: "clock-panel",
@@ -119,6 +123,12 @@ export class Clock {
       el("h3", {}, "Next due"),
       this.#due,
       this.#problem,
+      el("label", { class: "panel-row" }, this.#team, el("span", {}, "Sample team acts by itself")),
+      el(
+        "p",
+        { class: "panel-note" },
+        "When you move the clock on, some set their goals at once, some on the last day or late, one never. Ana is yours.",
+      ),
       el("div", { class: "panel-foot" }, this.#real),
       el("p", { class: "panel-note" }, "Deadlines and reminders follow this clock. The times of messages stay real."),
     ];
@@ -126,6 +136,7 @@ export class Clock {
 
   #opened() {
     this.#when.value = typedTime(businessNow());
+    this.#team.checked = workspace.team_acts;
     this.#problem.textContent = "";
     this.refresh();
   }

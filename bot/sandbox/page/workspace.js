@@ -7,6 +7,7 @@ export const workspace = {
   people: [],
   channels: [],
   commands: [],
+  team_acts: false,
 };
 
 const FALLBACK_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
