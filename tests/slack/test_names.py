@@ -51,7 +51,7 @@ async def test_a_name_is_shown_as_typed_wherever_it_stands(
         assert seen((await marisol.submits({"reason": " "})).errors["reason"]) == f"Say why: {name} reads it."
         assert (await marisol.submits({"reason": name})).closed
         dms = [seen(message.plain) for message in await told(ana)]
-        assert any(f"Set by {name}: “{name}”" in dm for dm in dms)
+        assert any(f"Changed by {name}: “{name}”" in dm for dm in dms)
         (news,) = (dm for dm in dms if f" changed your February goals to {number + 50} signups." in dm)
         assert news.startswith(name)
         assert f"The reason: “{name}”" in news
