@@ -165,6 +165,19 @@ class Visit:
         self.page.locator("#submit").click()
         expect(self.page.locator("#modal[open]")).to_have_count(0)
 
+    def go_to(self, *, day: int, hour: int, months: int = 0) -> str:
+        """Move the clock to that day of the month it shows, or of a later one; gives the month's name."""
+        self.press("#clock")
+        when = datetime.fromisoformat(self.page.locator("#clock-when").input_value()).replace(day=1)
+        for _ in range(months):
+            when = (when + timedelta(days=31)).replace(day=1)
+        self.page.locator("#clock-when").fill(f"{when.replace(day=day, hour=hour, minute=0):%Y-%m-%dT%H:%M}")
+        self.press("#clock-panel [type=submit]")
+        expect(self.page.locator("#clock")).to_contain_text(f" {day}")
+        expect(self.page.locator("#clock-panel[aria-busy]")).to_have_count(0)
+        self.page.keyboard.press("Escape")
+        return f"{when:%B}"
+
     def sees(self, text: str) -> None:
         """Wait until a message says this."""
         expect(self.page.locator("#messages .message", has_text=text).last).to_be_visible()
@@ -269,7 +282,36 @@ def next_month(studio: Studio) -> None:
         zoe.picture("clock")
 
 
-SCENES = (rep_by_form, rep_by_line, manager_for_rep, on_a_phone, slack_fails, next_month)
+def deadline(studio: Studio) -> None:
+    """Some months on: the team is reminded, Marisol reads who is missing, and nudges Ana, who sets hers."""
+    with studio.visit(ANA) as ana:
+        month = ana.go_to(day=3, hour=12, months=2)
+        ana.sees(f"Please set your {month} goals")
+        ana.picture("reminder")
+    with studio.visit(MARISOL) as marisol:
+        marisol.go_to(day=5, hour=12)
+        marisol.sees(f"{month} goals: 0 of 5 set")
+        marisol.page.get_by_role("button", name="Nudge", exact=True).first.click()
+        marisol.sees("Nudged Ana Souza")
+    with studio.visit(ANA, size=PHONE, dark=True) as ana:
+        ana.sees("asks for your goals")
+        ana.picture("phone-reminder")
+        ana.type("/goals set 20 50k 3")
+        ana.sees(f"✅ {month} goals set: 20 signups · $50,000 · tier 3")
+    with studio.visit(MARISOL) as marisol:
+        marisol.sees("1 of 5 set")
+        marisol.page.locator("#messages").evaluate("it => it.scrollTop = 0")
+        marisol.picture("digest")
+        marisol.press("#clock")
+        marisol.page.locator("#team-acts").check()
+        marisol.picture("next-due")
+    with studio.visit(MARISOL, size=PHONE) as marisol:
+        marisol.sees("1 of 5 set")
+        marisol.page.locator("#messages").evaluate("it => it.scrollTop = 0")
+        marisol.picture("phone-digest")
+
+
+SCENES = (rep_by_form, rep_by_line, manager_for_rep, on_a_phone, slack_fails, next_month, deadline)
 
 if __name__ == "__main__":
     main()

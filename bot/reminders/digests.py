@@ -142,11 +142,12 @@ def _deadline(board: Board) -> Mrkdwn:
 
 
 def rep_line(rep: RepState, board: Board) -> Mrkdwn:
-    """One rep's own state: set, not set, late, how long is left."""
+    """One rep's own state: set, not set, late, how long is left; the team where there are several."""
+    several_teams = len({one.team for one in board.compliance.reps}) > 1
     return say(
         "*{name}*{team}: {state}",
         name=shorten(rep.name, _NAME_MAX),
-        team=f" ({shorten(rep.team, _TEAM_MAX)})" if rep.team else "",
+        team=f" ({shorten(rep.team, _TEAM_MAX)})" if several_teams and rep.team else "",
         state=_state(rep, board) + _nudged(rep, board),
     )
 
