@@ -41,24 +41,17 @@ class Ticked:
     digests_sent: int
 
 
-_TRY_ALONE = text(
-    "SELECT pg_try_advisory_xact_lock(hashtextextended('goalkeeper.tick', goalkeeper_workspace()))"
-)
-_ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended('goalkeeper.tick', goalkeeper_workspace()))")
-
-
 async def tick(session: AsyncSession, now: datetime) -> Ticked:
     """Do all that is due in this workspace; a fixed number of statements.
 
     Nothing if another copy is at it: when the clock is moved meanwhile, or a tick outlasts its claim, two
     would lock the same rows in different orders.
     """
-    if not (await session.execute(_TRY_ALONE)).scalar_one():
+    if not await sweeps.begin(session):
         return Ticked(0, 0, 0)
-    opened = await sweeps.open_current_months(session)
-    await sweeps.plan_reminders(session)
-    sent = await sweeps.send_due(session)
-    sent += await sweeps.wake_snoozed(session)
+    opened = await sweeps.open_current_months(session, now)
+    await sweeps.plan_reminders(session, now)
+    sent = await sweeps.send_reminders(session)
     digests = await sweeps.send_digests(session, now)
     await sweeps.look_again(session)
     return Ticked(opened, sent, digests)
@@ -123,7 +116,7 @@ _AGAIN = "goals not set, and put off until then"
 
 async def rehearse(session: AsyncSession, now: datetime) -> list[Planned]:
     """Tick, and tell what it would say; whoever calls rolls back, so that nothing is said."""
-    await session.execute(_ALONE)
+    await sweeps.begin(session, wait=True)
     before = (await session.execute(_LAST_SAID)).scalar_one()
     await tick(session, now)
     said = [

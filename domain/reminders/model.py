@@ -26,9 +26,9 @@ class Reminder(Tenant, Base):
         belongs_to("rep_id", "sales_reps"),
         UniqueConstraint(
             "workspace_id",
-            "rep_id",
             "target_year",
             "target_month",
+            "rep_id",
             "reminder_type",
             name="uq_goal_deadline_reminders_stage",
         ),
@@ -43,6 +43,7 @@ class Reminder(Tenant, Base):
         CheckConstraint("acknowledged = (acknowledged_at IS NOT NULL)", name="acknowledged"),
         CheckConstraint("(skipped_at IS NULL) = (skip_reason IS NULL)", name="skipped"),
         CheckConstraint("NOT sent OR skipped_at IS NULL", name="sent_or_skipped"),
+        Index("ix_goal_deadline_reminders_rep_id", "workspace_id", "rep_id"),
         Index(
             "ix_goal_deadline_reminders_due",
             "workspace_id",

@@ -70,12 +70,15 @@ def _create_reminders() -> None:
         ),
         sa.UniqueConstraint(
             "workspace_id",
-            "rep_id",
             "target_year",
             "target_month",
+            "rep_id",
             "reminder_type",
             name="uq_goal_deadline_reminders_stage",
         ),
+    )
+    op.create_index(
+        "ix_goal_deadline_reminders_rep_id", "goal_deadline_reminders", ["workspace_id", "rep_id"]
     )
     op.create_index(
         "ix_goal_deadline_reminders_due",
