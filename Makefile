@@ -31,6 +31,9 @@ format: $(READY) ## Put the code in order
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
 
+bench: $(READY) ## Measure the ticks against the plainest statements that could do the same
+	@$(BIN)/python -m bench $(ARGS)
+
 pictures: $(READY) ## Take the pictures of the README anew; needs Chromium
 	@$(BIN)/python -m docs.pictures $(ARGS)
 

@@ -51,7 +51,7 @@ async def tick(session: AsyncSession, now: datetime) -> Ticked:
         return Ticked(0, 0, 0)
     opened = await sweeps.open_current_months(session, now)
     await sweeps.plan_reminders(session, now)
-    sent = await sweeps.send_reminders(session)
+    sent = await sweeps.send_reminders(session, now)
     digests = await sweeps.send_digests(session, now)
     await sweeps.look_again(session)
     return Ticked(opened, sent, digests)

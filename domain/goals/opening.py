@@ -14,15 +14,21 @@ from domain.periods import Month, month_bounds
 # Bounds come from periods.py, one row for each zone and joining day that occurs, since Postgres and
 # zoneinfo differ on times that come twice. Who has none of them, since Slack told of a new zone meanwhile,
 # gets theirs from the table's trigger rather than no month. A month is opened unset: `goal_set_at` is given
-# as null, where leaving it out would count as setting it.
+# as null, where leaving it out would count as setting it. What the trigger and the defaults would look up
+# row by row is given here, once.
 _OPEN_MONTHS = text(f"""
 INSERT INTO rep_monthly_goals
-       (rep_id, goal_year, goal_month, time_zone, starts_at, ends_at, deadline,
-        signup_goal, revenue_goal, bonus_tier_goal, goal_set_at)
-SELECT rep_id, :year, :month, zone, starts_at, ends_at, deadline,
-       prefilled_signups, prefilled_revenue, prefilled_tier, NULL
-  FROM (SELECT r.id AS rep_id, b.zone, b.starts_at, b.ends_at, b.deadline, {PREFILLED_MONTH}
-          FROM sales_reps r
+       (workspace_id, rep_id, goal_year, goal_month, time_zone, starts_at, ends_at, deadline,
+        signup_goal, revenue_goal, bonus_tier_goal, goal_set_at,
+        tier_signups, tier_amounts, created_at, updated_at)
+SELECT workspace_id, rep_id, :year, :month, zone, starts_at, ends_at, deadline,
+       prefilled_signups, prefilled_revenue, prefilled_tier, NULL,
+       (SELECT array_agg(signups_needed ORDER BY tier) FROM bonus_tiers),
+       (SELECT array_agg(amount ORDER BY tier) FROM bonus_tiers), opened_at, opened_at
+  FROM (SELECT r.workspace_id, r.id AS rep_id, b.zone, b.starts_at, b.ends_at, b.deadline, {PREFILLED_MONTH},
+               clock.opened_at
+          FROM (SELECT goalkeeper_now() AS opened_at OFFSET 0) AS clock
+          CROSS JOIN sales_reps r
           JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
           JOIN workspaces w ON w.id = r.workspace_id
           LEFT JOIN jsonb_to_recordset(CAST(:bounds AS jsonb))
@@ -36,9 +42,11 @@ SELECT rep_id, :year, :month, zone, starts_at, ends_at, deadline,
     ON CONFLICT (workspace_id, rep_id, goal_year, goal_month) DO NOTHING
 """)
 _OPEN_YEARS = text("""
-INSERT INTO rep_yearly_goals (rep_id, goal_year, yearly_signup_goal, goal_set_at)
-SELECT r.id, :year, coalesce(r.yearly_signup_goal, 0), NULL
-  FROM sales_reps r
+INSERT INTO rep_yearly_goals
+       (workspace_id, rep_id, goal_year, yearly_signup_goal, goal_set_at, created_at, updated_at)
+SELECT r.workspace_id, r.id, :year, coalesce(r.yearly_signup_goal, 0), NULL, opened_at, opened_at
+  FROM (SELECT goalkeeper_now() AS opened_at OFFSET 0) AS clock
+  CROSS JOIN sales_reps r
  WHERE r.id = ANY(:rep_ids)
  ORDER BY r.id
     ON CONFLICT (workspace_id, rep_id, goal_year) DO NOTHING

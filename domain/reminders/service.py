@@ -49,6 +49,8 @@ SELECT p.kind, p.audience, p.topic, p.facts, 'edit'
     ON CONFLICT (workspace_id, topic) WHERE mode = 'edit' AND status = 'pending'
     DO UPDATE SET facts = excluded.facts
 """)
+
+
 async def _refresh(
     session: AsyncSession, goal: Goal, *, reminders: str = "", led: Sequence[RepId] = ()
 ) -> None:

@@ -45,37 +45,47 @@ async def begin(session: AsyncSession, *, wait: bool = False) -> bool:
     return wait or bool(begun[1])
 
 
-# Reps whose current local month has no row, by calendar: whoever joined, or whose 1st has come.
+# Reps whose current local month has no row, by calendar: whoever joined, or whose 1st has come. Local dates
+# are reckoned once a zone.
 _UNOPENED = text("""
-SELECT r.zone, greatest(r.joined_on, date_trunc('month', r.today)::date) AS joined_on,
-       extract(year FROM r.today)::int AS year, extract(month FROM r.today)::int AS month,
-       w.deadline_day, array_agg(r.rep_id) AS rep_ids
-  FROM (SELECT s.id AS rep_id, s.workspace_id, s.joined_on, coalesce(u.time_zone, w.time_zone) AS zone,
-               (goalkeeper_now() AT TIME ZONE coalesce(u.time_zone, w.time_zone))::date AS today
-          FROM sales_reps s
-          JOIN users u ON u.workspace_id = s.workspace_id AND u.id = s.user_id
-          JOIN workspaces w ON w.id = s.workspace_id
-         WHERE s.is_active AND u.is_active AND u.standing = 'member') r
-  JOIN workspaces w ON w.id = r.workspace_id
- WHERE r.joined_on <= r.today
+WITH reps AS MATERIALIZED (
+    SELECT r.id, r.workspace_id, r.joined_on, coalesce(u.time_zone, w.time_zone) AS zone, w.deadline_day
+      FROM sales_reps r
+      JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+      JOIN workspaces w ON w.id = r.workspace_id
+     WHERE r.is_active AND u.is_active AND u.standing = 'member'
+), calendars AS MATERIALIZED (
+    SELECT zone, today, date_trunc('month', today)::date AS first_day,
+           extract(year FROM today)::int AS year, extract(month FROM today)::int AS month
+      FROM (SELECT zone, (CAST(:now AS timestamptz) AT TIME ZONE zone)::date AS today
+              FROM (SELECT DISTINCT zone FROM reps) AS zones) AS today
+)
+SELECT c.zone, greatest(r.joined_on, c.first_day) AS joined_on, c.year, c.month, r.deadline_day,
+       array_agg(r.id) AS rep_ids
+  FROM reps r
+  JOIN calendars c ON c.zone = r.zone
+ WHERE r.joined_on <= c.today
    AND NOT EXISTS (
        SELECT FROM rep_monthly_goals m
-        WHERE m.workspace_id = r.workspace_id AND m.rep_id = r.rep_id
+        WHERE m.workspace_id = r.workspace_id AND m.rep_id = r.id
           AND (m.goal_year, m.goal_month) >= (:year, :month)
-          AND m.goal_year = extract(year FROM r.today) AND m.goal_month = extract(month FROM r.today))
+          AND m.goal_year = c.year AND m.goal_month = c.month)
  GROUP BY 1, 2, 3, 4, 5
 """)
 
 
-def _since(now: datetime) -> dict[str, int]:
-    """The first month that is not over everywhere: what lies before need not be read."""
+def _as_of(now: datetime) -> dict[str, Any]:
+    """The time, which is dear to ask for row by row, and the first month that is not over everywhere.
+
+    What lies before that month need not be read.
+    """
     first = Month.of((now - timedelta(days=1)).date())
-    return {"year": first.year, "month": first.month}
+    return {"now": now, "year": first.year, "month": first.month}
 
 
 async def open_current_months(session: AsyncSession, now: datetime) -> int:
     """Open this month for every active rep who has none; returns how many."""
-    calendars = (await session.execute(_UNOPENED, _since(now))).mappings().all()
+    calendars = (await session.execute(_UNOPENED, _as_of(now))).mappings().all()
     if not calendars:
         return 0
     await session.execute(_NESTED_LOOPS, {"allowed": "on"})
@@ -92,7 +102,7 @@ async def open_current_months(session: AsyncSession, now: datetime) -> int:
 
 
 _UNPLANNED = """
- WHERE m.ends_at > goalkeeper_now() AND m.status IN ('active', 'completed')
+ WHERE m.ends_at > CAST(:now AS timestamptz) AND m.status IN ('active', 'completed')
    AND NOT EXISTS (
        SELECT FROM goal_deadline_reminders g
         WHERE g.workspace_id = m.workspace_id AND g.rep_id = m.rep_id
@@ -107,10 +117,12 @@ SELECT DISTINCT m.deadline, m.time_zone,
 """)
 _PLAN = text(f"""
 INSERT INTO goal_deadline_reminders
-       (rep_id, target_year, target_month, reminder_type, deadline, due_at, skipped_at, skip_reason)
-SELECT m.rep_id, m.goal_year, m.goal_month, t.stage, m.deadline, t.due_at,
-       CASE WHEN t.due_at < r.created_at THEN goalkeeper_now() END,
-       CASE WHEN t.due_at < r.created_at THEN 'it was due before the rep joined' END
+       (workspace_id, rep_id, target_year, target_month, reminder_type, deadline, due_at,
+        skipped_at, skip_reason, created_at, updated_at)
+SELECT m.workspace_id, m.rep_id, m.goal_year, m.goal_month, t.stage, m.deadline, t.due_at,
+       CASE WHEN t.due_at < r.created_at THEN CAST(:now AS timestamptz) END,
+       CASE WHEN t.due_at < r.created_at THEN 'it was due before the rep joined' END,
+       CAST(:now AS timestamptz), CAST(:now AS timestamptz)
   FROM rep_monthly_goals m
   JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.rep_id
   JOIN jsonb_to_recordset(CAST(:times AS jsonb))
@@ -124,10 +136,10 @@ SELECT m.rep_id, m.goal_year, m.goal_month, t.stage, m.deadline, t.due_at,
 
 async def plan_reminders(session: AsyncSession, now: datetime) -> None:
     """Give every open month its four reminders; those due before the rep joined are skipped at once."""
-    deadlines = (await session.execute(_DEADLINES, _since(now))).all()
+    deadlines = (await session.execute(_DEADLINES, _as_of(now))).all()
     if deadlines:
         times = [row for deadline, zone, at in deadlines for row in _times(deadline, zone, at)]
-        await session.execute(_PLAN, {**_since(now), "times": json.dumps(times)})
+        await session.execute(_PLAN, {**_as_of(now), "times": json.dumps(times)})
 
 
 def _times(deadline: datetime, zone: str, at: time) -> Iterable[dict[str, str]]:
@@ -142,9 +154,9 @@ def _times(deadline: datetime, zone: str, at: time) -> Iterable[dict[str, str]]:
 
 def _at_a_good_hour(due_at: str, zone: str) -> str:
     """SQL: whether what was due then may be sent now; columns."""
-    return f"""(goalkeeper_now() - {due_at} <= interval '{_ON_TIME}'
-           OR (goalkeeper_now() AT TIME ZONE {zone})::time >= '{rules.QUIET_UNTIL}'
-              AND (goalkeeper_now() AT TIME ZONE {zone})::time < '{rules.QUIET_FROM}')"""
+    return f"""(CAST(:now AS timestamptz) - {due_at} <= interval '{_ON_TIME}'
+           OR (CAST(:now AS timestamptz) AT TIME ZONE {zone})::time >= '{rules.QUIET_UNTIL}'
+              AND (CAST(:now AS timestamptz) AT TIME ZONE {zone})::time < '{rules.QUIET_FROM}')"""
 
 
 # Judged and acted upon in one statement. Of several that came due while nothing was running the newest is
@@ -162,34 +174,37 @@ WITH due AS (
        AND m.goal_year = g.target_year AND m.goal_month = g.target_month
       JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.rep_id
       JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
-     WHERE NOT g.sent AND g.skipped_at IS NULL AND g.due_at <= goalkeeper_now()
+     WHERE NOT g.sent AND g.skipped_at IS NULL AND g.due_at <= CAST(:now AS timestamptz)
 ), judged AS (
     SELECT *,
            CASE WHEN goal_set_at IS NOT NULL THEN 'the goals were set'
                 WHEN NOT takes_part THEN 'the rep is deactivated'
-                WHEN goalkeeper_now() >= ends_at THEN 'the month is over'
+                WHEN CAST(:now AS timestamptz) >= ends_at THEN 'the month is over'
                 WHEN age > 1 THEN 'a later one was due as well'
-                WHEN reminder_type <> '{ReminderType.OVERDUE}' AND goalkeeper_now() >= deadline
+                WHEN reminder_type <> '{ReminderType.OVERDUE}' AND CAST(:now AS timestamptz) >= deadline
                 THEN 'the deadline had passed' END AS why_not,
            {_at_a_good_hour("due_at", "time_zone")} AS at_a_good_hour
       FROM due
 ), acted AS (
     UPDATE goal_deadline_reminders g
-       SET sent = j.why_not IS NULL, sent_at = CASE WHEN j.why_not IS NULL THEN goalkeeper_now() END,
-           skipped_at = CASE WHEN j.why_not IS NOT NULL THEN goalkeeper_now() END, skip_reason = j.why_not
+       SET sent = j.why_not IS NULL, skip_reason = j.why_not,
+           sent_at = CASE WHEN j.why_not IS NULL THEN CAST(:now AS timestamptz) END,
+           skipped_at = CASE WHEN j.why_not IS NOT NULL THEN CAST(:now AS timestamptz) END
       FROM judged j
      WHERE g.id = j.id AND NOT g.sent AND g.skipped_at IS NULL
        AND (j.why_not IS NOT NULL OR j.at_a_good_hour)
-    RETURNING g.rep_id, g.target_year, g.target_month, g.reminder_type, g.sent, j.user_id
+    RETURNING g.workspace_id, g.rep_id, g.target_year, g.target_month, g.reminder_type, g.sent, j.user_id
 ), replaced AS (
     UPDATE goal_deadline_reminders g SET snoozed_until = NULL
       FROM acted a
      WHERE a.sent AND g.rep_id = a.rep_id AND g.target_year = a.target_year
        AND g.target_month = a.target_month AND g.snoozed_until IS NOT NULL
 )
-INSERT INTO outbox (kind, audience, topic, facts, mode, dedupe_key)
-SELECT '{REMINDER}', 'user:' || user_id, topic, facts, 'post', topic
-  FROM (SELECT a.user_id,
+INSERT INTO outbox
+       (workspace_id, kind, audience, topic, facts, mode, dedupe_key, due_at, created_at, updated_at)
+SELECT workspace_id, '{REMINDER}', 'user:' || user_id, topic, facts, 'post', topic,
+       CAST(:now AS timestamptz), CAST(:now AS timestamptz), CAST(:now AS timestamptz)
+  FROM (SELECT a.workspace_id, a.user_id,
                format('reminder:%s:%s-%s:%s', a.rep_id, a.target_year, lpad(a.target_month::text, 2, '0'),
                       a.reminder_type) AS topic,
                jsonb_build_object('rep_id', a.rep_id, 'stage', a.reminder_type, 'goal',
@@ -201,11 +216,6 @@ SELECT '{REMINDER}', 'user:' || user_id, topic, facts, 'post', topic
 """)
 
 
-async def _send_due(session: AsyncSession) -> int:
-    """Send the reminders that are due, and skip what no longer makes sense; returns how many were sent."""
-    return await _count(session, _SEND_DUE)
-
-
 _ANYTHING_DUE = text("""
 SELECT EXISTS (SELECT FROM goal_deadline_reminders
                 WHERE NOT sent AND skipped_at IS NULL AND due_at <= goalkeeper_now()),
@@ -213,18 +223,18 @@ SELECT EXISTS (SELECT FROM goal_deadline_reminders
 """)
 
 
-async def send_reminders(session: AsyncSession) -> int:
+async def send_reminders(session: AsyncSession, now: datetime) -> int:
     """Send what is due and what was put off until now; returns how many."""
     due, put_off = (await session.execute(_ANYTHING_DUE)).one()
-    sent = await _send_due(session) if due else 0
-    return sent + (await _wake_snoozed(session) if put_off else 0)
+    sent = await _count(session, _SEND_DUE, now=now) if due else 0
+    return sent + (await _count(session, _WAKE, now=now) if put_off else 0)
 
 
 _WAKE = text(f"""
 WITH due AS (
     SELECT g.id, g.snoozed_until, m.time_zone, r.user_id,
            m.goal_set_at IS NULL AND NOT g.acknowledged
-           AND goalkeeper_now() < least(m.deadline, m.ends_at)
+           AND CAST(:now AS timestamptz) < least(m.deadline, m.ends_at)
            AND r.is_active AND u.is_active AND u.standing = 'member' AS wanted
       FROM goal_deadline_reminders g
       JOIN rep_monthly_goals m
@@ -232,20 +242,23 @@ WITH due AS (
        AND m.goal_year = g.target_year AND m.goal_month = g.target_month
       JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.rep_id
       JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
-     WHERE g.snoozed_until <= goalkeeper_now()
+     WHERE g.snoozed_until <= CAST(:now AS timestamptz)
 ), woken AS (
     UPDATE goal_deadline_reminders g SET snoozed_until = NULL
       FROM due d
-     WHERE g.id = d.id AND g.snoozed_until <= goalkeeper_now()
+     WHERE g.id = d.id AND g.snoozed_until <= CAST(:now AS timestamptz)
        AND (NOT d.wanted OR {_at_a_good_hour("d.snoozed_until", "d.time_zone")})
-    RETURNING g.rep_id, g.target_year, g.target_month, g.reminder_type, d.user_id, d.wanted
+    RETURNING g.workspace_id, g.rep_id, g.target_year, g.target_month, g.reminder_type,
+              d.user_id, d.wanted
 )
-INSERT INTO outbox (kind, audience, topic, facts, mode, dedupe_key)
-SELECT '{REMINDER}', 'user:' || user_id, topic, facts, 'post', topic
-  FROM (SELECT w.user_id,
+INSERT INTO outbox
+       (workspace_id, kind, audience, topic, facts, mode, dedupe_key, due_at, created_at, updated_at)
+SELECT workspace_id, '{REMINDER}', 'user:' || user_id, topic, facts, 'post', topic,
+       CAST(:now AS timestamptz), CAST(:now AS timestamptz), CAST(:now AS timestamptz)
+  FROM (SELECT w.workspace_id, w.user_id,
                format('reminder:%s:%s-%s:%s:again:%s', w.rep_id, w.target_year,
                       lpad(w.target_month::text, 2, '0'), w.reminder_type,
-                      extract(epoch FROM goalkeeper_now())::bigint) AS topic,
+                      extract(epoch FROM CAST(:now AS timestamptz))::bigint) AS topic,
                jsonb_build_object('rep_id', w.rep_id, 'stage', w.reminder_type, 'goal',
                       format('%s-%s', w.target_year, lpad(w.target_month::text, 2, '0'))) AS facts
           FROM woken w
@@ -253,11 +266,6 @@ SELECT '{REMINDER}', 'user:' || user_id, topic, facts, 'post', topic
          ORDER BY w.rep_id) AS said
     ON CONFLICT (workspace_id, dedupe_key) DO NOTHING
 """)
-
-
-async def _wake_snoozed(session: AsyncSession) -> int:
-    """Send again what people have put off until now; returns how many."""
-    return await _count(session, _WAKE)
 
 
 # Who reads about whom: a manager about all their teams, every admin about teams that have none.

@@ -1,0 +1,53 @@
+"""`make bench`: what the tick costs, beside the plainest statement that could do the same, in the same run.
+
+Only the ratios say something: both sides run on the same machine under the same load.
+"""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bench import ticks
+from bench.ground import Ground
+from bot import postgres
+
+out = Console()
+
+
+def bench(
+    reps: Annotated[int, typer.Option(help="Reps of the one big workspace")] = 100_000,
+    workspaces: Annotated[int, typer.Option(help="Small workspaces in which nothing is due")] = 1_000,
+) -> None:
+    """Print times and ratios."""
+    asyncio.run(_bench(reps, workspaces))
+
+
+async def _bench(reps: int, workspaces: int) -> None:
+    async with _ground() as ground:
+        out.print(await ticks.one_big_workspace(ground, reps))
+        out.print(await ticks.many_workspaces(ground, workspaces))
+
+
+@asynccontextmanager
+async def _ground() -> AsyncIterator[Ground]:
+    folder = Path(tempfile.mkdtemp(prefix="goalkeeper-bench-"))
+    url = postgres.start_embedded(folder)
+    postgres.migrate(url)
+    ground = Ground(url)
+    try:
+        yield ground
+    finally:
+        await ground.close()
+        postgres.stop_embedded(folder)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    typer.run(bench)

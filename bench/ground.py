@@ -1,0 +1,77 @@
+"""What is measured on: a database of its own, its owner, and the bot's transactions."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from rich.table import Table
+from sqlalchemy import text
+
+from bot.clock import elapsed
+from bot.postgres import create_engine, create_owner_engine
+from domain.db import Database
+
+
+class Ground:
+    """The database: `db` as the bot, `sql` as its owner."""
+
+    def __init__(self, url: str) -> None:
+        self._app, self._owner = create_engine(url), create_owner_engine(url)
+        self.db = Database(self._app)
+
+    async def sql(self, statement: str, **values: Any) -> list[Any]:
+        """Run a statement as the owner, in a transaction of its own."""
+        async with self._owner.begin() as connection:
+            done = await connection.execute(text(statement), values)
+            return list(done) if done.returns_rows else []
+
+    async def vacuum(self) -> None:
+        """As autovacuum leaves the tables a minute later."""
+        engine = self._owner.execution_options(isolation_level="AUTOCOMMIT")
+        async with engine.connect() as connection:
+            await connection.execute(text("VACUUM ANALYZE"))
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._app.dispose()
+        await self._owner.dispose()
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A job and its floor, in seconds."""
+
+    what: str
+    seconds: float
+    floor: str
+    floor_seconds: float
+
+
+async def timed(work: Callable[[], Awaitable[object]]) -> float:
+    """Seconds that it took once."""
+    begun = elapsed()
+    await work()
+    return elapsed() - begun
+
+
+async def usual(work: Callable[[], Awaitable[object]], times: int = 200) -> float:
+    """Seconds that it usually takes: the median, after a warm-up."""
+    for _ in range(10):
+        await work()
+    return median([await timed(work) for _ in range(times)])
+
+
+def table(title: str, rows: list[Measured]) -> Table:
+    """Each job beside its floor."""
+    shown = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
+    for column in ("job", "time", "floor", "its time", "ratio"):
+        shown.add_column(column, justify="right" if "time" in column or column == "ratio" else "left")
+    for row in rows:
+        ratio = f"{row.seconds / row.floor_seconds:.1f} ×"
+        shown.add_row(row.what, _time(row.seconds), row.floor, _time(row.floor_seconds), ratio)
+    return shown
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.2f} ms"
