@@ -18,6 +18,7 @@ from domain.goals import rules, service
 from domain.goals.figures import TypedFigures
 from domain.goals.line import read_line
 from domain.goals.rules import Goal
+from domain.goals.service import Outcome
 from domain.people.model import Door
 from domain.people.rules import Person
 from domain.periods import Month, local_date
@@ -123,16 +124,21 @@ async def _choose(asked: Asked, action: Block, payload: Block) -> None:
     await asked.client.views_update(view_id=view["id"], hash=view["hash"], view=form)
 
 
-async def _submit(asked: Asked, view: Block) -> None:
+async def _submit(asked: Asked, view: Block) -> Message | None:
+    """Save the form; what the rep's own message does not tell who saved it is told here."""
     submitted = views.read_form(view)
     async with asked.transaction() as tx:
         known = await asked.people(tx, submitted.slack_id)
-        await flow.set_goal(
+        actor, person = known[asked.slack_id], known[submitted.slack_id]
+        goal_set = await flow.set_goal(
             tx.session,
             tx.now,
-            known[asked.slack_id].through(Door.FORM),
-            known[submitted.slack_id],
+            actor.through(Door.FORM),
+            person,
             submitted.goal,
             submitted.typed,
             submitted.reason,
         )
+    if person is not actor:
+        return messages.saved_for(goal_set, person)
+    return messages.saved(goal_set, person) if goal_set.outcome is Outcome.UNCHANGED else None

@@ -65,6 +65,17 @@ def saved(goal_set: GoalSet, person: Person) -> Message:
     return Message(Mrkdwn(f"{headline}\n{footnote}"), [section(headline), context(footnote)])
 
 
+def saved_for(goal_set: GoalSet, rep: Person) -> Message:
+    """The answer to who has set somebody else's goals."""
+    text = say(
+        "✅ {name}'s {words} goals are {figures} now. {name} has been told.",
+        name=rep.name,
+        words=goal_words(goal_set.goal, rep.locale),
+        figures=figures_line(goal_set.figures, rep.currency, rep.locale),
+    )
+    return Message(text, [section(text)])
+
+
 def _headline(goal: Goal, figures: Figures, currency: str, locale: str) -> Mrkdwn:
     return say(
         "✅ *{words} goals set:* {figures}",

@@ -50,8 +50,8 @@ _PASSING = frozenset(
 """Slack's words for troubles of its own."""
 
 T = TypeVar("T")
-FormHandler = Callable[[Asked, Block], Awaitable[None]]
-"""Takes a submitted view; returning means saved, and the form closes."""
+FormHandler = Callable[[Asked, Block], Awaitable[Message | None]]
+"""Takes a submitted view; returning means saved, and the form closes. A message is for the person alone."""
 ActionHandler = Callable[[Asked, Block, Block], Awaitable[Message | None]]
 """Takes the action and the whole payload; a message is shown to the person alone."""
 
@@ -99,11 +99,13 @@ class Edge:
         async def listener(ack: AsyncAck, body: Block, view: Block, client: AsyncWebClient) -> None:
             asked = self._asked(body["user"]["id"], body, client)
             try:
-                await self._attempt(lambda: handler(asked, view))
+                message = await self._attempt(lambda: handler(asked, view))
             except Refusal as refusal:
                 await ack(**_in_form(refusal, view))
             else:
                 await ack()
+                if message is not None:
+                    self._tasks.spawn(_whisper(asked, message))
 
         self._app.view(callback_id)(listener)
 
@@ -194,6 +196,13 @@ class Edge:
             return task.result()
         finally:
             task.cancel()
+
+
+async def _whisper(asked: Asked, message: Message) -> None:
+    """Say something to the person alone, in their direct messages: a form has no place of its own."""
+    opened = await asked.client.conversations_open(users=asked.slack_id)
+    channel = opened["channel"]["id"]
+    await asked.client.chat_postEphemeral(channel=channel, user=asked.slack_id, **message.as_arguments())
 
 
 def _slack_is_down(error: SlackApiError) -> bool:
