@@ -105,12 +105,16 @@ async def test_it_is_the_same_for_the_form(west: Office) -> None:
     assert await west.edits() == [digest(west, "Kim"), *topics(west, "Sam")]
 
 
-async def test_reps_with_numbers_that_begin_alike_are_told_apart(west: Office) -> None:
+@pytest.mark.parametrize("topic", ["reminder:{sam}1:2026-10:x", "reminder:{sam}:2026-09:x", "reminder:{sam}"])
+@pytest.mark.parametrize("status", ["pending", "sent"])
+async def test_what_begins_alike_is_left_alone(west: Office, topic: str, status: str) -> None:
     sam = west.reps["Sam"]
     await west.do(
         "INSERT INTO outbox (kind, audience, topic, mode, dedupe_key, status, channel, ts)"
-        " VALUES ('reminders.reminder', 'user:1', :topic, 'post', :topic, 'sent', 'D1', '1')",
-        topic=f"reminder:{sam}1:2026-10:goal_deadline_day",
+        " VALUES ('reminders.reminder', 'user:1', :topic, 'post', :topic, :status, 'D1', '1')",
+        topic=topic.format(sam=sam),
+        status=status,
     )
     await west.do(BY_SQL, rep=sam)
     assert await west.edits() == [digest(west, "Kim"), *topics(west, "Sam")]
+    assert await west.rows("SELECT FROM outbox WHERE status = 'cancelled'") == []
