@@ -29,8 +29,7 @@ SELECT u.id, u.slack_id, u.name, u.role, u.standing, u.is_active,
 """
 _BY_SLACK_ID = text(_PEOPLE + " WHERE u.slack_id = ANY(:slack_ids)")
 _CALLED = text(
-    _PEOPLE
-    + " WHERE u.slack_id = :name OR lower(:name) IN (lower(u.email), lower(u.name)) ORDER BY u.id"
+    _PEOPLE + " WHERE u.slack_id = :name OR lower(:name) IN (lower(u.email), lower(u.name)) ORDER BY u.id"
 )
 _BY_REP_ID = text(_PEOPLE + " WHERE r.id = :rep_id")
 
