@@ -7,9 +7,8 @@ from contextlib import asynccontextmanager
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.courier.sending import DATABASE_AWAY
 from domain import flow
-from domain.db import Database, WorkspaceId
+from domain.db import DATABASE_AWAY, Database, WorkspaceId
 
 log = logging.getLogger(__name__)
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, NewType
 
+import sqlalchemy.exc
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -33,6 +34,9 @@ APP_ROLE = "goalkeeper_app"
 """What the bot is in every transaction of one workspace; row-level security applies to it."""
 EVERYWHERE_ROLE = "goalkeeper_everywhere"
 """What it becomes to find due work in all workspaces; sees only the tables that say so."""
+DATABASE_AWAY = (sqlalchemy.exc.OperationalError, sqlalchemy.exc.InterfaceError, sqlalchemy.exc.TimeoutError)
+"""What is raised while the database cannot be reached or does not answer in time; it passes by itself."""
+
 PATIENCE = "2s"
 """How long a statement may run, and wait for a lock, while a person waits for the answer."""
 

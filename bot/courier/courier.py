@@ -9,11 +9,11 @@ from datetime import timedelta
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import elapsed
-from bot.courier.sending import DATABASE_AWAY, Sender
+from bot.courier.sending import Sender
 from bot.courier.timing import Timing
 from bot.logs import about
 from bot.slack.rendering import Renderers
-from domain.db import Database, WorkspaceId
+from domain.db import DATABASE_AWAY, Database, WorkspaceId
 from domain.outbox import delivery
 from domain.outbox.delivery import Claimed
 

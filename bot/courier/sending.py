@@ -9,7 +9,6 @@ from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
-import sqlalchemy.exc
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import elapsed
@@ -32,7 +31,7 @@ from bot.slack.errors import (
     Uncertain,
 )
 from bot.slack.rendering import Renderers
-from domain.db import Database, Transaction, WorkspaceId
+from domain.db import DATABASE_AWAY, Database, Transaction, WorkspaceId
 from domain.outbox import delivery, lanes
 from domain.outbox.delivery import Claimed
 from domain.outbox.lanes import WHOLE_WORKSPACE
@@ -43,12 +42,6 @@ from domain.people.model import UserId
 
 log = logging.getLogger(__name__)
 
-DATABASE_AWAY = (
-    sqlalchemy.exc.OperationalError,
-    sqlalchemy.exc.InterfaceError,
-    sqlalchemy.exc.TimeoutError,
-)
-"""Passes by itself."""
 _DATABASE_AGAIN = 0.25
 """Seconds between two tries at a database that is away."""
 

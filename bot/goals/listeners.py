@@ -9,7 +9,7 @@ from bot.slack.asking import Asked
 from bot.slack.blocks import Block, Message
 from bot.slack.commands import Command, For, Usage
 from bot.slack.edge import Edge
-from bot.slack.text import as_typed
+from bot.slack.text import MENTION, as_typed
 from bot.slack.wording import OPEN_GOAL_FORM
 from domain import flow
 from domain.db import Transaction
@@ -23,7 +23,6 @@ from domain.people.model import Door
 from domain.people.rules import Person
 from domain.periods import Month, local_date
 
-_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _USAGES = (
     Usage("/goals set", "opens the form for your goals", For.REPS),
     Usage("/goals set 20 50k 3", "sets 20 signups, 50,000 in revenue and bonus tier 3 at once", For.REPS),
@@ -46,11 +45,11 @@ def register(edge: Edge) -> None:
 
 
 async def _set(asked: Asked, rest: str) -> Message | None:
-    mentioned = list(dict.fromkeys(_MENTION.findall(rest)))
+    mentioned = list(dict.fromkeys(MENTION.findall(rest)))
     if len(mentioned) > 1:
         raise InvalidInput("Goals are set for one person at a time: name one, like `/goals set @ana`.")
     whose = mentioned[0] if mentioned else asked.slack_id
-    words = as_typed(_MENTION.sub(" ", rest))
+    words = as_typed(MENTION.sub(" ", rest))
     if unknown := re.search(r"@\S+", words):
         raise InvalidInput(
             f"I don't know {unknown[0]}. Type @ and pick the name from the list that Slack offers."

@@ -9,7 +9,7 @@ from bot.slack.asking import Asked
 from bot.slack.blocks import Block, Message, section
 from bot.slack.commands import Command, For, Usage
 from bot.slack.edge import Edge
-from bot.slack.text import as_typed, say
+from bot.slack.text import MENTION, as_typed, say
 from domain.db import Transaction
 from domain.errors import InvalidInput, NotAllowed
 from domain.goals.rules import Goal
@@ -21,7 +21,6 @@ from domain.reminders.model import ReminderType
 from domain.reminders.queries import Reader
 from domain.reminders.rules import Snooze
 
-_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _CSV = re.compile(r"csv(?: (\d{1,4}))?", re.IGNORECASE)
 
 
@@ -123,7 +122,7 @@ async def _board(asked: Asked, tx: Transaction, value: str) -> Board:
 
 async def _compliance(asked: Asked, rest: str) -> Message:
     async with asked.transaction() as tx:
-        if mention := _MENTION.fullmatch(rest):
+        if mention := MENTION.fullmatch(rest):
             return await _explained(asked, tx, mention[1])
         person = await asked.person(tx)
         if not person.is_admin and not person.is_manager:

@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
 import aiohttp
-import sqlalchemy.exc
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -15,11 +14,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.asking import Asked, Unknown
 from bot.slack.blocks import Block, Message, section
 from bot.slack.commands import Commands
-from bot.slack.errors import is_expired_trigger, slack_error
+from bot.slack.errors import Passing, RateLimited, Uncertain, is_expired_trigger, narrow
 from bot.slack.people import Directory
 from bot.slack.tasks import Tasks
 from bot.slack.text import Mrkdwn, as_typed, our_own, say, without_marks
-from domain.db import Database, Transaction, WorkspaceId
+from domain.db import DATABASE_AWAY, Database, Transaction, WorkspaceId
 from domain.errors import Refusal
 from domain.goals.figures import InvalidFigures
 from domain.outbox.jobs import claim_run
@@ -29,25 +28,7 @@ log = logging.getLogger(__name__)
 PATIENCE = 2.4
 """Seconds for an answer, of the 3 that Slack gives."""
 
-_UNAVAILABLE = (
-    sqlalchemy.exc.OperationalError,
-    sqlalchemy.exc.InterfaceError,
-    sqlalchemy.exc.TimeoutError,
-    TimeoutError,
-    ConnectionError,
-)
-
-_PASSING = frozenset(
-    {
-        "ratelimited",
-        "internal_error",
-        "fatal_error",
-        "service_unavailable",
-        "request_timeout",
-        "unreadable_response",
-    }
-)
-"""Slack's words for troubles of its own."""
+_UNAVAILABLE = (*DATABASE_AWAY, TimeoutError, ConnectionError)
 
 T = TypeVar("T")
 FormHandler = Callable[[Asked, Block], Awaitable[Message | None]]
@@ -207,8 +188,7 @@ async def _whisper(asked: Asked, message: Message) -> None:
 
 def _slack_is_down(error: SlackApiError) -> bool:
     """Whether it is Slack that cannot, and may in a minute."""
-    word = slack_error(error)
-    return word in _PASSING or word.startswith(("http_5", "http_429"))
+    return isinstance(narrow(error), RateLimited | Uncertain | Passing)
 
 
 def _slack_away(error: Exception) -> Trouble:

@@ -137,7 +137,7 @@ def narrowed() -> Iterator[None]:
     try:
         yield
     except SlackApiError as error:
-        raise _narrow(error) from error
+        raise narrow(error) from error
     except aiohttp.ClientConnectorError as error:
         raise Passing(type(error).__name__) from error
     except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:
@@ -147,7 +147,8 @@ def narrowed() -> Iterator[None]:
         raise Uncertain("unreadable_response") from error
 
 
-def _narrow(error: SlackApiError) -> SlackTrouble:
+def narrow(error: SlackApiError) -> SlackTrouble:
+    """What Slack's refusal means for us."""
     word = slack_error(error)
     if word == "ratelimited" or word == "http_429":
         return RateLimited(_retry_after(error))

@@ -11,6 +11,8 @@ from babel.dates import format_skeleton, format_time
 Mrkdwn = NewType("Mrkdwn", str)
 """Slack's markup in which everything foreign has been escaped; only `say` and `escape` make it."""
 
+MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+"""Somebody named in a command, as Slack sends it; the group is their Slack id."""
 _INVISIBLE = "\u200b"
 """Breaks up what Slack would take for an emoji; shows as nothing."""
 _EMOJI_CODE = re.compile(r":(?=[^\s:]+:)")
