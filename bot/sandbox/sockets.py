@@ -203,7 +203,12 @@ class Sockets:
         except (ValueError, KeyError, TypeError):
             log.debug("the bot sent over its socket what is no acknowledgement")
             return
-        asyncio.get_running_loop().call_later(self.ack_delay, self._settle, envelope_id, ack.get("payload"))
+        if self.ack_delay:
+            loop = asyncio.get_running_loop()
+            loop.call_later(self.ack_delay, self._settle, envelope_id, ack.get("payload"))
+        else:
+            # At once: the bot may close the connection right behind its last acknowledgement.
+            self._settle(envelope_id, ack.get("payload"))
 
     def _settle(self, envelope_id: str, payload: object) -> None:
         sent = self._sent.get(envelope_id)

@@ -137,6 +137,23 @@ async def test_a_dropped_connection_loses_what_it_carried(sandbox: Sandbox, bots
     assert (await ana.types("/goals")).error is None
 
 
+async def test_an_answer_right_before_the_end_counts(sandbox: Sandbox, bots: list[SocketBot]) -> None:
+    ana = sandbox.person("Ana Souza")
+    await bots[1].client.close()  # type: ignore[no-untyped-call]
+    await sandbox.wait_for(lambda: sandbox.sockets.connected == 1)
+    bots[0].answers = [...]
+    typing = asyncio.create_task(ana.types("/goals"))
+    [got] = await sandbox.wait_for(lambda: bots[0].got)
+    session = bots[0].client.current_session
+    assert session is not None
+    # As one writing, so that both lie there when Slack looks.
+    await asyncio.gather(
+        session.send_json(SocketModeResponse(got.envelope_id, {"text": "Bye"}).to_dict()), session.close()
+    )
+    answer = await typing
+    assert (answer.error, answer.text) == (None, "Bye")
+
+
 async def test_connections_are_refreshed(sandbox: Sandbox, bots: list[SocketBot]) -> None:
     ana = sandbox.person("Ana Souza")
     await sandbox.sockets.disconnect()
