@@ -15,7 +15,7 @@ run: $(READY) ## Start Goalkeeper: a database, a Slack to try it in, the bot
 	@$(BIN)/goalkeeper run
 
 test: $(READY) ## Run the tests on a real Postgres (some: make test ARGS="-k roster")
-	@$(BIN)/pytest -n auto --maxprocesses 8 $(ARGS)
+	@$(BIN)/pytest -n 4 --dist worksteal $(ARGS)
 
 prove: $(READY) ## Kill copies of the bot at 500 random points, and count (fewer: make prove ARGS="--kills 50")
 	@$(BIN)/python -m tests.prove $(ARGS)
