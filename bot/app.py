@@ -3,26 +3,21 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from socket import socket
 from typing import Any
 
 import aiohttp
-from fastapi import FastAPI
-from fastapi.responses import RedirectResponse
 from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import text
 
-from bot import postgres
-from bot.clock import BusinessClock, ClockFixed, real_seconds
+from bot import postgres, tryout
+from bot.clock import BusinessClock, real_seconds
 from bot.courier import messages as courier_messages
 from bot.courier.calls import listen_for_calls
 from bot.courier.courier import Courier
@@ -34,11 +29,6 @@ from bot.http.health import Readiness, add_health
 from bot.http.server import listen, serving
 from bot.reminders import listeners as reminder_listeners
 from bot.reminders import messages as reminder_messages
-from bot.reminders import schedule
-from bot.sandbox import Sandbox, SocketProtocol, sample_roster_csv, serve_alone
-from bot.sandbox import create_app as create_sandbox
-from bot.sandbox.clock import ClockControl, ClockReading, ClockRefused, NextDue
-from bot.sandbox.server import Protocol as SandboxProtocol
 from bot.settings import Settings
 from bot.slack.app import create_bolt, ignore_the_rest
 from bot.slack.commands import Commands
@@ -51,11 +41,7 @@ from bot.ticker import Ticker, ticking
 from bot.workspace import listeners as workspace_listeners
 from domain.db import Database, WorkspaceId
 from domain.outbox import lanes
-from domain.outbox import queries as outbox_queries
-from domain.people import queries as people_queries
 from domain.people import service as people
-from domain.people.roster.rows import read as read_roster
-from domain.people.roster.service import import_roster
 
 log = logging.getLogger(__name__)
 
@@ -63,9 +49,6 @@ ANSWER_SECONDS = 2.0
 """Patience with Slack on the way to an answer, of the 3 s there are."""
 ASK_SECONDS = 10.0
 """Patience with Slack when nobody waits."""
-SAY_SECONDS = 8.0
-"""For what came due when the sandbox's clock was moved; Slack takes one message a second for a channel."""
-_LOOKS = 320
 FINISH_SECONDS = 10.0
 """For what is in hand at shutdown."""
 
@@ -107,15 +90,18 @@ async def serve(settings: Settings) -> None:
         sandbox = None
         if settings.sandboxed:
             clock = await stack.enter_async_context(business_clock(url, settings))
-            shown = _ClockOnThePage(clock, database, ticker)
-            sandbox = await stack.enter_async_context(_sandbox(settings, http, port, shown))
-        await stack.enter_async_context(_web(http, listening, sandbox))
-        access = _access(settings) if sandbox is None else _access_to(sandbox)
+            shown = tryout.ClockOnThePage(clock, database, ticker)
+            sandbox = await stack.enter_async_context(tryout.sandboxed(settings, http, port, shown))
+            await stack.enter_async_context(tryout.serving_both(http, listening, sandbox))
+            access = SlackAccess(sandbox.bot_token, sandbox.signing_secret, sandbox.api_url)
+        else:
+            await stack.enter_async_context(serving(http, listening))
+            access = _access(settings)
         bot = await stack.enter_async_context(running(database, access, door))
         readiness.courier_silent_for = bot.courier.silent_for
         if sandbox:
             shown.workspace_id = bot.workspace_id
-            await _begin_sandbox(sandbox, url, database, bot)
+            await tryout.begin(sandbox, url, database, bot.workspace_id, bot.directory)
             log.info("Goalkeeper is ready to be tried: open http://localhost:%s in a browser", port)
         else:
             await stack.enter_async_context(_in_background(bot.directory.meet_everyone()))
@@ -135,7 +121,7 @@ async def serve_sandbox(
     settings.goalkeeper_data_dir.mkdir(parents=True, exist_ok=True)
     store = settings.goalkeeper_data_dir / "sandbox.json"
     stopped = _when_stopped()
-    await serve_alone(settings.port, request_url, store, up=lambda _, env: tell(env), stopped=stopped)
+    await tryout.serve_alone(settings.port, request_url, store, up=lambda _, env: tell(env), stopped=stopped)
 
 
 @asynccontextmanager
@@ -283,149 +269,6 @@ def _access(settings: Settings) -> SlackAccess:
         settings.slack_api_url,
         plain(settings.slack_app_token),
     )
-
-
-@asynccontextmanager
-async def _web(http: FastAPI, listening: socket, sandbox: Sandbox | None) -> AsyncIterator[None]:
-    """The web server; what the sandbox's faults need of it only with the sandbox."""
-    if sandbox is None:
-        async with serving(http, listening):
-            yield
-        return
-    async with serving(http, listening, http=SandboxProtocol, ws=SocketProtocol):
-        try:
-            yield
-        finally:
-            sandbox.end_streams()
-
-
-@asynccontextmanager
-async def _sandbox(
-    settings: Settings, http: FastAPI, port: int, clock: ClockControl
-) -> AsyncIterator[Sandbox]:
-    """A Slack of our own on the same port, and the browser's way to it."""
-    settings.goalkeeper_data_dir.mkdir(parents=True, exist_ok=True)
-    here = f"http://127.0.0.1:{port}"
-    sandbox = Sandbox(
-        request_url=f"{here}/slack/events",
-        base_url=f"{here}/sandbox",
-        store=settings.goalkeeper_data_dir / "sandbox.json",
-        clock=clock,
-    )
-    http.mount("/sandbox", create_sandbox(sandbox))
-    http.add_api_route("/", lambda: RedirectResponse("/sandbox/"), methods=["GET"], response_model=None)
-    try:
-        yield sandbox
-    finally:
-        await sandbox.close()
-
-
-class _ClockOnThePage:
-    """The business clock as the sandbox's page moves it: what comes due by that is done at once."""
-
-    def __init__(self, clock: BusinessClock, database: Database, ticker: Ticker) -> None:
-        self._clock = clock
-        self._database = database
-        self._ticker = ticker
-        self.workspace_id: WorkspaceId | None = None
-
-    async def read(self) -> ClockReading:
-        """What it shows, and the next thing that is due by it."""
-        clocks = await self._clock.read()
-        return ClockReading(clocks.business, clocks.real, clocks.moved, await self._next_due())
-
-    async def set(self, to: datetime) -> None:
-        """Move it, and do what is due."""
-        await self._moved(self._clock.set(to))
-
-    async def advance(self, by: timedelta) -> None:
-        """Move it on, and do what is due."""
-        await self._moved(self._clock.advance(by))
-
-    async def real(self) -> None:
-        """Back to real time."""
-        await self._moved(self._clock.real())
-
-    async def _moved(self, move: Awaitable[None]) -> None:
-        try:
-            await move
-        except ClockFixed as fixed:
-            raise ClockRefused(str(fixed)) from fixed
-        await self._ticker.tick()
-        await self._all_said()
-
-    async def _all_said(self) -> None:
-        """What came due is said by the time the clock goes on: messages are worded when they are sent."""
-        for _ in range(_LOOKS):
-            if self.workspace_id is None or not await self._is_saying(self.workspace_id):
-                return
-            await asyncio.sleep(SAY_SECONDS / _LOOKS)
-
-    async def _is_saying(self, workspace_id: WorkspaceId) -> bool:
-        async with self._database.workspace(workspace_id) as tx:
-            return await outbox_queries.is_on_the_way(tx.session)
-
-    async def _next_due(self) -> NextDue | None:
-        if self.workspace_id is None:
-            return None
-        async with self._database.workspace(self.workspace_id) as tx:
-            found = await schedule.next_due(tx.session, tx.now)
-        return None if found is None else NextDue(*found)
-
-
-def _access_to(sandbox: Sandbox) -> SlackAccess:
-    return SlackAccess(sandbox.bot_token, sandbox.signing_secret, sandbox.api_url)
-
-
-async def _begin_sandbox(sandbox: Sandbox, url: str, database: Database, bot: Bot) -> None:
-    """The sample team, the first time and whenever the page is reset."""
-
-    async def begin_anew() -> None:
-        await _forget(url, bot.workspace_id)
-        async with database.everywhere() as tx:
-            await people.enter_workspace(
-                tx.session,
-                sandbox.slack.workspace.team_id,
-                sandbox.slack.workspace.team_name,
-                sandbox.slack.workspace.bot_user_id,
-            )
-        await _take_in_sample(database, bot)
-
-    sandbox.on_reset = begin_anew
-    async with database.workspace(bot.workspace_id) as tx:
-        empty = not await people_queries.has_reps(tx.session)
-    if empty:
-        await _take_in_sample(database, bot)
-
-
-# History only grows, but for this: with the sample workspace its history goes too.
-_FORGET = """
-ALTER TABLE goal_changes DISABLE TRIGGER USER;
-TRUNCATE workspaces RESTART IDENTITY CASCADE;
-ALTER TABLE goal_changes ENABLE TRIGGER USER;
-ALTER TABLE workspaces ALTER COLUMN id RESTART WITH {id};
-UPDATE business_clock SET clock_offset = interval '0';
-"""
-
-
-async def _forget(url: str, workspace_id: WorkspaceId) -> None:
-    """Empty the sandbox's database, which holds nothing but the sample workspace."""
-    engine = postgres.create_owner_engine(url)
-    async with engine.begin() as connection:
-        others = text("SELECT count(*) FROM workspaces WHERE id <> :id")
-        if (await connection.execute(others, {"id": workspace_id})).scalar_one():
-            log.error("this database holds other workspaces too; it is not emptied")
-        else:
-            await connection.exec_driver_sql(_FORGET.format(id=int(workspace_id)))
-    await engine.dispose()
-
-
-async def _take_in_sample(database: Database, bot: Bot) -> None:
-    """The sample workspace's people and teams, as an admin would import them."""
-    await bot.directory.meet_everyone()
-    rows, problems = read_roster(sample_roster_csv())
-    async with database.workspace(bot.workspace_id) as tx:
-        await import_roster(tx.session, tx.now, rows, problems=problems)
 
 
 @asynccontextmanager

@@ -1,0 +1,175 @@
+"""The product to be tried: a sandbox Slack beside the bot, its sample team, and the clock on its page."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from socket import socket
+
+from fastapi import FastAPI
+from fastapi.responses import RedirectResponse
+from sqlalchemy import text
+
+from bot import postgres
+from bot.clock import BusinessClock, ClockFixed
+from bot.http.server import serving
+from bot.reminders import schedule
+from bot.sandbox import Sandbox, SocketProtocol, sample_roster_csv, serve_alone
+from bot.sandbox import create_app as create_sandbox
+from bot.sandbox.clock import ClockReading, ClockRefused, NextDue
+from bot.sandbox.server import Protocol as SandboxProtocol
+from bot.settings import Settings
+from bot.slack.people import Directory
+from bot.ticker import Ticker
+from domain.db import Database, WorkspaceId
+from domain.outbox import queries as outbox_queries
+from domain.people import queries as people_queries
+from domain.people import service as people
+from domain.people.roster.rows import read as read_roster
+from domain.people.roster.service import import_roster
+
+log = logging.getLogger(__name__)
+
+__all__ = ["ClockOnThePage", "begin", "sandboxed", "serve_alone", "serving_both"]
+
+SAY_SECONDS = 8.0
+"""For what came due when the sandbox's clock was moved; Slack takes one message a second for a channel."""
+_LOOKS = 320
+
+
+@asynccontextmanager
+async def sandboxed(
+    settings: Settings, http: FastAPI, port: int, clock: "ClockOnThePage"
+) -> AsyncIterator[Sandbox]:
+    """A Slack of our own on the same port, and the browser's way to it."""
+    settings.goalkeeper_data_dir.mkdir(parents=True, exist_ok=True)
+    here = f"http://127.0.0.1:{port}"
+    sandbox = Sandbox(
+        request_url=f"{here}/slack/events",
+        base_url=f"{here}/sandbox",
+        store=settings.goalkeeper_data_dir / "sandbox.json",
+        clock=clock,
+    )
+    http.mount("/sandbox", create_sandbox(sandbox))
+    http.add_api_route("/", lambda: RedirectResponse("/sandbox/"), methods=["GET"], response_model=None)
+    try:
+        yield sandbox
+    finally:
+        await sandbox.close()
+
+
+@asynccontextmanager
+async def serving_both(http: FastAPI, listening: socket, sandbox: Sandbox) -> AsyncIterator[None]:
+    """The web server, with what the sandbox's faults need of it."""
+    async with serving(http, listening, http=SandboxProtocol, ws=SocketProtocol):
+        try:
+            yield
+        finally:
+            sandbox.end_streams()
+
+
+class ClockOnThePage:
+    """The business clock as the sandbox's page moves it: what comes due by that is done at once."""
+
+    def __init__(self, clock: BusinessClock, database: Database, ticker: Ticker) -> None:
+        self._clock = clock
+        self._database = database
+        self._ticker = ticker
+        self.workspace_id: WorkspaceId | None = None
+
+    async def read(self) -> ClockReading:
+        """What it shows, and the next thing that is due by it."""
+        clocks = await self._clock.read()
+        return ClockReading(clocks.business, clocks.real, clocks.moved, await self._next_due())
+
+    async def set(self, to: datetime) -> None:
+        """Move it, and do what is due."""
+        await self._moved(self._clock.set(to))
+
+    async def advance(self, by: timedelta) -> None:
+        """Move it on, and do what is due."""
+        await self._moved(self._clock.advance(by))
+
+    async def real(self) -> None:
+        """Back to real time."""
+        await self._moved(self._clock.real())
+
+    async def _moved(self, move: Awaitable[None]) -> None:
+        try:
+            await move
+        except ClockFixed as fixed:
+            raise ClockRefused(str(fixed)) from fixed
+        await self._ticker.tick()
+        await self._all_said()
+
+    async def _all_said(self) -> None:
+        """What came due is said by the time the clock goes on: messages are worded when they are sent."""
+        for _ in range(_LOOKS):
+            if self.workspace_id is None or not await self._is_saying(self.workspace_id):
+                return
+            await asyncio.sleep(SAY_SECONDS / _LOOKS)
+
+    async def _is_saying(self, workspace_id: WorkspaceId) -> bool:
+        async with self._database.workspace(workspace_id) as tx:
+            return await outbox_queries.is_on_the_way(tx.session)
+
+    async def _next_due(self) -> NextDue | None:
+        if self.workspace_id is None:
+            return None
+        async with self._database.workspace(self.workspace_id) as tx:
+            found = await schedule.next_due(tx.session, tx.now)
+        return None if found is None else NextDue(*found)
+
+
+async def begin(
+    sandbox: Sandbox, url: str, database: Database, workspace_id: WorkspaceId, directory: Directory
+) -> None:
+    """The sample team, the first time and whenever the page is reset."""
+
+    async def begin_anew() -> None:
+        await _forget(url, workspace_id)
+        async with database.everywhere() as tx:
+            await people.enter_workspace(
+                tx.session,
+                sandbox.slack.workspace.team_id,
+                sandbox.slack.workspace.team_name,
+                sandbox.slack.workspace.bot_user_id,
+            )
+        await _take_in_sample(database, workspace_id, directory)
+
+    sandbox.on_reset = begin_anew
+    async with database.workspace(workspace_id) as tx:
+        empty = not await people_queries.has_reps(tx.session)
+    if empty:
+        await _take_in_sample(database, workspace_id, directory)
+
+
+# History only grows, but for this: with the sample workspace its history goes too.
+_FORGET = """
+ALTER TABLE goal_changes DISABLE TRIGGER USER;
+TRUNCATE workspaces RESTART IDENTITY CASCADE;
+ALTER TABLE goal_changes ENABLE TRIGGER USER;
+ALTER TABLE workspaces ALTER COLUMN id RESTART WITH {id};
+UPDATE business_clock SET clock_offset = interval '0';
+"""
+
+
+async def _forget(url: str, workspace_id: WorkspaceId) -> None:
+    """Empty the sandbox's database, which holds nothing but the sample workspace."""
+    engine = postgres.create_owner_engine(url)
+    async with engine.begin() as connection:
+        others = text("SELECT count(*) FROM workspaces WHERE id <> :id")
+        if (await connection.execute(others, {"id": workspace_id})).scalar_one():
+            log.error("this database holds other workspaces too; it is not emptied")
+        else:
+            await connection.exec_driver_sql(_FORGET.format(id=int(workspace_id)))
+    await engine.dispose()
+
+
+async def _take_in_sample(database: Database, workspace_id: WorkspaceId, directory: Directory) -> None:
+    """The sample workspace's people and teams, as an admin would import them."""
+    await directory.meet_everyone()
+    rows, problems = read_roster(sample_roster_csv())
+    async with database.workspace(workspace_id) as tx:
+        await import_roster(tx.session, tx.now, rows, problems=problems)
