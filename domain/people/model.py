@@ -55,6 +55,10 @@ class Workspace(Base):
     __table_args__ = (
         UniqueConstraint("slack_team_id"),
         CheckConstraint("deadline_day BETWEEN 4 AND 27", name="deadline_day"),
+        CheckConstraint(
+            "num_nulls(former_deadline_day, deadline_day_from) <> 1 AND former_deadline_day BETWEEN 4 AND 27",
+            name="former_deadline_day",
+        ),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
         CheckConstraint("board_weekday BETWEEN 1 AND 7", name="board_weekday"),
         Index("ix_workspaces_tick_at", "tick_at"),
@@ -70,6 +74,9 @@ class Workspace(Base):
     currency: Mapped[str] = mapped_column(server_default="USD")
     locale: Mapped[str] = mapped_column(server_default="en_US")
     deadline_day: Mapped[int] = mapped_column(SmallInteger, server_default=text("6"))
+    former_deadline_day: Mapped[int | None] = mapped_column(SmallInteger)
+    deadline_day_from: Mapped[date | None]
+    """First day of the month from which `deadline_day` counts; before it the former one does."""
     reminder_time: Mapped[time] = mapped_column(server_default=text("'12:00'"))
     company_channel: Mapped[str | None]
     board_weekday: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))

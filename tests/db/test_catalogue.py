@@ -62,27 +62,25 @@ def test_the_apps_role_is_nobody_else(owner: Connection) -> None:
     assert _column(owner, owned) == []
 
 
-def test_the_bot_deletes_nothing_and_history_only_grows(owner: Connection) -> None:
+@pytest.mark.parametrize("table", ["goal_changes", "settings_changes"])
+def test_the_bot_deletes_nothing_and_history_only_grows(owner: Connection, table: str) -> None:
     granted = """
         SELECT DISTINCT table_name FROM information_schema.role_table_grants
         WHERE grantee LIKE 'goalkeeper%' AND privilege_type IN ('DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER')
     """
     assert _column(owner, granted) == []
-    history = """
+    history = f"""
         SELECT privilege_type FROM information_schema.role_table_grants
-        WHERE grantee LIKE 'goalkeeper%' AND table_name = 'goal_changes' ORDER BY 1
+        WHERE grantee LIKE 'goalkeeper%' AND table_name = '{table}' ORDER BY 1
     """
     assert _column(owner, history) == ["INSERT", "SELECT"]
 
 
 async def test_not_even_the_owner_rewrites_history(sql: Sql) -> None:
-    for statement in (
-        "UPDATE goal_changes SET reason = 'x'",
-        "DELETE FROM goal_changes",
-        "TRUNCATE goal_changes",
-    ):
-        with pytest.raises(DBAPIError, match="The table goal_changes only grows"):
-            await sql(statement)
+    for table in ("goal_changes", "settings_changes"):
+        for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}", f"TRUNCATE {table}"):
+            with pytest.raises(DBAPIError, match=f"The table {table} only grows"):
+                await sql(statement)
 
 
 def test_updated_at_is_kept_wherever_it_is(owner: Connection) -> None:
@@ -158,6 +156,7 @@ def test_every_foreign_key_has_an_index_but_those_that_say_who_did_it(owner: Con
         "fk_goal_nudges_workspace_id_nudged_by",
         "fk_rep_monthly_goals_workspace_id_goal_set_by",
         "fk_rep_yearly_goals_workspace_id_goal_set_by",
+        "fk_settings_changes_workspace_id_changed_by",
     ]
 
 
@@ -169,6 +168,8 @@ MONTH = "INSERT INTO rep_monthly_goals (rep_id, goal_year, goal_month, signup_go
     [
         ("workspaces_deadline_day", "UPDATE workspaces SET deadline_day = 3"),
         ("workspaces_deadline_day", "UPDATE workspaces SET deadline_day = 28"),
+        ("workspaces_former_deadline_day", "UPDATE workspaces SET former_deadline_day = 6"),
+        ("workspaces_former_deadline_day", "UPDATE workspaces SET deadline_day_from = '2026-03-01'"),
         ("workspaces_currency", "UPDATE workspaces SET currency = 'usd'"),
         ("workspaces_board_weekday", "UPDATE workspaces SET board_weekday = 8"),
         ("users_standing", "UPDATE users SET standing = 'owner'"),
