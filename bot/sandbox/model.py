@@ -75,6 +75,8 @@ class Channel:
     members: list[str] = field(default_factory=list)
     is_private: bool = False
     is_archived: bool = False
+    is_ext_shared: bool = False
+    """Shared with another company by Slack Connect."""
     topic: str = ""
     with_user: str | None = None
     created: int = 0

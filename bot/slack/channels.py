@@ -1,0 +1,51 @@
+"""Whether the bot can post in a channel that somebody has chosen, and the words that mend it if not."""
+
+import asyncio
+import logging
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.errors import DestinationDown, Passing, RateLimited, Uncertain, narrowed
+
+log = logging.getLogger(__name__)
+
+_SECONDS = 1.2
+"""Patience with Slack: somebody waits for a form to close, and the database wants its share of the 3 s."""
+
+_SLOW = "Slack didn't say in time whether I can post there. Nothing was saved; please try again."
+_UNSEEN = (
+    "I can't see that channel. If it is private, type /invite @goalkeeper in it, and then save again here."
+)
+_ARCHIVED = "That channel is archived. Choose another one, or unarchive it and save again here."
+_SHARED = (
+    "That channel is shared with another company, and goals are not for everybody's eyes. Choose another one."
+)
+
+
+async def postable(client: AsyncWebClient, channel_id: str) -> str | None:
+    """None if the bot can post in this channel; else what is the matter and the way out, in a sentence.
+
+    Waits for Slack, so it is asked outside any transaction.
+    """
+    try:
+        with narrowed():
+            async with asyncio.timeout(_SECONDS):
+                channel = (await client.conversations_info(channel=channel_id))["channel"]
+    except DestinationDown:
+        return _UNSEEN
+    except (RateLimited, Uncertain, Passing) as trouble:
+        log.warning("could not look at a channel: %s", trouble.reason)
+        return _SLOW
+    return _problem(channel)
+
+
+def _problem(channel: dict[str, Any]) -> str | None:
+    if channel.get("is_archived"):
+        return _ARCHIVED
+    if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"):
+        return _SHARED
+    if not channel.get("is_member"):
+        name = channel.get("name") or "that channel"
+        return f"I am not in #{name} yet. Type /invite @goalkeeper in it, and then save again here."
+    return None
