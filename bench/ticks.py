@@ -9,6 +9,7 @@ from bench.ground import Ground, Measured, table, timed, usual
 from domain import flow
 from domain.db import WorkspaceId
 from domain.reminders import sweeps
+from domain.reminders.planning import plan_reminders
 
 # When it is the 1st in all of their zones; past noon of the 3rd in all of them; and a while later.
 OPENING, REMINDING, LATER = (
@@ -44,7 +45,7 @@ async def one_big_workspace(ground: Ground, reps: int) -> Table:
     async def planned() -> None:
         async with ground.db.workspace(big, at=OPENING, patience="600s") as tx:
             await sweeps.begin(tx.session)
-            await sweeps.plan_reminders(tx.session, tx.now)
+            await plan_reminders(tx.session, tx.now)
 
     async def ticked(at: datetime = REMINDING) -> None:
         async with ground.db.workspace(big, at=at, patience="600s") as tx:

@@ -12,7 +12,7 @@ from domain.goals.figures import TypedFigures
 from domain.goals.rules import Goal
 from domain.goals.service import GoalSet
 from domain.people.rules import Actor, Person
-from domain.reminders import sweeps
+from domain.reminders import planning, sweeps
 
 
 async def set_goal(
@@ -50,7 +50,7 @@ async def tick(session: AsyncSession, now: datetime) -> Ticked:
     if not await sweeps.begin(session):
         return Ticked(0, 0, 0)
     opened = await sweeps.open_current_months(session, now)
-    await sweeps.plan_reminders(session, now)
+    await planning.plan_reminders(session, now)
     sent = await sweeps.send_reminders(session, now)
     digests = await sweeps.send_digests(session, now)
     await sweeps.look_again(session)

@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Collection, Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.goals.queries import LAST_MONTH, PREFILLED_MONTH, month_keys
 from domain.people.model import RepId
-from domain.periods import Month, month_bounds
+from domain.periods import Month, MonthBounds, local_date, midnight, month_bounds
 
 # Bounds come from periods.py, one row for each zone and joining day that occurs, since Postgres and
 # zoneinfo differ on times that come twice. Who has none of them, since Slack told of a new zone meanwhile,
@@ -52,6 +53,22 @@ SELECT r.workspace_id, r.id, :year, coalesce(r.yearly_signup_goal, 0), NULL, ope
     ON CONFLICT (workspace_id, rep_id, goal_year) DO NOTHING
 """)
 
+# Who has moved once more meanwhile is left out: their bounds are not among those given.
+_TAKE_ALONG = text("""
+UPDATE rep_monthly_goals m
+   SET time_zone = b.to_zone, starts_at = b.starts_at, ends_at = b.ends_at, deadline = b.deadline
+  FROM sales_reps r
+  JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+  JOIN workspaces w ON w.id = r.workspace_id
+  JOIN jsonb_to_recordset(CAST(:moves AS jsonb))
+       AS b(year int, month int, from_zone text, old_deadline timestamptz, to_zone text,
+            starts_at timestamptz, ends_at timestamptz, deadline timestamptz)
+    ON b.to_zone = coalesce(u.time_zone, w.time_zone)
+ WHERE r.id = ANY(:rep_ids) AND m.workspace_id = r.workspace_id AND m.rep_id = r.id
+   AND m.goal_year = b.year AND m.goal_month = b.month
+   AND m.time_zone = b.from_zone AND m.deadline = b.old_deadline AND m.created_at < m.starts_at
+""")
+
 
 async def open_months(
     session: AsyncSession,
@@ -77,11 +94,53 @@ async def open_years(session: AsyncSession, year: int, rep_ids: Collection[RepId
     await session.execute(_OPEN_YEARS, {"year": year, "rep_ids": list(rep_ids)})
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A month that was opened before it began, in a zone that its rep has left since."""
+
+    month: Month
+    from_zone: str
+    old_deadline: datetime
+    to_zone: str
+
+    @property
+    def bounds(self) -> MonthBounds:
+        """As they are in the new zone; the deadline's last day is the same."""
+        last_day = local_date(self.old_deadline - timedelta(seconds=1), self.from_zone)
+        return MonthBounds(
+            starts_at=midnight(self.month.first_day, self.to_zone),
+            ends_at=midnight(self.month.next.first_day, self.to_zone),
+            deadline=midnight(last_day + timedelta(days=1), self.to_zone),
+        )
+
+
+async def take_along(session: AsyncSession, moves: Iterable[Moved], rep_ids: Collection[RepId]) -> None:
+    """Have months opened early go by the zones to which these reps have moved; one statement, however many.
+
+    The zone of the 1st rules the whole month (SPEC 2): whoever calls sees to it that it is that day. No goal
+    changes by it, so the history is none the wiser.
+    """
+    rows = [
+        {
+            "year": move.month.year,
+            "month": move.month.month,
+            "from_zone": move.from_zone,
+            "old_deadline": move.old_deadline.isoformat(),
+            "to_zone": move.to_zone,
+            **_instants(move.bounds),
+        }
+        for move in moves
+    ]
+    await session.execute(_TAKE_ALONG, {"moves": json.dumps(rows), "rep_ids": list(rep_ids)})
+
+
 def _bounds(month: Month, zone: str, joined_on: date, deadline_day: int) -> dict[str, str]:
     bounds = month_bounds(month, zone, deadline_day, joined_on)
+    return {"zone": zone, "joined_on": joined_on.isoformat(), **_instants(bounds)}
+
+
+def _instants(bounds: MonthBounds) -> dict[str, str]:
     return {
-        "zone": zone,
-        "joined_on": joined_on.isoformat(),
         "starts_at": bounds.starts_at.isoformat(),
         "ends_at": bounds.ends_at.isoformat(),
         "deadline": bounds.deadline.isoformat(),

@@ -6,8 +6,8 @@ once, changes nothing (DESIGN: catching up).
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CursorResult, text
@@ -18,6 +18,7 @@ from domain.people.model import RepId
 from domain.periods import Month
 from domain.reminders import rules
 from domain.reminders.model import ReminderType
+from domain.reminders.planning import NESTED_LOOPS, as_of
 
 REMINDER = "reminders.reminder"
 """Facts: rep_id, goal, stage."""
@@ -36,7 +37,6 @@ SELECT set_config('enable_nestloop', 'off', true),
 """
 _WAIT_FOR_TURN = text(_ALONE.format(lock="pg_advisory_xact_lock"))
 _TRY_TURN = text(_ALONE.format(lock="pg_try_advisory_xact_lock"))
-_NESTED_LOOPS = text("SELECT set_config('enable_nestloop', :allowed, true)")
 
 
 async def begin(session: AsyncSession, *, wait: bool = False) -> bool:
@@ -74,21 +74,12 @@ SELECT c.zone, greatest(r.joined_on, c.first_day) AS joined_on, c.year, c.month,
 """)
 
 
-def _as_of(now: datetime) -> dict[str, Any]:
-    """The time, which is dear to ask for row by row, and the first month that is not over everywhere.
-
-    What lies before that month need not be read.
-    """
-    first = Month.of((now - timedelta(days=1)).date())
-    return {"now": now, "year": first.year, "month": first.month}
-
-
 async def open_current_months(session: AsyncSession, now: datetime) -> int:
     """Open this month for every active rep who has none; returns how many."""
-    calendars = (await session.execute(_UNOPENED, _as_of(now))).mappings().all()
+    calendars = (await session.execute(_UNOPENED, as_of(now))).mappings().all()
     if not calendars:
         return 0
-    await session.execute(_NESTED_LOOPS, {"allowed": "on"})
+    await session.execute(NESTED_LOOPS, {"allowed": "on"})
     months: dict[Month, list[Any]] = defaultdict(list)
     for calendar in calendars:
         months[Month(calendar["year"], calendar["month"])].append(calendar)
@@ -97,59 +88,8 @@ async def open_current_months(session: AsyncSession, now: datetime) -> int:
         rep_ids = [RepId(rep_id) for calendar in of_month for rep_id in calendar["rep_ids"]]
         zones = [(calendar["zone"], calendar["joined_on"]) for calendar in of_month]
         await open_months(session, month, rep_ids, zones, of_month[0]["deadline_day"])
-    await session.execute(_NESTED_LOOPS, {"allowed": "off"})
+    await session.execute(NESTED_LOOPS, {"allowed": "off"})
     return sum(len(calendar["rep_ids"]) for calendar in calendars)
-
-
-_UNPLANNED = """
- WHERE m.ends_at > CAST(:now AS timestamptz) AND m.status IN ('active', 'completed')
-   AND NOT EXISTS (
-       SELECT FROM goal_deadline_reminders g
-        WHERE g.workspace_id = m.workspace_id AND g.rep_id = m.rep_id
-          AND (g.target_year, g.target_month) >= (:year, :month)
-          AND g.target_year = m.goal_year AND g.target_month = m.goal_month)
-"""
-_DEADLINES = text(f"""
-SELECT DISTINCT m.deadline, m.time_zone,
-       (SELECT reminder_time FROM workspaces WHERE id = m.workspace_id) AS at
-  FROM rep_monthly_goals m
-{_UNPLANNED}
-""")
-_PLAN = text(f"""
-INSERT INTO goal_deadline_reminders
-       (workspace_id, rep_id, target_year, target_month, reminder_type, deadline, due_at,
-        skipped_at, skip_reason, created_at, updated_at)
-SELECT m.workspace_id, m.rep_id, m.goal_year, m.goal_month, t.stage, m.deadline, t.due_at,
-       CASE WHEN t.due_at < r.created_at THEN CAST(:now AS timestamptz) END,
-       CASE WHEN t.due_at < r.created_at THEN 'it was due before the rep joined' END,
-       CAST(:now AS timestamptz), CAST(:now AS timestamptz)
-  FROM rep_monthly_goals m
-  JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.rep_id
-  JOIN jsonb_to_recordset(CAST(:times AS jsonb))
-       AS t(deadline timestamptz, zone text, stage text, due_at timestamptz)
-    ON t.deadline = m.deadline AND t.zone = m.time_zone
-{_UNPLANNED}
- ORDER BY m.rep_id, t.due_at
-    ON CONFLICT (workspace_id, target_year, target_month, rep_id, reminder_type) DO NOTHING
-""")
-
-
-async def plan_reminders(session: AsyncSession, now: datetime) -> None:
-    """Give every open month its four reminders; those due before the rep joined are skipped at once."""
-    deadlines = (await session.execute(_DEADLINES, _as_of(now))).all()
-    if deadlines:
-        times = [row for deadline, zone, at in deadlines for row in _times(deadline, zone, at)]
-        await session.execute(_PLAN, {**_as_of(now), "times": json.dumps(times)})
-
-
-def _times(deadline: datetime, zone: str, at: time) -> Iterable[dict[str, str]]:
-    for stage, due_at in rules.due_times(deadline, zone, at).items():
-        yield {
-            "deadline": deadline.isoformat(),
-            "zone": zone,
-            "stage": stage.value,
-            "due_at": due_at.isoformat(),
-        }
 
 
 def _at_a_good_hour(due_at: str, zone: str) -> str:

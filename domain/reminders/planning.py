@@ -1,0 +1,130 @@
+"""Planning the reminders of months that have begun, in the zone that their reps are in on the 1st (SPEC 4).
+
+A tick plans a month when its 1st has come to its rep, and never again: so that its reminders are planned says
+that the zone which rules it is settled.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.goals.opening import Moved, take_along
+from domain.periods import Month
+from domain.reminders import rules
+
+NESTED_LOOPS = text("SELECT set_config('enable_nestloop', :allowed, true)")
+"""Ticks do without; triggers, whose plans outlive the transaction, must not."""
+
+
+def as_of(now: datetime) -> dict[str, Any]:
+    """The time, which is dear to ask for row by row, and the first month that is not over everywhere.
+
+    What lies before that month need not be read.
+    """
+    first = Month.of((now - timedelta(days=1)).date())
+    return {"now": now, "year": first.year, "month": first.month}
+
+
+_UNPLANNED = """
+ m.ends_at > CAST(:now AS timestamptz) AND m.status IN ('active', 'completed')
+   AND NOT EXISTS (
+       SELECT FROM goal_deadline_reminders g
+        WHERE g.workspace_id = m.workspace_id AND g.rep_id = m.rep_id
+          AND (g.target_year, g.target_month) >= (:year, :month)
+          AND g.target_year = m.goal_year AND g.target_month = m.goal_month)
+"""
+# By the zone of the month, and by that of its rep, who may have moved since it was opened. `moved`: whose
+# months were opened before they began, in another zone. Local dates are reckoned once a zone.
+_BEGUN = text(f"""
+WITH unplanned AS MATERIALIZED (
+    SELECT m.workspace_id, m.rep_id, m.goal_year AS year, m.goal_month AS month, m.time_zone AS zone,
+           m.deadline, m.created_at < m.starts_at AS opened_early
+      FROM rep_monthly_goals m
+     WHERE {_UNPLANNED}
+), theirs AS MATERIALIZED (
+    SELECT n.*, coalesce(u.time_zone, w.time_zone) AS reps_zone, w.reminder_time
+      FROM unplanned n
+      JOIN sales_reps r ON r.workspace_id = n.workspace_id AND r.id = n.rep_id
+      JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+      JOIN workspaces w ON w.id = r.workspace_id
+), calendars AS MATERIALIZED (
+    SELECT reps_zone, (CAST(:now AS timestamptz) AT TIME ZONE reps_zone)::date AS today
+      FROM (SELECT DISTINCT reps_zone FROM theirs) AS zones
+)
+SELECT year, month, zone, deadline, reps_zone, reminder_time,
+       array_agg(rep_id) FILTER (WHERE opened_early AND zone <> reps_zone) AS moved
+  FROM theirs
+  JOIN calendars USING (reps_zone)
+ WHERE today >= make_date(year, month, 1)
+ GROUP BY 1, 2, 3, 4, 5, 6
+""")
+_PLAN = text(f"""
+INSERT INTO goal_deadline_reminders
+       (workspace_id, rep_id, target_year, target_month, reminder_type, deadline, due_at,
+        skipped_at, skip_reason, created_at, updated_at)
+SELECT m.workspace_id, m.rep_id, m.goal_year, m.goal_month, t.stage, m.deadline, t.due_at,
+       CASE WHEN t.due_at < r.created_at THEN CAST(:now AS timestamptz) END,
+       CASE WHEN t.due_at < r.created_at THEN 'it was due before the rep joined' END,
+       CAST(:now AS timestamptz), CAST(:now AS timestamptz)
+  FROM rep_monthly_goals m
+  JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.rep_id
+  JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+  JOIN workspaces w ON w.id = r.workspace_id
+  JOIN jsonb_to_recordset(CAST(:times AS jsonb))
+       AS t(year int, month int, deadline timestamptz, zone text, reps_zone text, stage text,
+            due_at timestamptz)
+    ON t.year = m.goal_year AND t.month = m.goal_month AND t.deadline = m.deadline
+   AND t.zone = m.time_zone AND t.reps_zone = coalesce(u.time_zone, w.time_zone)
+ WHERE {_UNPLANNED}
+ ORDER BY m.rep_id, t.due_at
+    ON CONFLICT (workspace_id, target_year, target_month, rep_id, reminder_type) DO NOTHING
+""")
+
+
+async def plan_reminders(session: AsyncSession, now: datetime) -> None:
+    """Give every month that has begun its four reminders; those due before the rep joined are skipped.
+
+    Whose month was opened from the 25th on and who has moved since takes it along first (SPEC 2). Who moves
+    while this is at work is left to the next tick.
+    """
+    begun = (await session.execute(_BEGUN, as_of(now))).mappings().all()
+    if not begun:
+        return
+    moved = await _take_along(session, begun)
+    times = [
+        time for each in (*begun, *moved) for time in _times(each, each["deadline"], each["reminder_time"])
+    ]
+    await session.execute(_PLAN, {**as_of(now), "times": json.dumps(times)})
+
+
+async def _take_along(session: AsyncSession, begun: Sequence[Any]) -> list[dict[str, Any]]:
+    """The months of those who have moved, as they are now."""
+    moves = [
+        (each, Moved(Month(each["year"], each["month"]), each["zone"], each["deadline"], each["reps_zone"]))
+        for each in begun
+        if each["moved"]
+    ]
+    if not moves:
+        return []
+    await session.execute(NESTED_LOOPS, {"allowed": "on"})
+    rep_ids = [rep_id for each, _ in moves for rep_id in each["moved"]]
+    await take_along(session, [move for _, move in moves], rep_ids)
+    await session.execute(NESTED_LOOPS, {"allowed": "off"})
+    return [{**each, "zone": each["reps_zone"], "deadline": move.bounds.deadline} for each, move in moves]
+
+
+def _times(month: Any, deadline: datetime, at: time) -> Iterable[dict[str, Any]]:
+    for stage, due_at in rules.due_times(deadline, month["zone"], at).items():
+        yield {
+            "year": month["year"],
+            "month": month["month"],
+            "deadline": deadline.isoformat(),
+            "zone": month["zone"],
+            "reps_zone": month["reps_zone"],
+            "stage": stage.value,
+            "due_at": due_at.isoformat(),
+        }
