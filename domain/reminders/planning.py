@@ -6,7 +6,7 @@ that the zone which rules it is settled.
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -91,17 +91,15 @@ async def plan_reminders(session: AsyncSession, now: datetime) -> None:
     Whose month was opened from the 25th on and who has moved since takes it along first (SPEC 2). Who moves
     while this is at work is left to the next tick.
     """
-    begun = (await session.execute(_BEGUN, as_of(now))).mappings().all()
+    begun: Sequence[Any] = (await session.execute(_BEGUN, as_of(now))).mappings().all()
     if not begun:
         return
-    moved = await _take_along(session, begun)
-    times = [
-        time for each in (*begun, *moved) for time in _times(each, each["deadline"], each["reminder_time"])
-    ]
+    months = [*begun, *await _take_along(session, begun)]
+    times = [row for month in months for row in _times(month)]
     await session.execute(_PLAN, {**as_of(now), "times": json.dumps(times)})
 
 
-async def _take_along(session: AsyncSession, begun: Sequence[Any]) -> list[dict[str, Any]]:
+async def _take_along(session: AsyncSession, begun: Sequence[Any]) -> list[Any]:
     """The months of those who have moved, as they are now."""
     moves = [
         (each, Moved(Month(each["year"], each["month"]), each["zone"], each["deadline"], each["reps_zone"]))
@@ -117,12 +115,13 @@ async def _take_along(session: AsyncSession, begun: Sequence[Any]) -> list[dict[
     return [{**each, "zone": each["reps_zone"], "deadline": move.bounds.deadline} for each, move in moves]
 
 
-def _times(month: Any, deadline: datetime, at: time) -> Iterable[dict[str, Any]]:
-    for stage, due_at in rules.due_times(deadline, month["zone"], at).items():
+def _times(month: Any) -> Iterable[dict[str, Any]]:
+    due_times = rules.due_times(month["deadline"], month["zone"], month["reminder_time"])
+    for stage, due_at in due_times.items():
         yield {
             "year": month["year"],
             "month": month["month"],
-            "deadline": deadline.isoformat(),
+            "deadline": month["deadline"].isoformat(),
             "zone": month["zone"],
             "reps_zone": month["reps_zone"],
             "stage": stage.value,
