@@ -18,6 +18,14 @@ class InvalidInput(Refusal):
     """Something typed that cannot be understood or is out of range."""
 
 
+class Mistakes(InvalidInput):
+    """One or more fields are wrong; `problems` has a sentence for each field at fault."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__(" ".join(problems.values()), field=next(iter(problems)))
+        self.problems = problems
+
+
 class NotAllowed(Refusal):
     """The person may not do this."""
 

@@ -53,3 +53,7 @@ class Asked:
     async def open_form(self, view: dict[str, object]) -> None:
         """Open a form for who asks."""
         await self.client.views_open(trigger_id=self.trigger_id, view=view)
+
+    async def push_form(self, view: dict[str, object]) -> None:
+        """Put a form on top of the one that who asks has before them; three deep at the most."""
+        await self.client.views_push(trigger_id=self.trigger_id, view=view)

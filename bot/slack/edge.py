@@ -4,6 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import aiohttp
@@ -14,13 +15,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.asking import Asked, Unknown
 from bot.slack.blocks import Block, Message, section
 from bot.slack.commands import Commands
-from bot.slack.errors import Passing, RateLimited, Uncertain, is_expired_trigger, narrow
+from bot.slack.errors import Passing, RateLimited, Uncertain, is_expired_trigger, narrow, slack_error
 from bot.slack.people import Directory
 from bot.slack.tasks import Tasks
 from bot.slack.text import Mrkdwn, as_typed, our_own, say, without_marks
 from domain.db import DATABASE_AWAY, Database, Transaction, WorkspaceId
-from domain.errors import Refusal
-from domain.goals.figures import InvalidFigures
+from domain.errors import Mistakes, Refusal
 from domain.outbox.jobs import claim_run
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,24 @@ PATIENCE = 2.4
 _UNAVAILABLE = (*DATABASE_AWAY, TimeoutError, ConnectionError)
 
 T = TypeVar("T")
-FormHandler = Callable[[Asked, Block], Awaitable[Message | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Redrawn:
+    """In answer to a form: nothing was saved, and it stays open as this `view`."""
+
+    view: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """In answer to a form: it closes, and the window below it, `view_id`, shows this `view` from now on."""
+
+    view_id: str
+    view: Block
+
+
+FormHandler = Callable[[Asked, Block], Awaitable[Message | Redrawn | Uncovered | None]]
 """Takes a submitted view; returning means saved, and the form closes. A message is for the person alone."""
 ActionHandler = Callable[[Asked, Block, Block], Awaitable[Message | None]]
 """Takes the action and the whole payload; a message is shown to the person alone."""
@@ -80,13 +97,19 @@ class Edge:
         async def listener(ack: AsyncAck, body: Block, view: Block, client: AsyncWebClient) -> None:
             asked = self._asked(body["user"]["id"], body, client)
             try:
-                message = await self._attempt(lambda: handler(asked, view))
+                answer = await self._attempt(lambda: handler(asked, view))
             except Refusal as refusal:
                 await ack(**_in_form(refusal, view))
-            else:
-                await ack()
-                if message is not None:
-                    self._tasks.spawn(_whisper(asked, message))
+                return
+            if isinstance(answer, Redrawn):
+                await ack(response_action="update", view=answer.view)
+                return
+            await ack()
+            match answer:
+                case Uncovered():
+                    self._tasks.spawn(_uncover(asked, answer))
+                case Message():
+                    self._tasks.spawn(_whisper(asked, answer))
 
         self._app.view(callback_id)(listener)
 
@@ -186,6 +209,15 @@ async def _whisper(asked: Asked, message: Message) -> None:
     await asked.client.chat_postEphemeral(channel=channel, user=asked.slack_id, **message.as_arguments())
 
 
+async def _uncover(asked: Asked, below: Uncovered) -> None:
+    """Bring the window below a form up to date, if it is still there."""
+    try:
+        await asked.client.views_update(view_id=below.view_id, view=below.view)
+    except SlackApiError as error:
+        if slack_error(error) != "not_found":
+            raise
+
+
 def _slack_is_down(error: SlackApiError) -> bool:
     """Whether it is Slack that cannot, and may in a minute."""
     return isinstance(narrow(error), RateLimited | Uncertain | Passing)
@@ -224,7 +256,7 @@ def _in_form(refusal: Refusal, view: Block) -> dict[str, Any]:
 
 def _beside_fields(refusal: Refusal, inputs: list[str]) -> dict[str, str]:
     """The refusal beside the inputs at fault; what concerns the whole form stands at its first input."""
-    problems = refusal.problems if isinstance(refusal, InvalidFigures) else {refusal.field: refusal.message}
+    problems = refusal.problems if isinstance(refusal, Mistakes) else {refusal.field: refusal.message}
     errors: dict[str, str] = {}
     for field, problem in problems.items():
         at_fault = (block_id for block_id in inputs if block_id.partition(":")[0] == field)

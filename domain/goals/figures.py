@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from babel.numbers import get_currency_precision
 
-from domain.errors import InvalidInput
+from domain.errors import InvalidInput, Mistakes
 from domain.money import NotANumber, OtherCurrency, parse_number
 
 MONTHLY_SIGNUPS_MAX = 100_000
@@ -70,12 +70,8 @@ class TypedFigures:
         raise InvalidFigures(problems)
 
 
-class InvalidFigures(InvalidInput):
-    """One or more figures are wrong; `problems` has a sentence for each field at fault."""
-
-    def __init__(self, problems: dict[str, str]) -> None:
-        super().__init__(" ".join(problems.values()), field=next(iter(problems)))
-        self.problems = problems
+class InvalidFigures(Mistakes):
+    """One or more figures are wrong."""
 
 
 def read_signups(typed: str, locale: str, most: int = MONTHLY_SIGNUPS_MAX) -> int:
