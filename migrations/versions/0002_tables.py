@@ -35,9 +35,16 @@ def upgrade() -> None:
     """Make the tables."""
     _create_workspaces()
     sql.run("0002_up.sql")
-    _create_people()
-    _create_goals()
-    _create_work()
+    _create_users()
+    _create_teams()
+    _create_sales_reps()
+    _create_team_memberships()
+    _create_bonus_tiers()
+    _create_rep_monthly_goals()
+    _create_rep_yearly_goals()
+    _create_goal_changes()
+    _create_outbox()
+    _create_job_runs()
 
 
 def downgrade() -> None:
@@ -90,7 +97,7 @@ def _create_workspaces() -> None:
     )
 
 
-def _create_people() -> None:
+def _create_users() -> None:
     op.create_table(
         "users",
         *_tenant(),
@@ -120,6 +127,9 @@ def _create_people() -> None:
         sa.UniqueConstraint("workspace_id", "slack_id", name="uq_users_workspace_id_slack_id"),
     )
     op.create_index("ix_users_email", "users", ["workspace_id", sa.text("lower(email)")])
+
+
+def _create_teams() -> None:
     op.create_table(
         "teams",
         *_tenant(),
@@ -137,6 +147,9 @@ def _create_people() -> None:
     )
     op.create_index("ix_teams_manager_id", "teams", ["workspace_id", "manager_id"])
     op.create_index("uq_teams_name", "teams", ["workspace_id", sa.text("lower(name)")], unique=True)
+
+
+def _create_sales_reps() -> None:
     op.create_table(
         "sales_reps",
         *_tenant(),
@@ -165,6 +178,9 @@ def _create_people() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "id", name="pk_sales_reps"),
         sa.UniqueConstraint("workspace_id", "user_id", name="uq_sales_reps_workspace_id_user_id"),
     )
+
+
+def _create_team_memberships() -> None:
     op.create_table(
         "team_memberships",
         *_tenant(),
@@ -198,7 +214,7 @@ def _create_people() -> None:
     )
 
 
-def _create_goals() -> None:
+def _create_bonus_tiers() -> None:
     op.create_table(
         "bonus_tiers",
         *_tenant(),
@@ -213,6 +229,9 @@ def _create_goals() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "id", name="pk_bonus_tiers"),
         sa.UniqueConstraint("workspace_id", "tier", name="uq_bonus_tiers_workspace_id_tier"),
     )
+
+
+def _create_rep_monthly_goals() -> None:
     op.create_table(
         "rep_monthly_goals",
         *_tenant(),
@@ -308,6 +327,9 @@ def _create_goals() -> None:
         "rep_monthly_goals",
         ["workspace_id", "rep_id", "goal_year", "goal_month"],
     )
+
+
+def _create_rep_yearly_goals() -> None:
     op.create_table(
         "rep_yearly_goals",
         *_tenant(),
@@ -378,6 +400,9 @@ def _create_goals() -> None:
             "workspace_id", "rep_id", "goal_year", name="uq_rep_yearly_goals_workspace_id_rep_id_goal_year"
         ),
     )
+
+
+def _create_goal_changes() -> None:
     op.create_table(
         "goal_changes",
         *_tenant(),
@@ -415,7 +440,7 @@ def _create_goals() -> None:
     )
 
 
-def _create_work() -> None:
+def _create_outbox() -> None:
     op.create_table(
         "outbox",
         *_tenant(),
@@ -463,6 +488,9 @@ def _create_work() -> None:
         unique=True,
         postgresql_where=sa.text("mode = 'edit' AND status = 'pending'"),
     )
+
+
+def _create_job_runs() -> None:
     op.create_table(
         "job_runs",
         *_tenant(),
