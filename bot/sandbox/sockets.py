@@ -6,6 +6,7 @@ import logging
 import secrets
 import uuid
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal, Protocol
 from urllib.parse import urlencode
@@ -125,12 +126,11 @@ class Sockets:
             return
         self._lines.append(line)
         try:
-            await line.send(json.dumps(self._hello(app_id)))
-            self._tell()
-            async for text in line.incoming():
-                self._take(text)
-        except ConnectionLost:
-            pass
+            with suppress(ConnectionLost):
+                await line.send(json.dumps(self._hello(app_id)))
+                self._tell()
+                async for text in line.incoming():
+                    self._take(text)
         finally:
             self._forget(line)
 
