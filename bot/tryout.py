@@ -10,6 +10,8 @@ from socket import socket
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import postgres
 from bot.clock import BusinessClock, ClockFixed
@@ -36,6 +38,7 @@ __all__ = ["ClockOnThePage", "begin", "sandboxed", "serve_alone", "serving_both"
 SAY_SECONDS = 8.0
 """For what came due when the sandbox's clock was moved; Slack takes one message a second for a channel."""
 _LOOKS = 320
+_TRIES = 5
 
 
 @asynccontextmanager
@@ -147,9 +150,23 @@ async def begin(
 
 # History only grows, but for this: with the sample workspace its history goes too.
 _FORGET = """
-ALTER TABLE goal_changes DISABLE TRIGGER USER;
-TRUNCATE workspaces RESTART IDENTITY CASCADE;
-ALTER TABLE goal_changes ENABLE TRIGGER USER;
+DO $$
+DECLARE
+    guarded regclass[] := (
+        SELECT coalesce(array_agg(DISTINCT tgrelid), '{{}}') FROM pg_trigger
+        WHERE NOT tgisinternal AND tgtype & 32 > 0 -- on TRUNCATE
+    );
+    history regclass;
+BEGIN
+    FOREACH history IN ARRAY guarded LOOP
+        EXECUTE 'ALTER TABLE ' || history || ' DISABLE TRIGGER USER';
+    END LOOP;
+    TRUNCATE workspaces RESTART IDENTITY CASCADE;
+    FOREACH history IN ARRAY guarded LOOP
+        EXECUTE 'ALTER TABLE ' || history || ' ENABLE TRIGGER USER';
+    END LOOP;
+END
+$$;
 ALTER TABLE workspaces ALTER COLUMN id RESTART WITH {id};
 UPDATE business_clock SET clock_offset = interval '0';
 """
@@ -158,13 +175,25 @@ UPDATE business_clock SET clock_offset = interval '0';
 async def _forget(url: str, workspace_id: WorkspaceId) -> None:
     """Empty the sandbox's database, which holds nothing but the sample workspace."""
     engine = postgres.create_owner_engine(url)
+    try:
+        for left in reversed(range(_TRIES)):
+            # It wants every table to itself: a deadlock, when the bot takes them in another order.
+            try:
+                return await _empty(engine, workspace_id)
+            except OperationalError:
+                if not left:
+                    raise
+    finally:
+        await engine.dispose()
+
+
+async def _empty(engine: AsyncEngine, workspace_id: WorkspaceId) -> None:
     async with engine.begin() as connection:
         others = text("SELECT count(*) FROM workspaces WHERE id <> :id")
         if (await connection.execute(others, {"id": workspace_id})).scalar_one():
             log.error("this database holds other workspaces too; it is not emptied")
         else:
             await connection.exec_driver_sql(_FORGET.format(id=int(workspace_id)))
-    await engine.dispose()
 
 
 async def _take_in_sample(database: Database, workspace_id: WorkspaceId, directory: Directory) -> None:
