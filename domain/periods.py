@@ -47,6 +47,29 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
+class DeadlineDay:
+    """The deadline day that is set, and until it counts the former one."""
+
+    day: int
+    former: int | None = None
+    counts_from: date | None = None
+    """First day of the month from which `day` counts; before it `former` does."""
+
+    def counting_in(self, month: Month) -> int:
+        """The day that counts in this month."""
+        if self.former is not None and self.counts_from is not None and month.first_day < self.counts_from:
+            return self.former
+        return self.day
+
+    def changed_to(self, day: int, this_month: Month) -> "DeadlineDay":
+        """As it is after a change in `this_month`: it counts from the next (SPEC 1)."""
+        counting = self.counting_in(this_month)
+        if day == counting:
+            return DeadlineDay(day)
+        return DeadlineDay(day, counting, this_month.next.first_day)
+
+
+@dataclass(frozen=True, slots=True)
 class MonthBounds:
     """The instants that rule one rep's month: its start, its end, and the first that is too late."""
 

@@ -131,7 +131,9 @@ def _may_set(now: datetime, actor: Actor, person: Person, goal: Goal) -> Rep:
 def _as_opened(row: GoalRow, goal: Goal, person: Person, rep: Rep) -> GoalRow:
     if goal.month is None:
         return row
-    bounds = month_bounds(goal.first_month, person.zone, person.deadline_day, rep.joined_on)
+    bounds = month_bounds(
+        goal.first_month, person.zone, person.deadline_day_in(goal.first_month), rep.joined_on
+    )
     return replace(row, deadline=bounds.deadline, ends_at=bounds.ends_at)
 
 
@@ -162,8 +164,8 @@ async def _open(session: AsyncSession, person: Person, rep: Rep, goal: Goal) -> 
     if goal.month is None:
         await open_years(session, goal.year, [rep.id])
     else:
-        calendar = (person.zone, rep.joined_on)
-        await open_months(session, goal.first_month, [rep.id], [calendar], person.deadline_day)
+        month, calendar = goal.first_month, (person.zone, rep.joined_on)
+        await open_months(session, month, [rep.id], [calendar], person.deadline_day_in(month))
 
 
 _SET_MONTH = text("""

@@ -13,7 +13,8 @@ from domain.people.rules import Person, Rep, TeamOf
 # All that rights and calendars depend on, for as many people as are asked for, in one statement.
 _PEOPLE = """
 SELECT u.id, u.slack_id, u.name, u.role, u.standing, u.is_active,
-       coalesce(u.time_zone, w.time_zone) AS zone, w.currency, w.locale, w.deadline_day,
+       coalesce(u.time_zone, w.time_zone) AS zone, w.currency, w.locale,
+       w.deadline_day, w.former_deadline_day, w.deadline_day_from,
        r.id AS rep_id, r.is_active AS rep_is_active, r.joined_on,
        ARRAY(SELECT t.id FROM teams t
               WHERE t.workspace_id = u.workspace_id AND t.manager_id = u.id) AS manages,
@@ -70,6 +71,8 @@ def _person(row: Any) -> Person:
         manages=frozenset(TeamId(team) for team in row["manages"]),
         rep=rep,
         teams=tuple(TeamOf(*team) for team in row["teams"]),
+        former_deadline_day=row["former_deadline_day"],
+        deadline_day_from=row["deadline_day_from"],
     )
 
 

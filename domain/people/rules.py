@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from domain.errors import NoSuchRep, NotAllowed, NotOnATeam
+from domain.errors import NoSuchRep, NotAllowed, NotOnATeam, OnNoTeam
 from domain.people.model import Door, RepId, Role, Standing, TeamId, UserId
+from domain.periods import DeadlineDay, Month
+
+ON_NO_TEAM = "You are not on a sales team yet. Ask your manager or an admin to add you."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,13 @@ class Person:
     manages: frozenset[TeamId] = frozenset()
     rep: Rep | None = None
     teams: tuple[TeamOf, ...] = ()
+    former_deadline_day: int | None = None
+    deadline_day_from: date | None = None
+
+    def deadline_day_in(self, month: Month) -> int:
+        """The deadline day that counts in this month: a change of it counts from the next."""
+        day = DeadlineDay(self.deadline_day, self.former_deadline_day, self.deadline_day_from)
+        return day.counting_in(month)
 
     @property
     def is_admin(self) -> bool:
@@ -71,7 +81,7 @@ class Person:
         if asked_by == self.user_id and (self.is_manager or self.is_admin):
             raise NotOnATeam("You carry no goals yourself. Name whose you mean, like `/goals set @ana`.")
         if asked_by == self.user_id:
-            raise NotOnATeam("You are not on a sales team yet. Ask your manager or an admin to add you.")
+            raise OnNoTeam(ON_NO_TEAM)
         raise NoSuchRep(
             f"{self.name} is not on a sales team, so there are no goals to set. "
             "An admin can add them to the roster."

@@ -49,7 +49,8 @@ async def begin(session: AsyncSession, *, wait: bool = False) -> bool:
 # are reckoned once a zone.
 _UNOPENED = text("""
 WITH reps AS MATERIALIZED (
-    SELECT r.id, r.workspace_id, r.joined_on, coalesce(u.time_zone, w.time_zone) AS zone, w.deadline_day
+    SELECT r.id, r.workspace_id, r.joined_on, coalesce(u.time_zone, w.time_zone) AS zone,
+           w.deadline_day, w.former_deadline_day, w.deadline_day_from
       FROM sales_reps r
       JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
       JOIN workspaces w ON w.id = r.workspace_id
@@ -60,7 +61,9 @@ WITH reps AS MATERIALIZED (
       FROM (SELECT zone, (CAST(:now AS timestamptz) AT TIME ZONE zone)::date AS today
               FROM (SELECT DISTINCT zone FROM reps) AS zones) AS today
 )
-SELECT c.zone, greatest(r.joined_on, c.first_day) AS joined_on, c.year, c.month, r.deadline_day,
+SELECT c.zone, greatest(r.joined_on, c.first_day) AS joined_on, c.year, c.month,
+       goalkeeper_deadline_day(r.deadline_day, r.former_deadline_day, r.deadline_day_from, c.first_day)
+       AS deadline_day,
        array_agg(r.id) AS rep_ids
   FROM reps r
   JOIN calendars c ON c.zone = r.zone

@@ -1,0 +1,166 @@
+"""Every SELECT about how a workspace is set up."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.people.changes import Subject
+from domain.people.model import UserId
+from domain.periods import DeadlineDay
+from domain.setup.rules import Settings, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The settings as they stand, with what they depend on."""
+
+    settings: Settings
+    deadline: DeadlineDay
+    currency_fixed: bool
+    """Whether goals or figures in money exist already."""
+    today: date
+    """The date in the workspace's zone."""
+
+
+# The ledger of what came in will be asked as well, once there is one.
+_SETTINGS = """
+SELECT w.time_zone, w.currency, w.locale, w.deadline_day, w.reminder_time, w.company_channel,
+       w.former_deadline_day, w.deadline_day_from,
+       EXISTS (SELECT FROM rep_monthly_goals WHERE revenue_goal <> 0 OR revenue_actual <> 0)
+       OR EXISTS (SELECT FROM rep_yearly_goals WHERE yearly_revenue_goal <> 0 OR yearly_revenue_actual <> 0)
+       AS currency_fixed,
+       (goalkeeper_now() AT TIME ZONE w.time_zone)::date AS today
+  FROM workspaces w
+ WHERE w.id = goalkeeper_workspace()
+"""
+_CURRENT = text(_SETTINGS)
+# Whoever changes how a workspace is set up takes this lock first, and reads afterwards.
+_LOCK = text("SELECT FROM workspaces WHERE id = goalkeeper_workspace() FOR NO KEY UPDATE")
+_IS_ADMIN = text("""
+SELECT EXISTS (SELECT FROM users
+                WHERE id = :user_id AND role = 'admin' AND is_active AND standing = 'member')
+""")
+
+
+async def lock(session: AsyncSession) -> None:
+    """Wait until nobody else changes how this workspace is set up; until the transaction ends nobody does."""
+    await session.execute(_LOCK)
+
+
+async def is_admin(session: AsyncSession, user_id: UserId) -> bool:
+    """Whether this user is an admin now."""
+    admin: bool = (await session.execute(_IS_ADMIN, {"user_id": user_id})).scalar_one()
+    return admin
+
+
+async def current(session: AsyncSession) -> Current:
+    """The settings of this workspace."""
+    row = (await session.execute(_CURRENT)).mappings().one()
+    return Current(
+        _settings(row),
+        DeadlineDay(row["deadline_day"], row["former_deadline_day"], row["deadline_day_from"]),
+        row["currency_fixed"],
+        row["today"],
+    )
+
+
+def _settings(row: Any) -> Settings:
+    names = ("time_zone", "currency", "locale", "deadline_day", "reminder_time", "company_channel")
+    return Settings(**{name: row[name] for name in names})
+
+
+_IS_ZONE = text("SELECT goalkeeper_is_zone(:zone)")
+
+
+async def is_zone(session: AsyncSession, zone: str) -> bool:
+    """Whether the database knows this zone too."""
+    known: bool = (await session.execute(_IS_ZONE, {"zone": zone})).scalar_one()
+    return known
+
+
+_TIERS = text("SELECT tier, signups_needed, amount FROM bonus_tiers ORDER BY tier")
+
+
+async def tiers(session: AsyncSession) -> tuple[Tier, ...]:
+    """The tiers of months that open from now on."""
+    return tuple(Tier(*row) for row in await session.execute(_TIERS))
+
+
+@dataclass(frozen=True, slots=True)
+class Admin:
+    """Somebody who is an admin, by Slack or named here."""
+
+    user_id: UserId
+    slack_id: str
+    name: str
+    named: bool
+    by_slack: bool
+
+
+_ADMINS = text("""
+SELECT id, slack_id, name, named_admin, slack_admin
+  FROM users
+ WHERE role = 'admin' AND is_active AND standing = 'member'
+ ORDER BY lower(name), id
+""")
+
+
+async def admins(session: AsyncSession) -> tuple[Admin, ...]:
+    """Every admin who takes part, by name."""
+    return tuple(Admin(UserId(row[0]), *row[1:]) for row in await session.execute(_ADMINS))
+
+
+_CHANGED_BY = text("""
+SELECT DISTINCT ON (c.name) c.name, u.name
+  FROM settings_changes c
+  JOIN users u ON u.workspace_id = c.workspace_id AND u.id = c.changed_by
+ WHERE c.subject = :subject AND c.name = ANY(:names)
+ ORDER BY c.name, c.id DESC
+""")
+
+
+async def changed_by(session: AsyncSession, subject: Subject, names: Collection[str]) -> dict[str, str]:
+    """Who changed each of these last, by name; what was changed by SQL is not known."""
+    rows = await session.execute(_CHANGED_BY, {"subject": subject.value, "names": list(names)})
+    return {row[0]: row[1] for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class TeamState:
+    """A team as far as it is set up."""
+
+    name: str
+    manager: str | None
+    """Their name; None also when they have left."""
+    channel: str | None
+    members: int
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is missing."""
+        return bool(self.manager and self.channel and self.members)
+
+
+_TEAMS = text("""
+SELECT t.name, m.name, t.channel,
+       (SELECT count(*)
+          FROM team_memberships tm
+          JOIN sales_reps r ON r.workspace_id = tm.workspace_id AND r.id = tm.rep_id AND r.is_active
+          JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id AND u.is_active
+         WHERE tm.workspace_id = t.workspace_id AND tm.team_id = t.id AND tm.ended_on IS NULL)
+  FROM teams t
+  LEFT JOIN users m
+    ON m.workspace_id = t.workspace_id AND m.id = t.manager_id AND m.is_active AND m.standing = 'member'
+ WHERE CAST(:manager_id AS bigint) IS NULL OR t.manager_id = :manager_id
+ ORDER BY lower(t.name)
+""")
+
+
+async def teams(session: AsyncSession, manager_id: UserId | None = None) -> tuple[TeamState, ...]:
+    """How far every team is set up, or those of one manager; by name."""
+    rows = await session.execute(_TEAMS, {"manager_id": manager_id})
+    return tuple(TeamState(*row) for row in rows)
