@@ -8,6 +8,7 @@ from sqlalchemy import Connection, NullPool, create_engine
 import domain.goals.model
 import domain.outbox.model
 import domain.people.changes
+import domain.people.joining
 import domain.people.model
 import domain.reminders.model  # noqa: F401
 from bot.postgres import normalise_url

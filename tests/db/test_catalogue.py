@@ -154,6 +154,7 @@ def test_every_foreign_key_has_an_index_but_those_that_say_who_did_it(owner: Con
     assert _column(owner, unindexed) == [
         "fk_goal_changes_workspace_id_changed_by",
         "fk_goal_nudges_workspace_id_nudged_by",
+        "fk_join_requests_workspace_id_decided_by",
         "fk_rep_monthly_goals_workspace_id_goal_set_by",
         "fk_rep_yearly_goals_workspace_id_goal_set_by",
         "fk_settings_changes_workspace_id_changed_by",

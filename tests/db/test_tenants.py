@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 import domain.goals.model
 import domain.outbox.model
 import domain.people.changes
+import domain.people.joining
 import domain.people.model
 import domain.reminders.model  # noqa: F401 - all tables
 from bot.postgres import administrators_sql, create_engine, migrate

@@ -1,0 +1,248 @@
+"""Asking to join a team, and what becomes of it (SPEC 1): the manager decides, or an admin."""
+
+from collections.abc import Collection
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Index, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.db import Base, Tenant, belongs_to
+from domain.errors import NotAllowed, Refusal
+from domain.people import memberships, team_queries
+from domain.people.changes import Subject, record
+from domain.people.model import TeamId, UserId
+from domain.people.rules import Actor, Person
+from domain.people.team_queries import Request
+
+REQUEST = "teams.join_request"
+"""Facts: request_id, user_id (who reads it)."""
+DECIDED = "teams.join_decided"
+"""Facts: request_id."""
+
+
+class Decision(StrEnum):
+    """What became of a wish to join."""
+
+    ADDED = "added"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    """Nobody is left to add: they have left, or are on another team by now."""
+
+
+class JoinRequest(Tenant, Base):
+    """Somebody's wish to join a team; one of a person and team is open at most."""
+
+    __tablename__ = "join_requests"
+    __keys__ = (
+        belongs_to("user_id", "users"),
+        belongs_to("team_id", "teams"),
+        belongs_to("decided_by", "users"),
+        CheckConstraint("decision IN ('added', 'declined', 'lapsed')", name="decision"),
+        CheckConstraint("num_nulls(decision, decided_by, decided_at) IN (0, 3)", name="decided"),
+        Index(
+            "uq_join_requests_open",
+            "workspace_id",
+            "user_id",
+            "team_id",
+            unique=True,
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+        Index("ix_join_requests_user_id", "workspace_id", "user_id"),
+        Index("ix_join_requests_team_id", "workspace_id", "team_id"),
+    )
+
+    user_id: Mapped[int]
+    team_id: Mapped[int]
+    asked_of: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    """The users who were asked to decide: their messages say what became of it."""
+    decision: Mapped[Decision | None]
+    decided_by: Mapped[int | None]
+    decided_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
+
+
+# Whom it was asked of reads of it in the message that asked; `join:ID:USER` is its topic.
+_ASK_THEM = f"""
+INSERT INTO outbox (kind, audience, topic, facts, mode, dedupe_key)
+SELECT '{REQUEST}', 'user:' || reader, format('join:%s:%s', q.id, reader),
+       jsonb_build_object('request_id', q.id, 'user_id', reader), 'post', format('join:%s:%s', q.id, reader)
+"""
+_REFRESH = f"""
+INSERT INTO outbox (kind, audience, topic, facts, mode)
+SELECT '{REQUEST}', 'user:' || reader, format('join:%s:%s', q.id, reader),
+       jsonb_build_object('request_id', q.id, 'user_id', reader), 'edit'
+"""
+_ONE_EDIT = """
+    ON CONFLICT (workspace_id, topic) WHERE mode = 'edit' AND status = 'pending'
+    DO UPDATE SET facts = excluded.facts
+"""
+_ASK = text(f"""
+WITH q AS (
+    INSERT INTO join_requests (user_id, team_id, asked_of)
+    VALUES (:user_id, :team_id, CAST(:readers AS bigint[]))
+        ON CONFLICT (workspace_id, user_id, team_id) WHERE decided_at IS NULL DO NOTHING
+    RETURNING id, asked_of
+), said AS ({_ASK_THEM} FROM q, unnest(q.asked_of) AS reader)
+SELECT id FROM q
+""")
+
+
+async def ask(session: AsyncSession, person: Person, team_id: TeamId) -> Request:
+    """Ask whoever decides to take this person into a team; returns what was asked.
+
+    Raises:
+        Refusal: they are on a team, have asked already, or there is no such team or nobody to decide.
+    """
+    check_may_ask(person)
+    readers = await team_queries.deciders(session, team_id)
+    if not readers:
+        raise Refusal("Nobody can decide on that team now. Ask an admin of this workspace.")
+    values = {"user_id": person.user_id, "team_id": team_id, "readers": list(readers)}
+    request_id = (await session.execute(_ASK, values)).scalar_one_or_none()
+    if request_id is None:
+        raise Refusal("You have asked to join that team already, and it is not decided yet.", field="team")
+    return await _request(session, request_id, person.user_id)
+
+
+def check_may_ask(person: Person) -> None:
+    """Raises `Refusal` if this person is on a team already."""
+    if person.rep is not None and person.rep.is_active and person.teams:
+        teams = ", ".join(team.name for team in person.teams)
+        raise Refusal(f"You are on {teams} already. An admin can move you. `/goals set` sets your goals.")
+
+
+async def _request(session: AsyncSession, request_id: int, reader: UserId) -> Request:
+    request = await team_queries.request(session, request_id, reader)
+    if request is None:
+        raise Refusal("That request is not there any more.")
+    return request
+
+
+_SETTLE = f"""
+WITH q AS (
+    {{update}}
+    RETURNING j.id, j.user_id, j.asked_of, j.decision
+), told AS (
+    INSERT INTO outbox (kind, audience, topic, facts, mode, dedupe_key)
+    SELECT '{DECIDED}', 'user:' || q.user_id, format('join:%s:asker', q.id),
+           jsonb_build_object('request_id', q.id), 'post', format('join:%s:asker', q.id)
+      FROM q
+     WHERE q.decision <> 'lapsed'
+)
+{_REFRESH} FROM q, unnest(q.asked_of) AS reader
+{_ONE_EDIT}
+"""
+_SETTLE_ONE = text(
+    _SETTLE.format(
+        update="""
+    UPDATE join_requests j SET decision = :decision, decided_by = :by, decided_at = CAST(:now AS timestamptz)
+     WHERE j.id = :request_id AND j.decided_at IS NULL"""
+    )
+)
+_SETTLE_JOINED = text(
+    _SETTLE.format(
+        update="""
+    UPDATE join_requests j
+       SET decision = CASE WHEN j.team_id = :team_id THEN 'added' ELSE 'lapsed' END,
+           decided_by = :by, decided_at = CAST(:now AS timestamptz)
+      FROM users u
+     WHERE u.workspace_id = j.workspace_id AND u.id = j.user_id AND u.slack_id = ANY(:slack_ids)
+       AND j.decided_at IS NULL"""
+    )
+)
+
+
+async def decide(session: AsyncSession, now: datetime, actor: Actor, request_id: int, *, add: bool) -> None:
+    """Add who asked to the team, or decline; who asked is told, and the messages that asked say so.
+
+    If they have left meanwhile or are on another team, the request lapses and nothing else happens.
+
+    Raises:
+        Refusal: it is decided already.
+        NotAllowed: it is not (or no longer) `actor`'s to decide.
+    """
+    await memberships.one_at_a_time(session)
+    request = await _request(session, request_id, actor.user_id)
+    _check_open(request)
+    _check_decides(request)
+    decision = _decision(request, add=add)
+    if decision is Decision.ADDED and request.team_id not in request.on_teams:
+        await memberships.take_in(session, now, request.team_id, [request.slack_id])
+        await record(
+            session,
+            actor.user_id,
+            Subject.TEAM,
+            "members",
+            None,
+            [request.slack_id],
+            subject_id=request.team_id,
+        )
+    values = {"request_id": request_id, "decision": decision.value, "by": actor.user_id, "now": now}
+    await session.execute(_SETTLE_ONE, values)
+    if decision is Decision.ADDED:
+        await settle_joined(session, now, actor.user_id, request.team_id, [request.slack_id])
+
+
+def _check_open(request: Request) -> None:
+    if request.decision is None:
+        return
+    match Decision(request.decision):
+        case Decision.ADDED:
+            raise Refusal(f"{request.decided_by} added {request.name} to {request.team} already.")
+        case Decision.DECLINED:
+            raise Refusal(f"{request.decided_by} declined that already. {request.name} can ask again.")
+        case Decision.LAPSED:
+            raise Refusal(f"That request of {request.name}'s is over: there is nobody to add any more.")
+
+
+def _check_decides(request: Request) -> None:
+    if not request.may_decide:
+        who = (
+            f"{request.manager} manages {request.team} now"
+            if request.manager
+            else "You don't manage that team"
+        )
+        raise NotAllowed(f"{who}, so this is not yours to decide. An admin can, too.")
+
+
+def _decision(request: Request, *, add: bool) -> Decision:
+    elsewhere = request.on_teams and request.team_id not in request.on_teams
+    if not request.takes_part or elsewhere:
+        return Decision.LAPSED
+    return Decision.ADDED if add else Decision.DECLINED
+
+
+async def settle_joined(
+    session: AsyncSession, now: datetime, by: UserId, team_id: TeamId, slack_ids: Collection[str]
+) -> None:
+    """Close what those who have just joined a team had asked for; one statement, however many."""
+    if slack_ids:
+        values = {"team_id": team_id, "by": by, "now": now, "slack_ids": list(slack_ids)}
+        await session.execute(_SETTLE_JOINED, values)
+
+
+_REFRESH_OPEN = text(f"""
+{_REFRESH} FROM join_requests q, unnest(q.asked_of) AS reader
+ WHERE q.team_id = :team_id AND q.decided_at IS NULL
+{_ONE_EDIT}
+""")
+_PASS_ON = text(f"""
+WITH q AS (
+    UPDATE join_requests j
+       SET asked_of = j.asked_of || ARRAY(SELECT r FROM unnest(CAST(:readers AS bigint[])) r
+                                           WHERE r <> ALL (j.asked_of))
+     WHERE j.team_id = :team_id AND j.decided_at IS NULL
+    RETURNING j.id
+)
+{_ASK_THEM} FROM q, unnest(CAST(:readers AS bigint[])) AS reader
+    ON CONFLICT (workspace_id, dedupe_key) DO NOTHING
+""")
+
+
+async def pass_on(session: AsyncSession, team_id: TeamId) -> None:
+    """Ask whoever decides on this team now what is still open; who decided before reads of it."""
+    readers = await team_queries.deciders(session, team_id)
+    await session.execute(_REFRESH_OPEN, {"team_id": team_id})
+    await session.execute(_PASS_ON, {"team_id": team_id, "readers": list(readers)})

@@ -1,0 +1,88 @@
+"""Taking reps into teams and out of them: a fixed number of statements, however many people."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.people.model import TeamId
+
+# The same lock as a roster's import takes: each plans on what the others are about to change.
+_ONE_AT_A_TIME = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended('goalkeeper.roster', goalkeeper_workspace()))"
+)
+# Whoever joins gets this month's goals at the next tick.
+_TICK_SOON = text("UPDATE workspaces SET tick_at = '-infinity' WHERE id = goalkeeper_workspace()")
+
+_TODAY = "(CAST(:now AS timestamptz) AT TIME ZONE coalesce(u.time_zone, w.time_zone))::date"
+_PEOPLE = """
+  FROM users u
+  JOIN workspaces w ON w.id = u.workspace_id
+"""
+_REPS = """
+  JOIN sales_reps r ON r.workspace_id = u.workspace_id AND r.user_id = u.id
+"""
+_BECOME_REPS = text(f"""
+INSERT INTO sales_reps (user_id, name, email, joined_on)
+SELECT u.id, u.name, u.email, {_TODAY}
+{_PEOPLE}
+ WHERE u.slack_id = ANY(:slack_ids)
+ ORDER BY u.id
+    ON CONFLICT (workspace_id, user_id) DO UPDATE SET is_active = true
+ WHERE NOT sales_reps.is_active
+""")
+# A new zone may put today before the day on which the old membership began.
+_LEAVE_OTHERS = text(f"""
+UPDATE team_memberships tm SET ended_on = greatest(tm.started_on, {_TODAY})
+{_PEOPLE}{_REPS}
+ WHERE tm.workspace_id = r.workspace_id AND tm.rep_id = r.id AND tm.ended_on IS NULL
+   AND tm.team_id <> :team_id AND u.slack_id = ANY(:slack_ids)
+""")
+_JOIN = text(f"""
+INSERT INTO team_memberships (rep_id, team_id, started_on)
+SELECT r.id, :team_id, {_TODAY}
+{_PEOPLE}{_REPS}
+ WHERE u.slack_id = ANY(:slack_ids)
+   AND NOT EXISTS (SELECT FROM team_memberships tm
+                    WHERE tm.workspace_id = r.workspace_id AND tm.rep_id = r.id
+                      AND tm.team_id = :team_id AND tm.ended_on IS NULL)
+ ORDER BY r.id
+""")
+_LEAVE = text(f"""
+UPDATE team_memberships tm SET ended_on = greatest(tm.started_on, {_TODAY})
+{_PEOPLE}{_REPS}
+ WHERE tm.workspace_id = r.workspace_id AND tm.rep_id = r.id AND tm.ended_on IS NULL
+   AND tm.team_id = :team_id AND u.slack_id = ANY(:slack_ids)
+""")
+_REST = text("""
+UPDATE sales_reps r SET is_active = false
+  FROM users u
+ WHERE u.workspace_id = r.workspace_id AND u.id = r.user_id AND u.slack_id = ANY(:slack_ids) AND r.is_active
+   AND NOT EXISTS (SELECT FROM team_memberships tm
+                    WHERE tm.workspace_id = r.workspace_id AND tm.rep_id = r.id AND tm.ended_on IS NULL)
+""")
+
+
+async def one_at_a_time(session: AsyncSession) -> None:
+    """Wait until nobody else changes teams or takes in a roster; held until the transaction ends."""
+    await session.execute(_ONE_AT_A_TIME)
+
+
+async def take_in(session: AsyncSession, now: datetime, team_id: TeamId, slack_ids: Collection[str]) -> None:
+    """Put these users into the team on their own today: they leave any other, and carry goals from now on."""
+    if not slack_ids:
+        return
+    values = {"now": now, "team_id": team_id, "slack_ids": list(slack_ids)}
+    for statement in (_BECOME_REPS, _LEAVE_OTHERS, _JOIN):
+        await session.execute(statement, values)
+    await session.execute(_TICK_SOON)
+
+
+async def take_out(session: AsyncSession, now: datetime, team_id: TeamId, slack_ids: Collection[str]) -> None:
+    """Take these users out of the team on their own today; who is on no team then carries no goals."""
+    if not slack_ids:
+        return
+    values = {"now": now, "team_id": team_id, "slack_ids": list(slack_ids)}
+    await session.execute(_LEAVE, values)
+    await session.execute(_REST, values)

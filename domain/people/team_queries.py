@@ -1,0 +1,204 @@
+"""Every SELECT about teams and those who ask to join them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.people.model import TeamId, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Manager:
+    """Who manages a team; one who has left does not take part any more."""
+
+    user_id: UserId
+    slack_id: str
+    name: str
+    takes_part: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A rep on a team."""
+
+    slack_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team as it is now; its members in the order of their names."""
+
+    id: TeamId
+    name: str
+    channel: str | None
+    manager: Manager | None
+    members: tuple[Member, ...]
+
+    @property
+    def managed_by(self) -> Manager | None:
+        """Its manager, unless they have left."""
+        return self.manager if self.manager and self.manager.takes_part else None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A team as a line of a list."""
+
+    id: TeamId
+    name: str
+    channel: str | None
+    manager: Manager | None
+    size: int
+
+    @property
+    def managed_by(self) -> Manager | None:
+        """Its manager, unless they have left."""
+        return self.manager if self.manager and self.manager.takes_part else None
+
+
+_COLUMNS = """
+SELECT t.id, t.name, t.channel, m.id AS manager_id, m.slack_id AS manager_slack_id, m.name AS manager_name,
+       m.is_active AND m.standing = 'member' AS manager_takes_part
+"""
+_FROM = """
+  FROM teams t
+  LEFT JOIN users m ON m.workspace_id = t.workspace_id AND m.id = t.manager_id
+"""
+_MEMBERS = """
+  FROM team_memberships tm
+  JOIN sales_reps r ON r.workspace_id = tm.workspace_id AND r.id = tm.rep_id
+  JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+ WHERE tm.workspace_id = t.workspace_id AND tm.team_id = t.id AND tm.ended_on IS NULL
+"""
+_TEAM = text(f"""
+{_COLUMNS},
+       (SELECT coalesce(jsonb_agg(jsonb_build_array(u.slack_id, u.name) ORDER BY lower(u.name), u.id), '[]')
+        {_MEMBERS}) AS members
+{_FROM}
+ WHERE t.id = :team_id
+""")
+_LIST = text(f"""
+{_COLUMNS}, (SELECT count(*) {_MEMBERS}) AS size
+{_FROM}
+ WHERE CAST(:manager_id AS bigint) IS NULL OR t.manager_id = :manager_id
+ ORDER BY lower(t.name)
+""")
+_NAMED = text("SELECT id FROM teams WHERE lower(name) = lower(:name)")
+_CHANGED_BY = text("""
+SELECT u.name
+  FROM settings_changes c
+  JOIN users u ON u.workspace_id = c.workspace_id AND u.id = c.changed_by
+ WHERE c.subject = 'team' AND c.subject_id = :team_id
+ ORDER BY c.id DESC
+ LIMIT 1
+""")
+
+
+async def find(session: AsyncSession, team_id: TeamId) -> Team | None:
+    """A team with its members; None when there is no such team."""
+    row = (await session.execute(_TEAM, {"team_id": team_id})).mappings().one_or_none()
+    if row is None:
+        return None
+    members = tuple(Member(*member) for member in row["members"])
+    return Team(TeamId(row["id"]), row["name"], row["channel"], _manager(row), members)
+
+
+async def listed(session: AsyncSession, manager_id: UserId | None = None) -> list[Listed]:
+    """Every team by name, or those that one person manages."""
+    rows = await session.execute(_LIST, {"manager_id": manager_id})
+    return [
+        Listed(TeamId(row["id"]), row["name"], row["channel"], _manager(row), row["size"])
+        for row in rows.mappings()
+    ]
+
+
+async def named(session: AsyncSession, name: str) -> TeamId | None:
+    """The team with this name, whatever the case."""
+    found = (await session.execute(_NAMED, {"name": name})).scalar_one_or_none()
+    return None if found is None else TeamId(found)
+
+
+async def last_changed_by(session: AsyncSession, team_id: TeamId) -> str | None:
+    """The name of who changed a team's settings last; None when nobody has, here."""
+    return (await session.execute(_CHANGED_BY, {"team_id": team_id})).scalar_one_or_none()
+
+
+def _manager(row: Any) -> Manager | None:
+    if row["manager_id"] is None:
+        return None
+    return Manager(
+        UserId(row["manager_id"]), row["manager_slack_id"], row["manager_name"], row["manager_takes_part"]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Somebody's wish to join a team, as it stands now, and whether its reader may decide."""
+
+    id: int
+    user_id: UserId
+    slack_id: str
+    name: str
+    takes_part: bool
+    """Whether they still are an active member of the workspace."""
+    on_teams: tuple[TeamId, ...]
+    """Those they are in by now."""
+    team_id: TeamId
+    team: str
+    manager: str | None
+    """Who manages the team now, by name."""
+    decision: str | None
+    decided_by: str | None
+    """By name."""
+    may_decide: bool
+
+
+_REQUEST = text("""
+SELECT q.id, q.user_id, u.slack_id, u.name, u.is_active AND u.standing = 'member' AS takes_part,
+       ARRAY(SELECT tm.team_id
+               FROM sales_reps r
+               JOIN team_memberships tm
+                 ON tm.workspace_id = r.workspace_id AND tm.rep_id = r.id AND tm.ended_on IS NULL
+              WHERE r.workspace_id = u.workspace_id AND r.user_id = u.id AND r.is_active) AS on_teams,
+       t.id AS team_id, t.name AS team, m.name AS manager, q.decision, d.name AS decided_by,
+       EXISTS (SELECT FROM users reader
+                WHERE reader.workspace_id = q.workspace_id AND reader.id = :reader
+                  AND reader.is_active AND reader.standing = 'member'
+                  AND (reader.role = 'admin' OR reader.id = m.id)) AS may_decide
+  FROM join_requests q
+  JOIN users u ON u.workspace_id = q.workspace_id AND u.id = q.user_id
+  JOIN teams t ON t.workspace_id = q.workspace_id AND t.id = q.team_id
+  LEFT JOIN users m ON m.workspace_id = t.workspace_id AND m.id = t.manager_id
+                   AND m.is_active AND m.standing = 'member'
+  LEFT JOIN users d ON d.workspace_id = q.workspace_id AND d.id = q.decided_by
+ WHERE q.id = :request_id
+""")
+_DECIDERS = text("""
+SELECT u.id
+  FROM teams t
+  LEFT JOIN users m ON m.workspace_id = t.workspace_id AND m.id = t.manager_id
+                   AND m.is_active AND m.standing = 'member'
+  JOIN users u ON u.workspace_id = t.workspace_id AND u.is_active AND u.standing = 'member'
+              AND CASE WHEN m.id IS NULL THEN u.role = 'admin' ELSE u.id = m.id END
+ WHERE t.id = :team_id
+ ORDER BY u.id
+""")
+
+
+async def request(session: AsyncSession, request_id: int, reader: UserId) -> Request | None:
+    """A wish to join, as `reader` sees it; None when there is none."""
+    row = (await session.execute(_REQUEST, {"request_id": request_id, "reader": reader})).mappings().first()
+    if row is None:
+        return None
+    return Request(
+        **{**row, "user_id": UserId(row["user_id"]), "on_teams": tuple(map(TeamId, row["on_teams"]))}
+    )
+
+
+async def deciders(session: AsyncSession, team_id: TeamId) -> list[UserId]:
+    """Who decides on who joins a team: its manager; without one, every admin."""
+    found = await session.execute(_DECIDERS, {"team_id": team_id})
+    return [UserId(user_id) for user_id in found.scalars()]

@@ -1,0 +1,361 @@
+"""Teams: made, renamed, given a manager and a channel, and filled with reps (SPEC 1)."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.errors import InvalidInput, NotAllowed, Refusal
+from domain.people import joining, memberships, queries, team_queries
+from domain.people.changes import Subject, record_all
+from domain.people.model import Role, Standing, TeamId
+from domain.people.rules import Actor, Person
+from domain.people.team_queries import Team
+
+NAME = "name"
+MANAGER = "manager"
+CHANNEL = "channel"
+ADD = "add"
+REMOVE = "remove"
+"""The inputs of a team, as refusals name them."""
+NAME_MAX = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a team is besides its roster; people and channel by their Slack ids."""
+
+    name: str = ""
+    manager: str | None = None
+    """None also when the manager has left."""
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How a team shall be: the settings that one had before one's eyes, those wanted, and who comes and goes.
+
+    Who is in `from_channel` is taken in where that asks nobody: not who is on another team, or manages this
+    one. Who is named in `add` moves here.
+    """
+
+    opened: Settings
+    settings: Settings
+    add: frozenset[str] = frozenset()
+    remove: frozenset[str] = frozenset()
+    from_channel: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What came of it; people by name."""
+
+    team_id: TeamId
+    name: str
+    is_new: bool
+    joined: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    """Of those who joined, who was on another team until then."""
+    left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Who of the channel was not taken in, by why not."""
+    meanwhile: tuple[str, ...] = ()
+    """What others changed while the form was open, in sentences."""
+
+
+class NoSuchTeam(Refusal):
+    """The team is not there."""
+
+
+class ChangedMeanwhile(Refusal):
+    """Somebody else changed the same settings first; `team` is how it is now."""
+
+    def __init__(self, message: str, team: Team) -> None:
+        super().__init__(message)
+        self.team = team
+
+
+def settings_of(team: Team | None) -> Settings:
+    """The settings of a team; of none, those of a new one."""
+    if team is None:
+        return Settings()
+    return Settings(team.name, team.managed_by.slack_id if team.managed_by else None, team.channel)
+
+
+async def get(session: AsyncSession, team_id: TeamId, actor: Actor) -> Team:
+    """A team that `actor` may change.
+
+    Raises:
+        NoSuchTeam: it is not there.
+        NotAllowed: only its manager or an admin may.
+    """
+    team = await team_queries.find(session, team_id)
+    if team is None:
+        raise NoSuchTeam("That team is not there any more. Open the list of teams again.")
+    manager = team.managed_by
+    if actor.role is not Role.ADMIN and (manager is None or manager.user_id != actor.user_id):
+        whose = f"{manager.name}, who manages {team.name}," if manager else "An admin"
+        raise NotAllowed(f"{whose} can change that team; you can't.")
+    return team
+
+
+def check_may_add(actor: Actor) -> None:
+    """Raises `NotAllowed` unless `actor` may add teams."""
+    if actor.role is not Role.ADMIN:
+        raise NotAllowed("Only an admin can add teams, or change a team's name or manager.")
+
+
+async def save(
+    session: AsyncSession, now: datetime, actor: Actor, team_id: TeamId | None, wanted: Wanted
+) -> Saved:
+    """Make a team (`team_id` None) or change one; a fixed number of statements, however many people.
+
+    `actor` must have been read in this transaction. Each change is recorded.
+
+    Raises:
+        ChangedMeanwhile: others changed what is to be changed; nothing of theirs is overwritten.
+        Refusal: naming the input at fault.
+    """
+    await memberships.one_at_a_time(session)
+    team = None if team_id is None else await get(session, team_id, actor)
+    if team is None or _needs_admin(wanted):
+        check_may_add(actor)
+    before = settings_of(team)
+    meanwhile = await _meanwhile(session, team, wanted)
+    settings = _checked_name(_merged(team, wanted, meanwhile))
+    await _check_free(session, settings.name, team_id)
+    named = wanted.add | wanted.from_channel | ({settings.manager} if settings.manager else set())
+    people = await queries.by_slack_id(session, named)
+    _check_manager(settings, before, people)
+    roster = _Roster(actor, team, settings, people)
+    roster.take(wanted)
+    team_id = await _write(session, team, settings, people)
+    await memberships.take_in(session, now, team_id, roster.joining)
+    await memberships.take_out(session, now, team_id, roster.leaving)
+    await _record(session, actor, team_id, before, settings, roster)
+    await joining.settle_joined(session, now, actor.user_id, team_id, roster.joining)
+    if team is not None and settings.manager != before.manager:
+        await joining.pass_on(session, team_id)
+    return roster.saved(team_id, settings.name, meanwhile)
+
+
+def _needs_admin(wanted: Wanted) -> bool:
+    opened, settings = wanted.opened, wanted.settings
+    return (settings.name, settings.manager) != (opened.name, opened.manager)
+
+
+# --- settings ------------------------------------------------------------------------------------------
+
+
+def _merged(team: Team | None, wanted: Wanted, meanwhile: tuple[str, ...]) -> Settings:
+    """What was changed in the form, and what is there now for the rest."""
+    if team is None:
+        return wanted.settings
+    now, opened, wants = (asdict(each) for each in (settings_of(team), wanted.opened, wanted.settings))
+    theirs = [name for name in now if now[name] != opened[name]]
+    if any(wants[name] not in (opened[name], now[name]) for name in theirs):
+        raise ChangedMeanwhile(
+            f"{' '.join(meanwhile)} What you chose is kept below: look it over, and save again.", team
+        )
+    return Settings(**{name: now[name] if name in theirs else wants[name] for name in now})
+
+
+async def _meanwhile(session: AsyncSession, team: Team | None, wanted: Wanted) -> tuple[str, ...]:
+    """What others changed since the form was opened."""
+    if team is None or settings_of(team) == wanted.opened:
+        return ()
+    now, opened = settings_of(team), wanted.opened
+    who = await team_queries.last_changed_by(session, team.id) or "Somebody"
+    said = []
+    if now.name != opened.name:
+        said.append(f"the name from “{opened.name}” to “{now.name}”")
+    if now.manager != opened.manager:
+        said.append(f"the manager to {team.managed_by.name}" if team.managed_by else "the manager to nobody")
+    if now.channel != opened.channel:
+        said.append("the channel")
+    return (f"{who} changed {_listing(said)} while you had this form open.",)
+
+
+def _checked_name(settings: Settings) -> Settings:
+    name = " ".join(settings.name.split())
+    if not name:
+        raise InvalidInput("A team needs a name.", field=NAME)
+    if len(name) > NAME_MAX:
+        raise InvalidInput(
+            f"A team's name has at most {NAME_MAX} letters; this one has {len(name)}.", field=NAME
+        )
+    return Settings(name, settings.manager, settings.channel)
+
+
+async def _check_free(session: AsyncSession, name: str, team_id: TeamId | None) -> None:
+    taken = await team_queries.named(session, name)
+    if taken is not None and taken != team_id:
+        raise InvalidInput(f"There is a team called {name} already. Choose another name.", field=NAME)
+
+
+def _check_manager(settings: Settings, before: Settings, people: Mapping[str, Person]) -> None:
+    if settings.manager is None or settings.manager == before.manager:
+        return
+    manager = people.get(settings.manager)
+    if manager is None:
+        raise InvalidInput("I can't find that person in this workspace.", field=MANAGER)
+    if why := _why_not(manager):
+        raise InvalidInput(f"{manager.name} can't manage a team: {why}.", field=MANAGER)
+
+
+_CREATE = text(
+    "INSERT INTO teams (name, manager_id, channel) VALUES (:name, :manager_id, :channel) RETURNING id"
+)
+# A manager who has left stays written down until somebody names another.
+_UPDATE = text("""
+UPDATE teams
+   SET name = :name, channel = :channel,
+       manager_id = CASE WHEN :new_manager THEN CAST(:manager_id AS bigint) ELSE manager_id END
+ WHERE id = :team_id
+""")
+
+
+async def _write(
+    session: AsyncSession, team: Team | None, settings: Settings, people: Mapping[str, Person]
+) -> TeamId:
+    manager = people.get(settings.manager or "")
+    values = {"name": settings.name, "channel": settings.channel}
+    manager_id = manager.user_id if manager else None
+    if team is None:
+        created = await session.execute(_CREATE, {**values, "manager_id": manager_id})
+        return TeamId(created.scalar_one())
+    before = settings_of(team)
+    if settings != before:
+        new_manager = settings.manager != before.manager
+        ids = {"team_id": team.id, "manager_id": manager_id, "new_manager": new_manager}
+        await session.execute(_UPDATE, {**values, **ids})
+    return team.id
+
+
+async def _record(
+    session: AsyncSession, actor: Actor, team_id: TeamId, before: Settings, after: Settings, roster: "_Roster"
+) -> None:
+    """Settings from and to; of the roster, who left and who joined (Slack ids)."""
+    changes: dict[str, tuple[Any, Any]] = {
+        name: (value or None, asdict(after)[name]) for name, value in asdict(before).items()
+    }
+    changes["members"] = (sorted(roster.leaving) or None, sorted(roster.joining) or None)
+    await record_all(session, actor.user_id, Subject.TEAM, changes, subject_id=team_id)
+
+
+# --- roster --------------------------------------------------------------------------------------------
+
+
+class _Roster:
+    """Who joins a team and who leaves it."""
+
+    def __init__(
+        self, actor: Actor, team: Team | None, settings: Settings, people: Mapping[str, Person]
+    ) -> None:
+        self.joining: dict[str, str] = {}
+        """Slack id to name."""
+        self.leaving: dict[str, str] = {}
+        self._moved: list[str] = []
+        self._left_out: dict[str, list[str]] = {}
+        self._actor = actor
+        self._team = team
+        self._settings = settings
+        self._people = people
+        self._members = {member.slack_id: member.name for member in team.members} if team else {}
+
+    def take(self, wanted: Wanted) -> None:
+        """Work out who comes and goes; raises `Refusal` for who cannot."""
+        if both := wanted.add & wanted.remove:
+            names = _listing(self._members.get(each, "Somebody") for each in both)
+            raise InvalidInput(f"{names} cannot both come and go.", field=REMOVE)
+        self.leaving = {who: name for who, name in self._members.items() if who in wanted.remove}
+        self._take_named(wanted.add)
+        self._take_from_channel(wanted.from_channel - wanted.add - wanted.remove)
+
+    def _take_named(self, slack_ids: Collection[str]) -> None:
+        people = [self._people[who] for who in sorted(slack_ids) if who in self._people]
+        if refused := [f"{person.name} ({why})" for person in people if (why := _why_not(person))]:
+            raise InvalidInput(f"Take these off the list: {_listing(refused)}.", field=ADD)
+        people = [person for person in people if person.slack_id not in self._members]
+        others = [person for person in people if self._elsewhere(person)]
+        self._check_may_move(others)
+        self._moved = [f"{person.name} (from {_teams(person)})" for person in others]
+        self._join(people)
+
+    def _check_may_move(self, people: Iterable[Person]) -> None:
+        """Whoever manages one team alone takes nobody from another's."""
+        if self._actor.role is Role.ADMIN:
+            return
+        names = [
+            f"{person.name} ({_teams(person)})"
+            for person in people
+            if not any(team.id in self._actor.manages for team in person.teams)
+        ]
+        if names:
+            raise InvalidInput(
+                f"On another team already: {_listing(names)}. An admin can move people.", field=ADD
+            )
+
+    def _take_from_channel(self, slack_ids: Collection[str]) -> None:
+        people = [self._people[who] for who in slack_ids if who in self._people and who not in self._members]
+        for person in sorted(people, key=lambda person: person.name.casefold()):
+            why = _why_not(person)
+            if person.slack_id == self._settings.manager:
+                why = "manages the team"
+            elif why is None and self._elsewhere(person):
+                why = "on another team"
+            if why:
+                self._left_out.setdefault(why, []).append(person.name)
+            else:
+                self._join([person])
+
+    def _elsewhere(self, person: Person) -> bool:
+        here = self._team.id if self._team else None
+        return any(team.id != here for team in person.teams)
+
+    def _join(self, people: Iterable[Person]) -> None:
+        self.joining |= {person.slack_id: person.name for person in people}
+
+    def saved(self, team_id: TeamId, name: str, meanwhile: tuple[str, ...]) -> Saved:
+        """What came of it."""
+        return Saved(
+            team_id=team_id,
+            name=name,
+            is_new=self._team is None,
+            joined=tuple(self.joining.values()),
+            left=tuple(self.leaving.values()),
+            moved=tuple(self._moved),
+            left_out={why: tuple(names) for why, names in self._left_out.items()},
+            meanwhile=meanwhile,
+        )
+
+
+def _why_not(person: Person) -> str | None:
+    """Why somebody cannot take part, in a few words; None if they can."""
+    match person.standing:
+        case Standing.BOT:
+            return "a bot"
+        case Standing.GUEST:
+            return "a guest"
+        case Standing.EXTERNAL:
+            return "of another company"
+        case Standing.MEMBER:
+            return None if person.is_active else "deactivated in Slack"
+
+
+def _teams(person: Person) -> str:
+    return ", ".join(team.name for team in person.teams)
+
+
+_NAMED_AT_MOST = 10
+
+
+def _listing(items: Iterable[str]) -> str:
+    """`Ana, Bo and Cy`; of many, the first ten and how many more."""
+    names = list(items)
+    if len(names) > _NAMED_AT_MOST:
+        names = [*names[:_NAMED_AT_MOST], f"{len(names) - _NAMED_AT_MOST} more"]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -1,0 +1,2 @@
+DROP POLICY own_workspace ON join_requests;
+REVOKE ALL ON join_requests FROM goalkeeper_app;
