@@ -34,6 +34,10 @@ class NotOnATeam(NotAllowed):
     """Only who carries goals can do this."""
 
 
+class OnNoTeam(NotOnATeam):
+    """The person carries no goals yet, and may ask to be taken into a team."""
+
+
 class NoSuchRep(Refusal):
     """The person named does not carry goals here."""
 
