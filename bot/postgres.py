@@ -283,6 +283,14 @@ def current_revision(url: str) -> str | None:
         engine.dispose()
 
 
+def goes_down(url: str, revision: str) -> bool:
+    """Whether `migrate` to this revision would take the database back, and tables with it. Blocks."""
+    script = ScriptDirectory.from_config(_config())
+    current = current_revision(url)
+    _check_known(script, current)
+    return _lies_behind(script, current, revision)
+
+
 def head_revision() -> str:
     """Return the newest revision there is."""
     head = ScriptDirectory.from_config(_config()).get_current_head()

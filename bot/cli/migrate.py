@@ -20,8 +20,7 @@ def migrate(
     """Bring the database up to date, or to a revision."""
     url = url_of(Settings.load())
     before = postgres.current_revision(url)
-    goes_down = before is not None and to != "head" and not to.startswith("+") and to != before
-    if goes_down and not yes and sys.stdin.isatty():
+    if not yes and sys.stdin.isatty() and postgres.goes_down(url, to):
         typer.confirm("Going down drops tables with what is in them. Go on?", abort=True)
     after = postgres.migrate(url, to)
     if before == after:

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.postgres import head_revision
+from bot.postgres import goes_down, head_revision
 from tests.cli.conftest import Command, answers
 
 
@@ -18,6 +18,16 @@ def test_a_database_goes_up_and_down_and_says_where_it_is(command: Command, url:
     assert answers(url, "SELECT count(*) FROM users") == [(0,)]
     assert command("migrate", "--to", "base").text == f"The database is at base now (it was at {head})."
     assert command("migrate", "--to", head).code == 0
+
+
+def test_only_the_way_down_is_asked_about(command: Command, url: str) -> None:
+    assert not goes_down(url, "base")
+    assert not goes_down(url, "0003")
+    command("migrate", "--to", "0002")
+    assert not goes_down(url, "0003")
+    assert not goes_down(url, "head")
+    assert goes_down(url, "0001")
+    assert goes_down(url, "base")
 
 
 def test_a_revision_that_is_none_is_refused_in_words(command: Command, url: str) -> None:
