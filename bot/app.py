@@ -37,6 +37,8 @@ from bot.slack.people import Directory
 from bot.slack.rendering import Renderer
 from bot.slack.socket_mode import SocketLink
 from bot.slack.tasks import Tasks
+from bot.teams import listeners as team_listeners
+from bot.teams import messages as team_messages
 from bot.ticker import Ticker, ticking
 from bot.workspace import listeners as workspace_listeners
 from domain.db import Database, WorkspaceId
@@ -171,12 +173,14 @@ async def running(
         edge.command("/goals", Commands([goal_listeners.command(), reminder_listeners.command()]))
         goal_listeners.register(edge)
         reminder_listeners.register(edge)
+        team_listeners.register(edge, tasks, directory)
         workspace_listeners.register(edge, directory, identity["user_id"])
         ignore_the_rest(bolt)
         renderers: dict[str, Renderer[Any]] = {
             **courier_messages.RENDERERS,
             **goal_messages.RENDERERS,
             **reminder_messages.RENDERERS,
+            **team_messages.RENDERERS,
         }
         courier = Courier(database, {workspace_id: sending}, renderers, timing)
         await stack.enter_async_context(_going_round(courier))
