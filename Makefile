@@ -17,7 +17,7 @@ run: $(READY) ## Start Goalkeeper: a database, a Slack to try it in, the bot
 test: $(READY) ## Run the tests on a real Postgres (some: make test ARGS="-k roster")
 	@$(BIN)/pytest -n 4 --dist worksteal $(ARGS)
 
-prove: $(READY) ## Kill copies of the bot at 500 random points, and count (fewer: make prove ARGS="--kills 50")
+prove: $(READY) ## Kill copies of the bot at 500 random points and all of a tick, and count (fewer: make prove ARGS="--kills 50")
 	@$(BIN)/python -m tests.prove $(ARGS)
 
 check: $(READY) ## Lint, types, import contracts, the database's catalogue, the manifest

@@ -1,4 +1,4 @@
-"""`make prove`: kills at random points, and a table of what came of them."""
+"""`make prove`: kills at random points of the courier, at every point of ticks, and a table of them."""
 
 import argparse
 import asyncio
@@ -15,6 +15,7 @@ from bot.postgres import migrate
 from tests.conftest import Server, running_server
 from tests.prove.campaign import Kill, Tally, killing, points_of
 from tests.prove.fleet import Fleet, a_fleet
+from tests.prove.month import killing_through_a_month, points_of_a_month
 from tests.prove.trouble import CALM, REFUSED, UNREADABLE
 
 _TEMPLATE = "template_prove"
@@ -23,14 +24,20 @@ _SHARES = {CALM.name: (CALM, 0.35), REFUSED.name: (REFUSED, 0.45), UNREADABLE.na
 
 
 async def prove(kills: int, server: Server, folder: Path) -> list[tuple[int, Tally]]:
-    """What came of so many kills, half of them with one copy at work and half with three."""
+    """What came of so many kills, half of them with one copy at work and half with three.
+
+    And of one at each point of ticks, with as many.
+    """
     told: list[tuple[int, Tally]] = []
     async with a_fleet(folder) as fleet:
+        of_month = await points_of_a_month(server, _TEMPLATE, folder, fleet)
         for copies in (1, 3):
             for trouble, share in _SHARES.values():
                 aims = await _random(round(kills / 2 * share), trouble.name, server, folder, fleet)
                 tallies = await killing(aims, trouble, copies, _LANES, server, _TEMPLATE, folder, fleet)
                 told += [(copies, tally) for tally in tallies]
+            tallies = await killing_through_a_month(of_month, copies, server, _TEMPLATE, folder, fleet)
+            told += [(copies, tally) for tally in tallies]
     return told
 
 

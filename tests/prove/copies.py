@@ -28,7 +28,9 @@ from bot.courier.timing import Timing
 from bot.http.app import SlackDoor, create_http
 from bot.http.server import listen, serving
 from bot.slack.app import create_bolt
+from domain.db import Database
 from tests.prove.points import Gun, watch_calls, watch_statements
+from tests.prove.work import Work
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,9 @@ class Order:
     """What a copy is to be."""
 
     database_url: str
-    api_url: str
-    bot_token: str
+    api_url: str = ""
+    bot_token: str | None = None
+    """Without it the copy knows no Slack, and does what it is told to (`Work`)."""
     signing_secret: str | None = None
     """With it the copy takes requests over HTTP, at a port of its own."""
     app_token: str | None = None
@@ -64,6 +67,7 @@ class Copy:
         self._connection = connection
         self._gun = Gun(lambda point: self._say(killed=point))
         self._stopped = asyncio.Event()
+        self._work: Work | None = None
 
     async def live(self) -> None:
         """Be what is ordered, until SIGTERM."""
@@ -74,26 +78,36 @@ class Copy:
         self._log(order)
         self._aim(order.aim)
         watch_calls(self._gun)
-        obeying = asyncio.create_task(self._obey(reader))
         async with AsyncExitStack() as stack:
             database = await stack.enter_async_context(connected(order.database_url))
             watch_statements(database.engine, self._gun)
-            door = SlackDoor(real_seconds)
-            port = await stack.enter_async_context(_web(door)) if order.signing_secret else 0
-            access = SlackAccess(order.bot_token, order.signing_secret, order.api_url, order.app_token)
-            await stack.enter_async_context(running(database, access, door, Timing(**order.timing)))
+            self._work = Work(database)
+            obeying = asyncio.create_task(self._obey(reader))
+            obeying.add_done_callback(lambda _: self._stopped.set())
+            port = 0
+            if order.bot_token is not None:
+                port = await self._answers(stack, database, order, order.bot_token)
             self._say(up=port)
             await self._stopped.wait()
-        obeying.cancel()
+        if not obeying.cancel():
+            obeying.result()
+
+    async def _answers(self, stack: AsyncExitStack, database: Database, order: Order, token: str) -> int:
+        """Be the bot of a Slack; returns the port at which it takes requests, if it does."""
+        door = SlackDoor(real_seconds)
+        port = await stack.enter_async_context(_web(door)) if order.signing_secret else 0
+        access = SlackAccess(token, order.signing_secret, order.api_url, order.app_token)
+        await stack.enter_async_context(running(database, access, door, Timing(**order.timing)))
+        return port
 
     async def _obey(self, reader: asyncio.StreamReader) -> None:
         while line := await reader.readline():
             order = json.loads(line)
             if "aim" in order:
                 self._aim(order["aim"])
+            if "work" in order and self._work is not None:
+                await self._work.does(*order["work"])
             self._say(seen=self._gun.seen)
-        # Nobody is there any more.
-        self._stopped.set()
 
     def _aim(self, aim: dict[str, Any]) -> None:
         where = Aim(**aim)

@@ -128,7 +128,7 @@ def _stage() -> str:
     """The function of the bot that is at work."""
     for frame in _frames():
         module = str(frame.f_globals.get("__name__", ""))
-        if module.startswith("bot."):
+        if module.startswith(("bot.", "tests.prove.work")):
             return f"{module.rpartition('.')[2]}.{frame.f_code.co_name}"
     return "nobody of ours"
 
