@@ -10,8 +10,9 @@ from typing import assert_never
 from bot.slack.asking import Asked
 from bot.slack.blocks import Message, context, section
 from bot.slack.text import Mrkdwn, as_typed, say
+from bot.slack.wording import ask_to_join
 from domain.money import SIGNS
-from domain.people.rules import Person
+from domain.people.rules import ON_NO_TEAM, Person
 
 Answer = Callable[[Asked, str], Awaitable[Message | None]]
 """Answers a command: takes who asked and the rest of the line; None when a form has been opened."""
@@ -24,6 +25,8 @@ class For(StrEnum):
     REPS = "reps"
     LEADS = "leads"
     """Managers and admins."""
+    MANAGERS = "managers"
+    """Managers who are no admins."""
     ADMINS = "admins"
 
 
@@ -44,6 +47,8 @@ class Usage:
                 return person.rep is not None and person.rep.is_active
             case For.LEADS:
                 return person.is_admin or person.is_manager
+            case For.MANAGERS:
+                return person.is_manager and not person.is_admin
             case For.ADMINS:
                 return person.is_admin
             case _:
@@ -68,6 +73,11 @@ class Commands:
             command.word: command for command in (*commands, Command("help", self.help, (help_usage,)))
         }
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What may follow `/goals`."""
+        return tuple(self._commands)
+
     async def answer(self, asked: Asked, typed: str) -> Message | None:
         """Answer the line that follows `/goals`; an empty one asks for help."""
         word, _, rest = typed.strip().partition(" ")
@@ -87,6 +97,8 @@ class Commands:
         blocks = [section(intro), section(Mrkdwn("\n".join(lines)))]
         if footnote:
             blocks.append(context(footnote))
+        if footnote == ON_NO_TEAM:
+            blocks.append(ask_to_join())
         return Message(Mrkdwn("\n".join([intro, *lines, *([footnote] if footnote else [])])), blocks)
 
     def _did_you_mean(self, word: str, typed: str) -> Message:
@@ -111,4 +123,4 @@ def _whats_missing(person: Person) -> Mrkdwn | None:
         )
     if person.is_manager:
         return None
-    return say("You are not on a sales team yet. Ask your manager or an admin to add you.")
+    return say(ON_NO_TEAM)

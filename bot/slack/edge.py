@@ -19,8 +19,9 @@ from bot.slack.errors import Passing, RateLimited, Uncertain, is_expired_trigger
 from bot.slack.people import Directory
 from bot.slack.tasks import Tasks
 from bot.slack.text import Mrkdwn, as_typed, our_own, say, without_marks
+from bot.slack.wording import offering_to_ask
 from domain.db import DATABASE_AWAY, Database, Transaction, WorkspaceId
-from domain.errors import Mistakes, Refusal
+from domain.errors import Mistakes, OnNoTeam, Refusal
 from domain.outbox.jobs import claim_run
 
 log = logging.getLogger(__name__)
@@ -35,9 +36,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Redrawn:
-    """In answer to a form: nothing was saved, and it stays open as this `view`."""
+    """In answer to a form: nothing was saved, and it stays open as this `view`.
+
+    What is slow goes on `behind` it, once it has been answered.
+    """
 
     view: Block
+    behind: Callable[[], Coroutine[Any, Any, None]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,8 @@ class Edge:
                 return
             if isinstance(answer, Redrawn):
                 await ack(response_action="update", view=answer.view)
+                if answer.behind is not None:
+                    self._tasks.spawn(answer.behind())
                 return
             await ack()
             match answer:
@@ -239,6 +246,8 @@ def _our_fault() -> Trouble:
 
 
 def _refused(refusal: Refusal, typed: str | None = None) -> Message:
+    if isinstance(refusal, OnNoTeam):
+        return offering_to_ask(refusal)
     text = our_own(refusal.message)
     if typed and isinstance(refusal, Trouble):
         text = Mrkdwn(text + say("\nYou typed: `{typed}`", typed=typed.replace("`", "'")))

@@ -4,17 +4,33 @@ from datetime import datetime, timedelta
 
 from babel.dates import format_date
 
+from bot.slack.blocks import Block, Message, actions, button, section
+from bot.slack.text import our_own
+from domain.errors import OnNoTeam
 from domain.goals.figures import Figures
 from domain.goals.rules import Goal
 from domain.money import format_count, format_money
 
 OPEN_GOAL_FORM = "goals.set.open"
 """Button: opens the form for the goal in its value; see `goal_value`."""
+ASK_TO_JOIN = "teams.join.open"
+"""Button: opens the form with which one asks to join a team."""
 
 
 def goal_value(goal: Goal, slack_id: str | None = None) -> str:
     """The value of such a button: which goal, and whose when it is not the presser's own."""
     return str(goal) if slack_id is None else f"{goal}:{slack_id}"
+
+
+def offering_to_ask(refusal: OnNoTeam) -> Message:
+    """That somebody is on no team, with the way into one."""
+    text = our_own(refusal.message)
+    return Message(text, [section(text), ask_to_join()])
+
+
+def ask_to_join() -> Block:
+    """The way into a team, for who is on none."""
+    return actions(button("Ask to join a team", ASK_TO_JOIN, "any"))
 
 
 def figures_line(figures: Figures, currency: str, locale: str) -> str:

@@ -41,7 +41,8 @@ async def test_an_admin_is_told_where_reps_come_from(adaeze: Person) -> None:
 
 async def test_who_is_on_no_team_is_told_whom_to_ask(jonas: Person) -> None:
     text = (await jonas.types("/goals")).text
-    assert text.endswith("You are not on a sales team yet. Ask your manager or an admin to add you.")
+    offer = "You are not on a sales team yet. Ask your manager or an admin to add you.\nAsk to join a team"
+    assert text.endswith(offer)
     assert "/goals set" not in text
 
 

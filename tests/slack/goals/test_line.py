@@ -173,7 +173,7 @@ async def test_a_line_that_will_not_do_is_answered_and_changes_nothing(ana: Pers
 
 
 async def test_who_is_on_no_team_has_no_goals_to_set(jonas: Person, adaeze: Person, renske: Person) -> None:
-    to_add = "You are not on a sales team yet. Ask your manager or an admin to add you."
+    to_add = "You are not on a sales team yet. Ask your manager or an admin to add you.\nAsk to join a team"
     assert (await jonas.types("/goals set 20")).text == to_add
     assert (await jonas.types("/goals set")).text == to_add
     to_name = "You carry no goals yourself. Name whose you mean, like /goals set @ana."

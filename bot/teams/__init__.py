@@ -1,0 +1,1 @@
+"""Teams in Slack: made and changed under `/goals setup`, and asked to be joined."""

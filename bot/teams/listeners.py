@@ -1,0 +1,252 @@
+"""The list of teams, the form of one, and asking to join: one use case each."""
+
+import logging
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from bot.slack.asking import Asked
+from bot.slack.blocks import Block, Message
+from bot.slack.channels import postable
+from bot.slack.edge import Edge, Redrawn, Uncovered
+from bot.slack.errors import slack_error
+from bot.slack.people import Directory
+from bot.slack.tasks import Tasks
+from bot.slack.text import Mrkdwn
+from bot.slack.wording import ASK_TO_JOIN
+from bot.teams import messages, views
+from bot.teams.views import Draft, Submitted
+from domain.db import DATABASE_AWAY, Transaction
+from domain.errors import InvalidInput, Refusal
+from domain.people import joining, queries, team_queries, teams
+from domain.people.model import Door, TeamId
+from domain.people.rules import Actor, Person
+from domain.people.team_queries import Listed, Team
+from domain.people.teams import ChangedMeanwhile, Saved
+
+log = logging.getLogger(__name__)
+
+Refresh = Callable[[Asked, str], Coroutine[Any, Any, None]]
+"""Brings the window under the list of teams up to date, by its view's id."""
+
+_MEMBERS = 200
+"""Members of a channel that are asked for at once."""
+_STRANGERS = 20
+"""Up to so many people new to Goalkeeper are looked up one by one; beyond, the whole workspace is read."""
+_AWAY = (SlackApiError, aiohttp.ClientError, TimeoutError, *DATABASE_AWAY)
+_NOT_NOW = "Slack or the database did not answer in time. Nothing was saved; please save again."
+
+
+def register(edge: Edge, tasks: Tasks, directory: Directory, refresh: Refresh | None = None) -> None:
+    """The windows and the buttons; `refresh` is for the window from which the list was opened."""
+    windows = _Windows(tasks, directory, refresh)
+    edge.action(views.OPEN_LIST, _open_list)
+    edge.action(views.TURN_PAGE, _turn_page)
+    edge.action(views.ADD_TEAM, _add_team)
+    edge.action(views.EDIT_TEAM, _edit_team)
+    edge.form(views.SAVE, windows.save)
+    edge.action(ASK_TO_JOIN, _open_join)
+    edge.form(views.ASK, _ask)
+    edge.action(messages.ADD, _decide(add=True))
+    edge.action(messages.DECLINE, _decide(add=False))
+
+
+# --- the list and the form -----------------------------------------------------------------------------
+
+
+async def _open_list(asked: Asked, _action: Block, _payload: Block) -> None:
+    async with asked.transaction() as tx:
+        view = await _list(tx, await asked.person(tx))
+    await asked.push_form(view)
+
+
+async def _turn_page(asked: Asked, action: Block, payload: Block) -> None:
+    async with asked.transaction() as tx:
+        view = await _list(tx, await asked.person(tx), page=int(action["value"]))
+    await asked.client.views_update(view_id=payload["view"]["id"], hash=payload["view"]["hash"], view=view)
+
+
+async def _list(
+    tx: Transaction,
+    person: Person,
+    *,
+    page: int = 0,
+    around: TeamId | None = None,
+    notice: Mrkdwn | None = None,
+) -> Block:
+    """The teams that a person may change: all for an admin; the page with the team `around`, if any."""
+    listed = await _theirs(tx, person)
+    page = page if around is None else views.page_of(listed, around)
+    return views.team_list(listed, is_admin=person.is_admin, page=page, notice=notice)
+
+
+async def _theirs(tx: Transaction, person: Person) -> list[Listed]:
+    return await team_queries.listed(tx.session, None if person.is_admin else person.user_id)
+
+
+async def _add_team(asked: Asked, _action: Block, _payload: Block) -> None:
+    async with asked.transaction() as tx:
+        person = await asked.person(tx)
+        teams.check_may_add(person.through(Door.FORM))
+    await asked.push_form(views.team_form(Draft(None, teams.Settings(), is_admin=True)))
+
+
+async def _edit_team(asked: Asked, action: Block, _payload: Block) -> None:
+    async with asked.transaction() as tx:
+        person = await asked.person(tx)
+        team = await teams.get(tx.session, TeamId(int(action["value"])), person.through(Door.FORM))
+    await asked.push_form(views.team_form(Draft(team, teams.settings_of(team), is_admin=person.is_admin)))
+
+
+class _Windows:
+    """Saves the form of a team, and brings the windows below it up to date."""
+
+    def __init__(self, tasks: Tasks, directory: Directory, refresh: Refresh | None) -> None:
+        self._tasks = tasks
+        self._directory = directory
+        self._refresh = refresh
+
+    async def save(self, asked: Asked, view: Block) -> Redrawn | Uncovered:
+        """Save at once; or, where a whole channel is to be read, behind a window that says so."""
+        submitted = views.read_form(view)
+        if submitted.take_all:
+            return await self._begin_taking_all(asked, view, submitted)
+        await _check_channel(asked, submitted)
+        try:
+            _, below = await _save(asked, submitted)
+        except ChangedMeanwhile as changed:
+            return Redrawn(await _again(asked, submitted, changed.message))
+        self._tasks.spawn(self._refresh_root(asked, view["root_view_id"]))
+        return Uncovered(view["previous_view_id"], below)
+
+    async def _begin_taking_all(self, asked: Asked, view: Block, submitted: Submitted) -> Redrawn:
+        if submitted.settings.channel is None:
+            raise InvalidInput("Choose the channel whose people are to be taken in.", field=teams.CHANNEL)
+        async with asked.transaction() as tx:
+            actor = (await asked.person(tx)).through(Door.FORM)
+            await _check_rights(tx, actor, submitted)
+        name = submitted.settings.name.strip()
+        return Redrawn(views.working(name), behind=lambda: self._take_all(asked, view, submitted))
+
+    async def _take_all(self, asked: Asked, view: Block, submitted: Submitted) -> None:
+        """Read the channel and save; the window that says “working” then says what came of it."""
+        try:
+            await _check_channel(asked, submitted, anyhow=True)
+            everybody = await _members(asked, submitted.settings.channel or "")
+            await self._meet(asked, everybody | submitted.add)
+            saved, below = await _save(asked, submitted, everybody)
+        except Refusal as refusal:
+            await _show(asked, view["id"], await _again(asked, submitted, refusal.message))
+        except _AWAY as error:
+            log.warning("could not take in a channel: %s", type(error).__name__, exc_info=error)
+            await _show(asked, view["id"], await _again(asked, submitted, _NOT_NOW))
+        else:
+            await _show(asked, view["id"], views.done(views.told(saved)))
+            await _show(asked, view["previous_view_id"], below)
+            await self._refresh_root(asked, view["root_view_id"])
+
+    async def _refresh_root(self, asked: Asked, view_id: str) -> None:
+        """Bring the window under the list up to date, unless it has been closed."""
+        if self._refresh is not None:
+            with _unless_closed():
+                await self._refresh(asked, view_id)
+
+    async def _meet(self, asked: Asked, slack_ids: Collection[str]) -> None:
+        """Know all of these people, by as few questions to Slack as it takes."""
+        async with asked.transaction() as tx:
+            known = await queries.by_slack_id(tx.session, slack_ids)
+        strangers = set(slack_ids) - known.keys()
+        if len(strangers) > _STRANGERS:
+            await self._directory.meet_everyone()
+        elif strangers:
+            await self._directory.meet_by_id(strangers)
+
+
+async def _save(
+    asked: Asked, submitted: Submitted, from_channel: Collection[str] = ()
+) -> tuple[Saved, Block]:
+    """Save, and the list as it is then."""
+    named = set(submitted.add)
+    if submitted.settings.manager and submitted.settings.manager != submitted.opened.manager:
+        named.add(submitted.settings.manager)
+    async with asked.transaction() as tx:
+        person = (await asked.people(tx, *named))[asked.slack_id]
+        actor = person.through(Door.FORM)
+        wanted = submitted.wanted(from_channel)
+        saved = await teams.save(tx.session, tx.now, actor, submitted.team_id, wanted)
+        below = await _list(tx, person, around=saved.team_id, notice=views.told(saved))
+    return saved, below
+
+
+async def _check_channel(asked: Asked, submitted: Submitted, *, anyhow: bool = False) -> None:
+    """Ask Slack of a channel that was chosen anew (or `anyhow`); nothing else waits meanwhile."""
+    channel = submitted.settings.channel
+    if channel is None or (channel == submitted.opened.channel and not anyhow):
+        return
+    if problem := await postable(asked.client, channel):
+        raise InvalidInput(problem, field=teams.CHANNEL)
+
+
+async def _members(asked: Asked, channel: str) -> set[str]:
+    found: set[str] = set()
+    async for page in await asked.client.conversations_members(channel=channel, limit=_MEMBERS):
+        found.update(page["members"])
+    return found
+
+
+async def _check_rights(tx: Transaction, actor: Actor, submitted: Submitted) -> Team | None:
+    if submitted.team_id is None:
+        teams.check_may_add(actor)
+        return None
+    return await teams.get(tx.session, submitted.team_id, actor)
+
+
+async def _again(asked: Asked, submitted: Submitted, notice: str) -> Block:
+    """The form once more, over what is there now, with what is the matter on top."""
+    async with asked.transaction() as tx:
+        person = await asked.person(tx)
+        team = None if submitted.team_id is None else await team_queries.find(tx.session, submitted.team_id)
+    return views.redrawn(submitted, team, is_admin=person.is_admin, notice=notice)
+
+
+async def _show(asked: Asked, view_id: str, view: Block) -> None:
+    """Redraw a window, unless it has been closed."""
+    with _unless_closed():
+        await asked.client.views_update(view_id=view_id, view=view)
+
+
+@contextmanager
+def _unless_closed() -> Iterator[None]:
+    try:
+        yield
+    except SlackApiError as error:
+        if slack_error(error) != "not_found":
+            raise
+
+
+# --- asking to join ------------------------------------------------------------------------------------
+
+
+async def _open_join(asked: Asked, _action: Block, _payload: Block) -> None:
+    async with asked.transaction() as tx:
+        joining.check_may_ask(await asked.person(tx))
+        listed = await team_queries.listed(tx.session)
+    await asked.open_form(views.join_form(listed))
+
+
+async def _ask(asked: Asked, view: Block) -> Message:
+    async with asked.transaction() as tx:
+        request = await joining.ask(tx.session, await asked.person(tx), views.read_join(view))
+    return messages.sent(request)
+
+
+def _decide(*, add: bool) -> Callable[[Asked, Block, Block], Awaitable[None]]:
+    async def decide(asked: Asked, action: Block, _payload: Block) -> None:
+        async with asked.transaction() as tx:
+            actor = (await asked.person(tx)).through(Door.FORM)
+            await joining.decide(tx.session, tx.now, actor, int(action["value"]), add=add)
+
+    return decide

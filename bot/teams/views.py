@@ -1,0 +1,338 @@
+"""The windows about teams: the list, the form, and the one for asking to join; pure functions."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.slack.blocks import (
+    LABEL_MAX,
+    Block,
+    actions,
+    button,
+    context,
+    field_input,
+    modal,
+    option,
+    plain,
+    section,
+    select,
+    shorten,
+)
+from bot.slack.text import Mrkdwn, literal, our_own, say
+from domain.people import teams
+from domain.people.model import TeamId
+from domain.people.team_queries import Listed, Manager, Member, Team
+from domain.people.teams import Saved, Settings, Wanted
+
+OPEN_LIST = "teams.list.open"
+TURN_PAGE = "teams.list.page"
+ADD_TEAM = "teams.add"
+EDIT_TEAM = "teams.edit"
+SAVE = "teams.save"
+ASK = "teams.join.submit"
+JOIN_TEAM = "team"
+
+_TAKE_ALL = "take_all"
+_PAGE = 40
+"""Teams a page, of Slack's 100 blocks."""
+_GROUP = 100
+"""Options a group, and groups a menu, at the most."""
+_OFFERED = 1_000
+"""Members that can be taken out by this form: a view may not be larger than 250 kB."""
+_AT_ONCE = 100
+"""People that Slack lets one choose in one input."""
+
+
+# --- the list ------------------------------------------------------------------------------------------
+
+
+def page_of(listed: Sequence[Listed], team_id: TeamId) -> int:
+    """The page of the list on which a team stands."""
+    places = [place for place, team in enumerate(listed) if team.id == team_id]
+    return places[0] // _PAGE if places else 0
+
+
+def team_list(
+    listed: Sequence[Listed], *, is_admin: bool, page: int = 0, notice: Mrkdwn | None = None
+) -> Block:
+    """The teams, a line each, a page at a time; for an admin with a way to add one."""
+    shown = listed[page * _PAGE : (page + 1) * _PAGE]
+    blocks = [] if notice is None else [section(notice)]
+    if not listed:
+        blocks.append(section(say("There are no teams yet." if is_admin else "You manage no team.")))
+    blocks += [section(_line(team), button("Edit", EDIT_TEAM, str(team.id))) for team in shown]
+    turns = [
+        button(label, TURN_PAGE, str(to))
+        for label, to in (("Previous", page - 1), ("Next", page + 1))
+        if 0 <= to * _PAGE < len(listed) and to >= 0
+    ]
+    # Two buttons of a row may not share an id.
+    blocks += [{**actions(turn), "block_id": f"turn:{turn['value']}"} for turn in turns]
+    if is_admin:
+        blocks.append(actions(button("Add a team", ADD_TEAM, "new", style="primary")))
+    return _window("Teams", blocks)
+
+
+def _line(team: Listed) -> Mrkdwn:
+    people = "nobody yet" if not team.size else "1 rep" if team.size == 1 else f"{team.size} reps"
+    channel = f"<#{team.channel}>" if team.channel else "no channel"
+    name = say("*{name}*", name=team.name)
+    return Mrkdwn(f"{name} · {people}\n{_managed(team.manager)} · {channel}")
+
+
+def _managed(manager: Manager | None) -> Mrkdwn:
+    if manager is None:
+        return say("⚠️ no manager")
+    if not manager.takes_part:
+        return say("⚠️ no manager: {name} has left", name=manager.name)
+    return say("managed by {name}", name=manager.name)
+
+
+def _window(title: str, blocks: Sequence[Block]) -> Block:
+    return {"type": "modal", "title": plain(title, 24), "close": plain("Back", 24), "blocks": list(blocks)}
+
+
+# --- the form ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A team's form: the team as it is (None: a new one), and what is filled in."""
+
+    team: Team | None
+    settings: Settings
+    is_admin: bool
+    add: Collection[str] = ()
+    remove: Collection[str] = ()
+    take_all: bool = False
+    notice: str | None = None
+    round: int = 0
+    """How often it has been redrawn: Slack keeps what stands in an input whose id stays the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What came back from the form."""
+
+    team_id: TeamId | None
+    opened: Settings
+    settings: Settings
+    add: frozenset[str]
+    remove: frozenset[str]
+    take_all: bool
+    round: int
+
+    def wanted(self, from_channel: Collection[str] = ()) -> Wanted:
+        """As the domain takes it, with those whom the channel had."""
+        return Wanted(self.opened, self.settings, self.add, self.remove, frozenset(from_channel))
+
+
+def team_form(draft: Draft) -> Block:
+    """The form of a team; a manager is not asked for its name and manager."""
+    opened = teams.settings_of(draft.team)
+    memo = {
+        "team": draft.team.id if draft.team else None,
+        "opened": [opened.name, opened.manager, opened.channel],
+        "round": draft.round,
+    }
+    blocks = [] if draft.notice is None else [section(Mrkdwn(f"⚠️ {our_own(draft.notice)}"))]
+    blocks += _named(draft) if draft.is_admin else [section(_title(opened.name))]
+    blocks += [_channel(draft), *_roster(draft)]
+    title = "Edit team" if draft.team else "Add a team"
+    return modal(SAVE, title, blocks, submit="Save", memo=json.dumps(memo))
+
+
+def _title(name: str) -> Mrkdwn:
+    return say("*{name}*", name=name)
+
+
+def _named(draft: Draft) -> list[Block]:
+    name: Block = {"type": "plain_text_input", "action_id": teams.NAME, "max_length": 200}
+    if draft.settings.name:
+        name["initial_value"] = draft.settings.name[:200]
+    manager: Block = {"type": "users_select", "action_id": teams.MANAGER}
+    if draft.settings.manager:
+        manager["initial_user"] = draft.settings.manager
+    hint = "Is told who has not set goals, and decides on who joins."
+    if draft.team and draft.team.manager and not draft.team.manager.takes_part:
+        hint = f"{literal(draft.team.manager.name)} has left. {hint}"
+    return [
+        _input(draft, teams.NAME, "Name", name),
+        _input(draft, teams.MANAGER, "Manager", manager, hint=hint, optional=True),
+    ]
+
+
+def _channel(draft: Draft) -> Block:
+    channel: Block = {
+        "type": "conversations_select",
+        "action_id": teams.CHANNEL,
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    if draft.settings.channel:
+        channel["initial_conversation"] = draft.settings.channel
+    hint = "Where the team hears what it has made. I must be in it: /invite @goalkeeper"
+    return _input(draft, teams.CHANNEL, "Channel", channel, hint=hint, optional=True)
+
+
+def _roster(draft: Draft) -> list[Block]:
+    """Who is on the team, and who comes and goes."""
+    members = draft.team.members if draft.team else ()
+    add: Block = {"type": "multi_users_select", "action_id": teams.ADD, "max_selected_items": _AT_ONCE}
+    if draft.add:
+        add["initial_users"] = sorted(draft.add)[:_AT_ONCE]
+    everybody = option("Take in everybody from the channel", "everybody")
+    boxes: Block = {"type": "checkboxes", "action_id": _TAKE_ALL, "options": [everybody]}
+    if draft.take_all:
+        boxes["initial_options"] = [everybody]
+    hint = "Bots, guests and people on other teams are left out."
+    blocks = [
+        _input(draft, teams.ADD, "Add people", add, optional=True),
+        _input(draft, _TAKE_ALL, "Or all at once", boxes, hint=hint, optional=True),
+    ]
+    if members:
+        names = ", ".join(member.name for member in members)
+        blocks.insert(0, section(say("*On the team ({count}):* {names}", count=len(members), names=names)))
+        blocks.append(_input(draft, teams.REMOVE, "Take out", _taken_out(draft, members), optional=True))
+    return blocks
+
+
+def _taken_out(draft: Draft, members: Sequence[Member]) -> Block:
+    options = [option(literal(member.name), member.slack_id) for member in members[:_OFFERED]]
+    menu: Block = {"type": "multi_static_select", "action_id": teams.REMOVE, **grouped(options)}
+    if chosen := [choice for choice in options if choice["value"] in draft.remove][:_GROUP]:
+        menu["initial_options"] = chosen
+    return menu
+
+
+def grouped(options: Sequence[Block]) -> Block:
+    """The options of a menu, in groups where there are too many for one."""
+    if len(options) <= _GROUP:
+        return {"options": list(options)}
+    groups = [options[start : start + _GROUP] for start in range(0, len(options), _GROUP)]
+    return {
+        "option_groups": [{"label": _from_to(group), "options": list(group)} for group in groups[:_GROUP]]
+    }
+
+
+def _from_to(group: Sequence[Block]) -> Block:
+    first, last = (shorten(each["text"]["text"], 30) for each in (group[0], group[-1]))
+    return plain(f"{first} – {last}", LABEL_MAX)
+
+
+def _input(
+    draft: Draft, name: str, label: str, element: Block, *, hint: str | None = None, optional: bool = False
+) -> Block:
+    return field_input(f"{name}:{draft.round}", label, element, hint=hint, optional=optional)
+
+
+def read_form(view: Block) -> Submitted:
+    """What was filled in; what the form did not ask is as it was."""
+    memo = json.loads(view["private_metadata"])
+    opened = Settings(*memo["opened"])
+    held = {name: element for block in view["state"]["values"].values() for name, element in block.items()}
+
+    def chosen(name: str, kind: str, otherwise: Any) -> Any:
+        return held[name].get(kind) if name in held else otherwise
+
+    settings = Settings(
+        chosen(teams.NAME, "value", opened.name) or "",
+        chosen(teams.MANAGER, "selected_user", opened.manager),
+        chosen(teams.CHANNEL, "selected_conversation", opened.channel),
+    )
+    out = chosen(teams.REMOVE, "selected_options", None) or ()
+    return Submitted(
+        team_id=None if memo["team"] is None else TeamId(memo["team"]),
+        opened=opened,
+        settings=settings,
+        add=frozenset(chosen(teams.ADD, "selected_users", None) or ()),
+        remove=frozenset(each["value"] for each in out),
+        take_all=bool(chosen(_TAKE_ALL, "selected_options", None)),
+        round=memo["round"],
+    )
+
+
+def redrawn(submitted: Submitted, team: Team | None, *, is_admin: bool, notice: str) -> Block:
+    """The form once more, with what was filled in; where it was not touched, with what is there now."""
+    now, opened, wants = teams.settings_of(team), submitted.opened, submitted.settings
+    settings = Settings(
+        now.name if wants.name == opened.name else wants.name,
+        now.manager if wants.manager == opened.manager else wants.manager,
+        now.channel if wants.channel == opened.channel else wants.channel,
+    )
+    draft = Draft(
+        team,
+        settings,
+        is_admin,
+        submitted.add,
+        submitted.remove,
+        submitted.take_all,
+        notice,
+        submitted.round + 1,
+    )
+    return team_form(draft)
+
+
+def working(name: str) -> Block:
+    """What stands there while a whole channel is read."""
+    text = say("⏳ Working on it: I am reading who is in the channel of {name}.", name=name or "the team")
+    return _window("Teams", [section(text)])
+
+
+def done(said: Mrkdwn) -> Block:
+    """What stands there when that is done."""
+    return _window("Teams", [section(said)])
+
+
+def told(saved: Saved) -> Mrkdwn:
+    """What came of saving a team, in sentences."""
+    parts = [say("✅ {name} is added." if saved.is_new else "✅ {name} is saved.", name=saved.name)]
+    if saved.joined:
+        parts.append(say("Joined: {names}.", names=_some(saved.joined)))
+    if saved.moved:
+        parts.append(say("Moved here: {names}.", names=_some(saved.moved)))
+    if saved.left:
+        parts.append(say("Left: {names}.", names=_some(saved.left)))
+    parts += [
+        say("Not taken in ({why}): {names}.", why=why, names=_some(names))
+        for why, names in saved.left_out.items()
+    ]
+    parts += [Mrkdwn(f"ℹ️ {our_own(each)}") for each in saved.meanwhile]
+    return Mrkdwn("\n".join(parts))
+
+
+_NAMED = 10
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
+
+
+# --- asking to join ------------------------------------------------------------------------------------
+
+
+def join_form(listed: Sequence[Listed]) -> Block:
+    """Which team somebody would like to join; with no teams, what to do about that."""
+    if not listed:
+        text = say("There are no teams yet. An admin makes them with `/goals setup`.")
+        return {**_window("Join a team", [section(text)]), "close": plain("Close", 24)}
+    options = [option(_offered(team), str(team.id)) for team in listed]
+    menu = {**select(JOIN_TEAM, ()), **grouped(options)}
+    if "option_groups" in menu:
+        del menu["options"]
+    blocks = [
+        field_input(JOIN_TEAM, "Team", menu),
+        context(say("Its manager gets a message and decides; I'll tell you.")),
+    ]
+    return modal(ASK, "Join a team", blocks, submit="Ask", memo="{}")
+
+
+def _offered(team: Listed) -> str:
+    manager = team.managed_by
+    return literal(f"{team.name} ({manager.name})" if manager else team.name)
+
+
+def read_join(view: Block) -> TeamId:
+    """The team that was chosen."""
+    return TeamId(int(view["state"]["values"][JOIN_TEAM][JOIN_TEAM]["selected_option"]["value"]))
