@@ -8,12 +8,15 @@ import { byId, debounced, el } from "./dom.js";
 import { showSidebar, startDrawers } from "./drawers.js";
 import { drawAvatar } from "./avatar.js";
 import { Faults } from "./faults.js";
+import { guest, steps } from "./guide.js";
+import { attachHelp } from "./help.js";
 import { readAddress, recall, remember, writeAddress } from "./memory.js";
 import { Conversation } from "./messages.js";
 import { Modal } from "./modal.js";
 import { clearNotices, notify } from "./notices.js";
 import { drawChannels, drawSidebar } from "./sidebar.js";
 import { startTheme } from "./theme.js";
+import { hasSeenTour, Tour } from "./tour.js";
 import { Traffic } from "./traffic.js";
 import { botChannel, channel, learn, nameOf, titleOf, workspace } from "./workspace.js";
 
@@ -38,6 +41,7 @@ const clock = new Clock({
   },
   onChange: () => workspace.me && redrawSidebar(),
 });
+const tour = new Tour();
 const faults = new Faults({ read: api.getFaults, change: api.changeFaults, disturb: api.disturbSockets });
 const markRead = debounced(() => document.hidden || api.getMessages(workspace.me, current).catch(() => {}), 250);
 const rereadSoon = debounced(() => reread().catch(reportTrouble), 60);
@@ -58,6 +62,7 @@ const EVENTS = {
 async function start() {
   startTheme();
   startDrawers();
+  attachHelp(byId("help"), { showRound });
   byId("reset").addEventListener("click", startAfresh);
   addEventListener("hashchange", followAddress);
   document.addEventListener("visibilitychange", () => current && markRead());
@@ -65,7 +70,21 @@ async function start() {
   const { as, channel: id } = readAddress();
   await Promise.all([clock.refresh(), faults.refresh()]);
   await actAs(as ?? recall("as"), id ?? recall("channel"));
-  if (matchMedia("(hover: hover)").matches && !modal.isOpen) composer.focus();
+  if (modal.isOpen) return;
+  if (matchMedia("(hover: hover)").matches) composer.focus();
+  if (!hasSeenTour()) await showRound();
+}
+
+/** The tour, for who is new or asks for it. */
+function showRound() {
+  return tour.start(
+    steps(guest(), {
+      become: (id) => (id === workspace.me && current === home() ? null : actAs(id)),
+      say,
+      move: (body) => clock.go(body),
+      showTraffic: (open) => traffic.open(open),
+    }),
+  );
 }
 
 /** Becomes somebody, in the conversation `wanted` if they have it. */
@@ -118,10 +137,11 @@ async function open(id) {
   clearNotices();
   drawHead();
   const one = channel(id);
+  const unread = one.unread ?? 0;
   one.unread = 0;
   drawChannels(current, choose);
   const messages = await api.getMessages(workspace.me, id);
-  if (current === id) conversation.show(messages);
+  if (current === id) conversation.show(messages, unread);
 }
 
 function choose(id) {
@@ -147,8 +167,18 @@ function drawHead() {
   const title = one.kind === "im" ? titleOf(one) : `#${titleOf(one)}`;
   byId("conversation-name").textContent = title;
   byId("conversation-topic").textContent = one.topic ?? "";
-  document.title = `${title} · ${nameOf(workspace.me)} · Goalkeeper sandbox`;
+  markUnread();
   composer.aim(title, one.is_archived ? "This channel is archived." : null);
+}
+
+/** How much is unread elsewhere: in the page's title, and on the button that brings the sidebar on a narrow screen. */
+function markUnread() {
+  const unread = workspace.channels.reduce((sum, one) => sum + (one.id === current ? 0 : (one.unread ?? 0)), 0);
+  const title = `${byId("conversation-name").textContent} · ${nameOf(workspace.me)} · Goalkeeper sandbox`;
+  document.title = unread ? `(${unread}) ${title}` : title;
+  const toggle = byId("sidebar-toggle");
+  toggle.classList.toggle("marked", unread > 0);
+  toggle.setAttribute("aria-label", unread ? `Channels and people, ${unread} unread` : "Channels and people");
 }
 
 function drawEmpty() {
@@ -187,6 +217,7 @@ function hear(id, message) {
   if (!one) rereadSoon();
   else if (message.user !== workspace.me) one.unread = (one.unread ?? 0) + 1;
   drawChannels(current, choose);
+  markUnread();
 }
 
 function showLink(state) {

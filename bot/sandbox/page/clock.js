@@ -25,7 +25,7 @@ export class Clock {
   #problem = el("p", { class: "panel-problem", role: "alert" });
   #real = el(
     "button",
-    { type: "button", id: "clock-real", class: "button plain-button", on: { click: () => this.#move({ action: "real" }) } },
+    { type: "button", id: "clock-real", class: "button plain-button", on: { click: () => this.go({ action: "real" }) } },
     "Back to real time",
   );
   #team = el("input", { type: "checkbox", id: "team-acts", on: { change: () => this.act(this.#team.checked) } });
@@ -38,7 +38,7 @@ export class Clock {
    */
   constructor({ read, move, act, onChange }) {
     Object.assign(this, { read, move, act, onChange });
-    this.#next.addEventListener("click", () => this.#move({ action: "next" }));
+    this.#next.addEventListener("click", () => this.go({ action: "next" }));
     this.#panel = attachPanel(this.#button, this.#drawPanel(), {
       id: "clock-panel",
       label: "Business time",
@@ -91,7 +91,7 @@ export class Clock {
       el("p", {}, el("strong", { dir: "auto" }, due.what), el("br"), at),
       el(
         "button",
-        { type: "button", class: "button primary", on: { click: () => this.#move({ action: "next" }) } },
+        { type: "button", class: "button primary", on: { click: () => this.go({ action: "next" }) } },
         "Go there",
       ),
     );
@@ -105,7 +105,7 @@ export class Clock {
           type: "button",
           class: "button plain-button",
           dataset: { seconds },
-          on: { click: () => this.#move({ action: "advance", seconds }) },
+          on: { click: () => this.go({ action: "advance", seconds }) },
         },
         label,
       ),
@@ -116,7 +116,7 @@ export class Clock {
       el("div", { class: "panel-row" }, steps),
       el(
         "form",
-        { class: "panel-row", on: { submit: (event) => this.#go(event) } },
+        { class: "panel-row", on: { submit: (event) => this.#set(event) } },
         this.#when,
         el("button", { type: "submit", class: "button plain-button" }, "Set"),
       ),
@@ -141,12 +141,13 @@ export class Clock {
     this.refresh();
   }
 
-  #go(event) {
+  #set(event) {
     event.preventDefault();
-    if (this.#when.value) this.#move({ action: "set", as: workspace.me, to: this.#when.value });
+    if (this.#when.value) this.go({ action: "set", as: workspace.me, to: this.#when.value });
   }
 
-  async #move(body) {
+  /** Moves it as `body` says, and shows what came of it. */
+  async go(body) {
     this.#panel.setAttribute("aria-busy", "true");
     const answer = await this.move(body);
     this.#panel.removeAttribute("aria-busy");

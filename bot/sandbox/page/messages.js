@@ -14,6 +14,8 @@ const NEAR_END = 120;
 /** Messages of one conversation at a time; `onAction(message, body)` sends what is done in them. */
 export class Conversation {
   #messages = [];
+  #gone = new Map();
+  #new = null;
   #fields = new Map();
   #box = byId("messages");
 
@@ -22,8 +24,11 @@ export class Conversation {
     this.drawEmpty = drawEmpty;
   }
 
-  /** Replaces everything and goes to the end. */
-  show(messages) {
+  /** Replaces everything and goes to the end; the last `unread` messages of others are new to who reads. */
+  show(messages, unread = 0) {
+    const others = messages.filter((one) => one.user !== workspace.me);
+    this.#new = unread ? (others.at(-unread) ?? others[0])?.ts : null;
+    this.#gone.clear();
     this.#messages = messages;
     this.#draw();
     this.#box.scrollTop = this.#box.scrollHeight;
@@ -31,7 +36,7 @@ export class Conversation {
 
   /** Replaces everything and stays where it is. */
   update(messages) {
-    this.#messages = messages;
+    this.#messages = inOrder([...messages, ...this.#gone.values()]);
     this.#redraw(false);
   }
 
@@ -40,12 +45,17 @@ export class Conversation {
     const at = this.#messages.findIndex((one) => one.ts === message.ts);
     if (at >= 0) this.#messages[at] = message;
     else this.#messages.push(message);
-    this.#messages.sort((one, other) => Number(one.ts) - Number(other.ts));
+    inOrder(this.#messages);
     this.#redraw(message.user === workspace.me && at < 0);
   }
 
+  /** Leaves word of a message that was deleted, until the conversation is opened anew. */
   remove(ts) {
-    this.#messages = this.#messages.filter((one) => one.ts !== ts);
+    const at = this.#messages.findIndex((one) => one.ts === ts);
+    if (at < 0) return;
+    const { user, ephemeral } = this.#messages[at];
+    this.#messages[at] = { ts, user, ephemeral, deleted: true };
+    this.#gone.set(ts, this.#messages[at]);
     this.#redraw(false);
   }
 
@@ -81,7 +91,9 @@ export class Conversation {
             el("span", { "aria-hidden": "true" }, dayName(at)),
           ),
         );
-      nodes.push(this.#drawMessage(message, at, !newDay && belongs(before, message)));
+      const isNew = message.ts === this.#new;
+      if (isNew) nodes.push(el("div", { class: "day new", role: "separator", "aria-label": "New messages" }, "New"));
+      nodes.push(this.#drawMessage(message, at, !newDay && !isNew && belongs(before, message)));
       before = message;
     }
     this.#box.replaceChildren(...(nodes.length ? nodes : [this.drawEmpty()]));
@@ -115,6 +127,7 @@ export class Conversation {
   }
 
   #drawContent(message) {
+    if (message.deleted) return el("p", { class: "deleted" }, "This message was deleted.");
     if (!message.blocks?.length) return drawMrkdwn(message.text ?? "", { class: "message-text" });
     return drawBlocks(message.blocks, { fields: this.#fieldsOf(message), act: (action) => this.#act(message, action) });
   }
@@ -127,6 +140,10 @@ export class Conversation {
   #act(message, action) {
     return this.onAction(message, { action, values: this.#fieldsOf(message).values(message.blocks) });
   }
+}
+
+function inOrder(messages) {
+  return messages.sort((one, other) => Number(one.ts) - Number(other.ts));
 }
 
 function belongs(before, message) {

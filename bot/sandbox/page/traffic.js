@@ -2,6 +2,7 @@
 
 import { byId, el, icon } from "./dom.js";
 import { clockTime, instant } from "./time.js";
+import { inWords } from "./wire.js";
 
 const DIRECTIONS = {
   to_bot: { arrow: "→", title: "Slack to the bot" },
@@ -42,6 +43,7 @@ export class Traffic {
           icon("close"),
         ),
       ),
+      el("p", { class: "traffic-key" }, "→ Slack to the bot · ← the bot to Slack"),
       this.#filter,
       this.#list,
     );
@@ -78,7 +80,7 @@ export class Traffic {
     const asked = this.#filter.value.trim().toLowerCase();
     const shown = this.#entries.filter(
       (entry) =>
-        !asked || `${entry.label} ${entry.status} ${JSON.stringify(entry.request)}`.toLowerCase().includes(asked),
+        !asked || `${entry.label} ${inWords(entry)} ${entry.status} ${JSON.stringify(entry.request)}`.toLowerCase().includes(asked),
     );
     const rows = shown.map((entry) => el("li", {}, drawEntry(entry, open.has(String(entry.id)))));
     this.#list.replaceChildren(
@@ -117,14 +119,17 @@ function drawEntry(entry, open) {
       el(
         "span",
         { class: "traffic-time" },
-        entry.ms == null ? "" : `${Math.round(entry.ms)} ms · `,
-        clockTime(instant(entry.at)),
+        [inWords(entry), clockTime(instant(entry.at)), took(entry)].filter(Boolean).join(" · "),
       ),
     ),
     body,
   );
   fill();
   return details;
+}
+
+function took({ ms }) {
+  return ms == null ? "" : `${Math.round(ms)} ms`;
 }
 
 function failed({ status, response }) {

@@ -1,0 +1,47 @@
+"""The product as somebody starts it, and a browser in front of it; begun anew before each journey."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from docs import studio as stage
+from docs.studio import Studio
+
+NO_BROWSER = "Needs Chromium, and there is none here. On Debian and Ubuntu: apt install chromium"
+PATIENCE_SECONDS = 20
+"""With what the page is to show, on a machine that is busy."""
+
+_RESET = """async () => {
+    const answer = await fetch("page/reset", {
+        method: "POST", headers: { "Content-Type": "application/json" }, body: "{}",
+    });
+    return answer.status;
+}"""
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """The system's browser, for all journeys."""
+    if stage.find_chromium() is None:
+        pytest.skip(NO_BROWSER)
+    expect.set_options(timeout=1000 * PATIENCE_SECONDS)
+    with stage.browser() as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="package")
+def address(chromium: Browser) -> Iterator[str]:
+    """Where the product can be opened; started once."""
+    with stage.product() as address:
+        yield address
+
+
+@pytest.fixture
+def studio(chromium: Browser, address: str) -> Studio:
+    """Visits to the page; the sample workspace as it was in the beginning, and real time on the clock."""
+    page = chromium.new_page()
+    page.goto(f"{address}/sandbox/icon.svg")
+    assert page.evaluate(_RESET) == 200
+    page.close()
+    return Studio(chromium, address, wanted=set())
