@@ -30,6 +30,7 @@ from bot.http.server import listen, serving
 from bot.reminders import listeners as reminder_listeners
 from bot.reminders import messages as reminder_messages
 from bot.settings import Settings
+from bot.setup import listeners as setup_listeners
 from bot.slack.app import create_bolt, ignore_the_rest
 from bot.slack.commands import Commands
 from bot.slack.edge import Edge
@@ -170,11 +171,7 @@ async def running(
         tasks = Tasks()
         bolt = create_bolt(answering, access.bot_token, identity)
         edge = Edge(bolt, database, workspace_id, directory, tasks)
-        edge.command("/goals", Commands([goal_listeners.command(), reminder_listeners.command()]))
-        goal_listeners.register(edge)
-        reminder_listeners.register(edge)
-        team_listeners.register(edge, tasks, directory)
-        workspace_listeners.register(edge, directory, identity["user_id"])
+        register_features(edge, directory, tasks, identity["user_id"])
         ignore_the_rest(bolt)
         renderers: dict[str, Renderer[Any]] = {
             **courier_messages.RENDERERS,
@@ -195,6 +192,17 @@ async def running(
         # First of all in the end, so that what it has in hand ends beside what is being answered.
         stack.callback(courier.stop)
         yield Bot(workspace_id, directory, courier)
+
+
+def register_features(edge: Edge, directory: Directory, tasks: Tasks, bot_user_id: str) -> None:
+    """Every command, button, form and event that the bot answers; help names the words in this order."""
+    in_order = (goal_listeners, reminder_listeners, setup_listeners)
+    edge.command("/goals", Commands([feature.command() for feature in in_order]))
+    goal_listeners.register(edge)
+    reminder_listeners.register(edge)
+    setup_listeners.register(edge)
+    team_listeners.register(edge, tasks, directory, setup_listeners.refresh)
+    workspace_listeners.register(edge, directory, bot_user_id)
 
 
 class _Tracked:

@@ -18,7 +18,7 @@ from domain.people.model import UserId
 from domain.people.rules import Person, check_takes_part
 from domain.periods import Month
 from domain.setup import queries
-from domain.setup.queries import Admin, Current
+from domain.setup.queries import Admin, Current, TeamState
 from domain.setup.rules import (
     CURRENCY,
     TIME_ZONE,
@@ -190,10 +190,10 @@ def tiers_by_name(tiers: Sequence[Tier]) -> dict[str, int | str]:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Who is an admin: the people named here, and those who are one by Slack."""
+    """Who is an admin: by Slack, or else named here."""
 
     named: frozenset[str]
-    """Slack ids."""
+    """Slack ids; without those who are one by Slack, named or not."""
     by_slack: tuple[Admin, ...]
 
 
@@ -201,7 +201,7 @@ async def named_admins(session: AsyncSession) -> Named:
     """Who is an admin now."""
     admins = await queries.admins(session)
     return Named(
-        frozenset(admin.slack_id for admin in admins if admin.named),
+        frozenset(admin.slack_id for admin in admins if not admin.by_slack),
         tuple(admin for admin in admins if admin.by_slack),
     )
 
@@ -222,17 +222,19 @@ async def name_admins(
     await queries.lock(session)
     await check_admin(session, actor)
     now = await named_admins(session)
-    if now.named == set(wanted):
+    by_slack = {admin.slack_id for admin in now.by_slack}
+    meant = {slack_id: person for slack_id, person in wanted.items() if slack_id not in by_slack}
+    if now.named == meant.keys():
         return
-    if now.named != set(opened_with):
+    if now.named != set(opened_with) - by_slack:
         raise ChangedMeanwhile(now, await queries.changed_by(session, Subject.ADMIN, ["named_admin"]))
-    for person in wanted.values():
+    for person in meant.values():
         _check_may_be_admin(person)
-    if not wanted and not now.by_slack:
+    if not meant and not by_slack:
         raise InvalidInput("Somebody has to be an admin: name at least one.", field=ADMINS)
     admins = {admin.slack_id: admin.user_id for admin in await queries.admins(session)}
-    added = [person.user_id for slack_id, person in wanted.items() if slack_id not in now.named]
-    removed = [admins[slack_id] for slack_id in now.named if slack_id not in wanted]
+    added = [person.user_id for slack_id, person in meant.items() if slack_id not in now.named]
+    removed = [admins[slack_id] for slack_id in now.named if slack_id not in meant]
     for named, user_ids in ((True, added), (False, removed)):
         await _name(session, actor.user_id, user_ids, named=named)
 
@@ -253,3 +255,34 @@ async def _name(session: AsyncSession, actor: UserId, user_ids: Sequence[UserId]
     await session.execute(_NAME_ADMIN, {"user_ids": list(user_ids), "named": named})
     for user_id in user_ids:
         await record(session, actor, Subject.ADMIN, "named_admin", not named, named, subject_id=user_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What is set up, for who looks: a manager sees the own teams, an admin everything."""
+
+    person: Person
+    teams: tuple[TeamState, ...]
+    current: Current | None = None
+    tiers: tuple[Tier, ...] = ()
+    admins: tuple[Admin, ...] = ()
+
+
+async def overview(session: AsyncSession, person: Person) -> Overview:
+    """How far Goalkeeper is set up, in so far as it is this person's to do.
+
+    Raises:
+        NotAllowed: it is not; and whom to ask.
+    """
+    if person.is_admin:
+        return Overview(
+            person,
+            await queries.teams(session),
+            await queries.current(session),
+            await queries.tiers(session),
+            await queries.admins(session),
+        )
+    if person.is_manager:
+        return Overview(person, await queries.teams(session, person.user_id))
+    names = [admin.name for admin in await queries.admins(session)]
+    raise NotAllowed(f"Admins set Goalkeeper up, and managers their teams. {whom_to_ask(names)}")

@@ -56,4 +56,5 @@ class Form:
         held = self.view["state"]["values"][block["block_id"]][block["element"]["action_id"]]
         if chosen := held.get("selected_option"):
             return str(chosen["text"]["text"])
-        return str(held["value"]) if held.get("value") is not None else None
+        value = held.get("value") or held.get("selected_time")
+        return None if value is None else str(value)

@@ -181,10 +181,10 @@ async def test_another_workspace_s_settings_are_its_own(db: Database) -> None:
 
 async def _deadlines(office: Office) -> list[str]:
     rows = await office.rows(
-        "SELECT r.name, m.goal_month, (m.deadline - interval '1 second')::date FROM rep_monthly_goals m"
-        " JOIN sales_reps r ON r.id = m.rep_id ORDER BY m.id"
+        "SELECT r.name, m.goal_month, extract(day FROM m.deadline - interval '1 second')::int AS day"
+        " FROM rep_monthly_goals m JOIN sales_reps r ON r.id = m.rep_id ORDER BY m.id"
     )
-    return [f"{row[0]} {row[1]}: {row[2].day}" for row in rows]
+    return [f"{row.name} {row.goal_month}: {row.day}" for row in rows]
 
 
 async def test_a_changed_deadline_day_counts_from_next_month_by_whatever_door(office: Office) -> None:

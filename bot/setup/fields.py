@@ -1,0 +1,36 @@
+"""What admins' forms have in common: inputs drawn anew, what came back from them, and who came first."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.slack.blocks import Block, section
+from bot.slack.text import Mrkdwn, escape
+
+_VALUES = ("value", "selected_time", "selected_conversation", "selected_users")
+
+
+def filled_in(view: Block) -> dict[str, Any]:
+    """What each input holds, by its action id; None or an empty list where it holds nothing."""
+    return {
+        action_id: _held(element)
+        for actions in view["state"]["values"].values()
+        for action_id, element in actions.items()
+    }
+
+
+def _held(element: Block) -> Any:
+    if "selected_option" in element:
+        return (element["selected_option"] or {}).get("value")
+    return next((element[name] for name in _VALUES if name in element), None)
+
+
+def came_first(changes: Mapping[str, str | None], words: Mapping[str, Mrkdwn]) -> Block:
+    """Says who has changed what since the form was opened; `words` are how each change is put."""
+    by: dict[str | None, list[Mrkdwn]] = {}
+    for name, who in changes.items():
+        by.setdefault(who, []).append(words[name])
+    told = "; ".join(
+        f"*{escape(who) if who else 'Somebody'}* has changed {', '.join(what)}" for who, what in by.items()
+    )
+    notice = f"⚠️ Meanwhile {told}. What you typed is kept, and nothing is saved yet: look it over and save."
+    return {**section(Mrkdwn(notice)), "block_id": "notice"}

@@ -1,0 +1,136 @@
+"""`/goals setup`: its window, and the forms that are put on top of it; one use case each.
+
+A form that is saved closes onto the window, which then shows what is so now. One that is closed leaves
+everything as it was: nothing is kept of a form but what is saved.
+"""
+
+from bot.setup import admins, overview, settings, tiers
+from bot.slack.asking import Asked
+from bot.slack.blocks import Block, Message, section
+from bot.slack.channels import postable
+from bot.slack.commands import Command, For, Usage
+from bot.slack.edge import Edge, Redrawn, Uncovered
+from bot.slack.text import say
+from domain.db import Transaction
+from domain.errors import InvalidInput, NotAllowed
+from domain.people.rules import Person
+from domain.setup import queries, rules, service
+from domain.setup.service import ChangedMeanwhile
+
+_USAGES = (
+    Usage("/goals setup", "your team: its members and its channel", For.MANAGERS),
+    Usage("/goals setup", "teams, channels, settings, bonus tiers and who is an admin", For.ADMINS),
+)
+
+
+def command() -> Command:
+    """`/goals setup`."""
+    return Command("setup", _setup, _USAGES)
+
+
+def register(edge: Edge) -> None:
+    """The forms, and the buttons that open them."""
+    edge.action(overview.OPEN_SETTINGS, _open_settings)
+    edge.action(overview.OPEN_TIERS, _open_tiers)
+    edge.action(overview.OPEN_ADMINS, _open_admins)
+    edge.form(settings.SAVE, _save_settings)
+    edge.form(tiers.SAVE, _save_tiers)
+    edge.form(admins.SAVE, _save_admins)
+
+
+async def refresh(asked: Asked, view_id: str) -> None:
+    """Have the window of `/goals setup` show what is so now."""
+    async with asked.transaction() as tx:
+        view = await _window(asked, tx)
+    await asked.client.views_update(view_id=view_id, view=view)
+
+
+async def _setup(asked: Asked, _rest: str) -> None:
+    async with asked.transaction() as tx:
+        view = await _window(asked, tx)
+    await asked.open_form(view)
+
+
+async def _window(asked: Asked, tx: Transaction) -> Block:
+    return overview.window(await service.overview(tx.session, await asked.person(tx)))
+
+
+async def _admin(asked: Asked, tx: Transaction) -> Person:
+    person = await asked.person(tx)
+    await service.check_admin(tx.session, person)
+    return person
+
+
+async def _open_settings(asked: Asked, _action: Block, _payload: Block) -> None:
+    async with asked.transaction() as tx:
+        await _admin(asked, tx)
+        view = settings.form(await queries.current(tx.session))
+    await asked.push_form(view)
+
+
+async def _save_settings(asked: Asked, view: Block) -> Redrawn | Uncovered:
+    submitted = settings.read(view)
+    wanted = submitted.typed.read(submitted.opened_with.currency)
+    if wanted.company_channel not in (None, submitted.opened_with.company_channel):
+        await _check_channel(asked, wanted.company_channel)
+    try:
+        async with asked.transaction() as tx:
+            person = await asked.person(tx)
+            await service.change_settings(tx.session, person, submitted.opened_with, wanted)
+            return Uncovered(view["root_view_id"], await _window(asked, tx))
+    except ChangedMeanwhile as changed:
+        return Redrawn(settings.form_again(submitted, changed))
+
+
+async def _check_channel(asked: Asked, channel: str) -> None:
+    """Slack is asked before the transaction begins, and may not take long."""
+    problem = await postable(asked.client, channel)
+    if problem is not None:
+        raise InvalidInput(problem, field=rules.COMPANY_CHANNEL)
+
+
+async def _open_tiers(asked: Asked, _action: Block, _payload: Block) -> None:
+    async with asked.transaction() as tx:
+        person = await _admin(asked, tx)
+        view = tiers.form(await queries.tiers(tx.session), person.currency, person.locale)
+    await asked.push_form(view)
+
+
+async def _save_tiers(asked: Asked, view: Block) -> Redrawn | Uncovered:
+    submitted = tiers.read(view)
+    try:
+        async with asked.transaction() as tx:
+            person = await asked.person(tx)
+            wanted = rules.read_tiers(submitted.pairs, person.locale, person.currency)
+            await service.change_tiers(tx.session, person, submitted.opened_with, wanted)
+            return Uncovered(view["root_view_id"], await _window(asked, tx))
+    except ChangedMeanwhile as changed:
+        return Redrawn(tiers.form_again(submitted, changed, person.currency, person.locale))
+
+
+async def _open_admins(asked: Asked, _action: Block, _payload: Block) -> None:
+    async with asked.transaction() as tx:
+        await _admin(asked, tx)
+        view = admins.form(await service.named_admins(tx.session))
+    await asked.push_form(view)
+
+
+async def _save_admins(asked: Asked, view: Block) -> Message | Redrawn | Uncovered:
+    submitted = admins.read(view)
+    try:
+        async with asked.transaction() as tx:
+            known = await asked.people(tx, *submitted.chosen)
+            wanted = {slack_id: known[slack_id] for slack_id in submitted.chosen}
+            await service.name_admins(tx.session, known[asked.slack_id], submitted.opened_with, wanted)
+            return await _below_admins(asked, tx, view)
+    except ChangedMeanwhile as changed:
+        return Redrawn(admins.form_again(submitted, changed))
+
+
+async def _below_admins(asked: Asked, tx: Transaction, view: Block) -> Message | Uncovered:
+    """The window, but for somebody who has just taken themself out and has none any more."""
+    try:
+        return Uncovered(view["root_view_id"], await _window(asked, tx))
+    except NotAllowed:
+        gone = say("You are no longer an admin of Goalkeeper.")
+        return Message(gone, [section(gone)])

@@ -1,0 +1,122 @@
+"""Bonus tiers, and who is an admin."""
+
+from bot.sandbox import Person, Sandbox, User
+from tests.conftest import Sql
+from tests.slack.reading import Form
+from tests.slack.setup.conftest import History, Shows, opens
+
+TIERS = "SELECT signups_needed, amount::text FROM bonus_tiers ORDER BY tier"
+
+
+async def test_tiers_are_saved_and_shown_below(adaeze: Person, sql: Sql, shows: Shows) -> None:
+    form = await opens(adaeze, "tiers")
+    assert form.fields["Tier 1: signups needed"] == "15"
+    assert form.fields["Tier 1: bonus (USD)"] is None
+    assert (
+        await adaeze.submits({"tier_1_amount": "$250", "tier_6_signups": 60, "tier_6_amount": "1.5k"})
+    ).closed
+    await shows(adaeze, "Tier 1: 15 signups, $250")
+    await shows(adaeze, "Tier 6: 60 signups, $1,500")
+    assert [tuple(row) for row in await sql(TIERS)] == [
+        (15, "250.00"),
+        (20, "0.00"),
+        (25, "0.00"),
+        (30, "0.00"),
+        (40, "0.00"),
+        (60, "1500.00"),
+    ]
+    again = await opens(adaeze, "tiers")
+    assert again.fields["Tier 6: bonus (USD)"] == "1,500"
+
+
+async def test_a_month_that_is_open_keeps_its_tiers(adaeze: Person, ana: Person, sql: Sql) -> None:
+    await ana.types("/goals set 20")
+    await opens(adaeze, "tiers")
+    assert (await adaeze.submits({"tier_1_signups": 10})).closed
+    assert (await sql.value("SELECT tier_signups[1] FROM rep_monthly_goals")) == 15
+
+
+async def test_thresholds_that_fall_are_refused_beside_the_field(
+    adaeze: Person, sql: Sql, history: History
+) -> None:
+    await opens(adaeze, "tiers")
+    answer = await adaeze.submits({"tier_3_signups": 20, "tier_5_amount": "lots"})
+    assert answer.errors == {"tier_5_amount:0": "The bonus is an amount, like 50,000 or 50k: “lots” is not."}
+    answer = await adaeze.submits({"tier_5_amount": "5"})
+    assert answer.errors == {"tier_3_signups:0": "Tier 3 takes more than tier 2, so more than 20."}
+    assert Form.of(adaeze).fields["Tier 5: bonus (USD)"] == "5"
+    await adaeze.closes(all_views=True)
+    assert await history() == []
+
+
+async def test_of_two_who_save_tiers_at_once_the_second_sees_what_changed(
+    adaeze: Person, second: Person, sql: Sql
+) -> None:
+    for person in (adaeze, second):
+        await opens(person, "tiers")
+    assert (await adaeze.submits({"tier_1_amount": "100"})).closed
+    assert not (await second.submits({"tier_2_amount": "200"})).closed
+    form = Form.of(second)
+    assert form.lines[0].startswith("⚠️ Meanwhile Adaeze Okafor has changed the amount of tier 1 to 100.")
+    assert (form.fields["Tier 1: bonus (USD)"], form.fields["Tier 2: bonus (USD)"]) == ("100", "200")
+    assert (await second.submits()).closed
+    assert await sql.value(
+        "SELECT array_agg(amount::text ORDER BY tier) FROM bonus_tiers WHERE tier < 3"
+    ) == [
+        "100.00",
+        "200.00",
+    ]
+
+
+async def test_an_admin_names_others_and_takes_them_out(
+    adaeze: Person, jonas: Person, sandbox: Sandbox, shows: Shows, history: History
+) -> None:
+    form = await opens(adaeze, "admins")
+    assert form.lines == ["Slack's owners and admins are admins anyway: Adaeze Okafor"]
+    assert (await adaeze.submits({"admins": [jonas.id]})).closed
+    await shows(adaeze, "Adaeze Okafor, Jonas Lindqvist")
+    await opens(jonas, "admins")
+    assert (await jonas.submits({"admins": []})).closed
+    await sandbox.wait_for(lambda: any("no longer an admin" in message.text for message in jonas.dms()))
+    assert "Ask Adaeze Okafor" in (await jonas.types("/goals setup")).text
+    assert await history() == [
+        ("Adaeze Okafor", "admin", "named_admin", False, True),
+        ("Jonas Lindqvist", "admin", "named_admin", True, False),
+    ]
+
+
+async def test_somebody_whom_goalkeeper_has_not_met_can_be_named(
+    adaeze: Person, sandbox: Sandbox, shows: Shows
+) -> None:
+    sandbox.slack.workspace.users["U0PETRA0001"] = User("U0PETRA0001", "petra", "Petra Novák")
+    await opens(adaeze, "admins")
+    assert (await adaeze.submits({"admins": ["U0PETRA0001"]})).closed
+    await shows(adaeze, "Adaeze Okafor, Petra Novák")
+
+
+async def test_guests_and_bots_cannot_be_admins(adaeze: Person, renske: Person, history: History) -> None:
+    await opens(adaeze, "admins")
+    for who, name in ((renske.id, "Renske de Vries"), ("U0GOALKEEPR", "Goalkeeper")):
+        answer = await adaeze.submits({"admins": [who]})
+        assert answer.errors["admins:0"].startswith(f"{name} is a guest, a bot")
+    assert await history() == []
+
+
+async def test_nobody_takes_out_the_last_admin(adaeze: Person, second: Person, sql: Sql) -> None:
+    await sql("UPDATE users SET slack_admin = false")
+    await opens(second, "admins")
+    answer = await second.submits({"admins": []})
+    assert answer.errors == {"admins:0": "Somebody has to be an admin: name at least one."}
+
+
+async def test_of_two_who_name_admins_at_once_both_are_heard(
+    adaeze: Person, second: Person, jonas: Person, ana: Person, sql: Sql
+) -> None:
+    for person in (adaeze, second):
+        await opens(person, "admins")
+    assert (await adaeze.submits({"admins": [second.id, jonas.id]})).closed
+    assert not (await second.submits({"admins": [second.id, ana.id]})).closed
+    assert Form.of(second).lines[0].startswith("⚠️ Meanwhile Adaeze Okafor has changed who is an admin.")
+    assert (await second.submits()).closed
+    named = "SELECT array_agg(name ORDER BY name) FROM users WHERE named_admin AND NOT slack_admin"
+    assert await sql.value(named) == ["Ana Souza", "Jonas Lindqvist", "Tomasz Wójcik"]
