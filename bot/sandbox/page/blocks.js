@@ -20,7 +20,7 @@ const DRAW = {
   input: drawInput,
   image: drawImage,
   rich_text: drawRichText,
-  markdown: (block) => drawMrkdwn(block.text),
+  markdown: (block) => drawMrkdwn(fromMarkdown(block.text)),
   table: drawTable,
   data_visualization: drawChart,
 };
@@ -144,6 +144,17 @@ function showError(node, message) {
   field
     .querySelectorAll("[data-action-id]")
     .forEach((control) => control.setAttribute("aria-invalid", String(Boolean(message))));
+}
+
+/** Standard markdown in Slack's own: bold, links and headings, which are all that the two write differently. */
+function fromMarkdown(text) {
+  return text
+    .replace(/&/g, "&amp;")
+    .replace(/</g, "&lt;")
+    .replace(/>/g, "&gt;")
+    .replace(/^#{1,6}\s+(.+)$/gm, "**$1**")
+    .replace(/\*\*(.+?)\*\*/g, "*$1*")
+    .replace(/\[([^\]]+)\]\((https?:[^)\s]+)\)/g, "<$2|$1>");
 }
 
 function drawTable(block) {

@@ -101,6 +101,7 @@ function drawMoment(type, key, element, place, host) {
     type,
     class: "line",
     value: state[key],
+    "aria-label": place.labelledBy ? null : plain(element.placeholder) || { date: "Date", time: "Time" }[type],
     ...marks(element, place),
     dataset: ids(element, place),
     on: {
