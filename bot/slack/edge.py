@@ -31,6 +31,9 @@ PATIENCE = 2.4
 
 _UNAVAILABLE = (*DATABASE_AWAY, TimeoutError, ConnectionError)
 
+_GONE_ON = frozenset({"not_found", "hash_conflict"})
+"""What Slack says of a window that has been closed or has changed since: nothing is left to be done there."""
+
 T = TypeVar("T")
 
 
@@ -65,6 +68,10 @@ EventHandler = Callable[[Transaction, Block], Awaitable[None]]
 
 class Trouble(Refusal):
     """Not the person's fault: they are told to try again, and what they typed is kept."""
+
+
+class Overtaken(Refusal):
+    """The window has changed since the person pressed something in it; they see what it is now."""
 
 
 class Edge:
@@ -114,9 +121,9 @@ class Edge:
             await ack()
             match answer:
                 case Uncovered():
-                    self._tasks.spawn(_uncover(asked, answer))
+                    self._tasks.spawn(_redraw(asked.client, view_id=answer.view_id, view=answer.view))
                 case Message():
-                    self._tasks.spawn(_whisper(asked, answer))
+                    self._tasks.spawn(asked.whisper(answer))
 
         self._app.view(callback_id)(listener)
 
@@ -129,13 +136,15 @@ class Edge:
             asked = self._asked(body["user"]["id"], body, client)
             try:
                 message = await self._attempt(lambda: handler(asked, action, body))
+            except Overtaken:
+                message = None
             except Refusal as refusal:
                 message = _refused(refusal)
             await ack()
             if message is None:
                 return
             if body.get("view"):
-                self._tasks.spawn(client.views_update(**_with_notice(body["view"], message.text)))
+                self._tasks.spawn(_redraw(client, **_with_notice(body["view"], message.text)))
             else:
                 self._tasks.spawn(
                     respond(response_type="ephemeral", replace_original=False, **message.as_arguments())
@@ -180,6 +189,8 @@ class Edge:
                 ) from error
             if _slack_is_down(error):
                 raise _slack_away(error) from error
+            if slack_error(error) in _GONE_ON:
+                raise Overtaken("This has just changed. Please look at it again.") from error
             raise _our_fault() from error
         except aiohttp.ClientError as error:
             raise _slack_away(error) from error
@@ -209,19 +220,12 @@ class Edge:
             task.cancel()
 
 
-async def _whisper(asked: Asked, message: Message) -> None:
-    """Say something to the person alone, in their direct messages: a form has no place of its own."""
-    opened = await asked.client.conversations_open(users=asked.slack_id)
-    channel = opened["channel"]["id"]
-    await asked.client.chat_postEphemeral(channel=channel, user=asked.slack_id, **message.as_arguments())
-
-
-async def _uncover(asked: Asked, below: Uncovered) -> None:
-    """Bring the window below a form up to date, if it is still there."""
+async def _redraw(client: AsyncWebClient, **view: Any) -> None:
+    """Bring a window up to date, if it is still there as the person saw it."""
     try:
-        await asked.client.views_update(view_id=below.view_id, view=below.view)
+        await client.views_update(**view)
     except SlackApiError as error:
-        if slack_error(error) != "not_found":
+        if slack_error(error) not in _GONE_ON:
             raise
 
 
