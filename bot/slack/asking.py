@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.blocks import Message
 from domain.db import Database, Transaction, WorkspaceId
 from domain.people import queries as people
 from domain.people.rules import Person, check_takes_part
@@ -57,3 +58,9 @@ class Asked:
     async def push_form(self, view: dict[str, object]) -> None:
         """Put a form on top of the one that who asks has before them; three deep at the most."""
         await self.client.views_push(trigger_id=self.trigger_id, view=view)
+
+    async def whisper(self, message: Message) -> None:
+        """Say something to who asks alone, in their direct messages: a form has no place of its own."""
+        opened = await self.client.conversations_open(users=self.slack_id)
+        channel = opened["channel"]["id"]
+        await self.client.chat_postEphemeral(channel=channel, user=self.slack_id, **message.as_arguments())

@@ -119,7 +119,8 @@ def _whats_missing(person: Person) -> Mrkdwn | None:
         return None
     if person.is_admin:
         return say(
-            "You carry no goals yourself. Sales reps come in with the roster: `goalkeeper import roster`."
+            "You carry no goals yourself. Teams come in by `/goals setup`, or all at once by "
+            "`goalkeeper import roster`."
         )
     if person.is_manager:
         return None

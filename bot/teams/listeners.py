@@ -5,17 +5,16 @@ from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.asking import Asked
-from bot.slack.blocks import Block, Message
+from bot.slack.blocks import Block, Message, section
 from bot.slack.channels import postable
 from bot.slack.edge import Edge, Redrawn, Uncovered
-from bot.slack.errors import slack_error
+from bot.slack.errors import SlackTrouble, narrowed, slack_error
 from bot.slack.people import Directory
 from bot.slack.tasks import Tasks
-from bot.slack.text import Mrkdwn
+from bot.slack.text import Mrkdwn, our_own
 from bot.slack.wording import ASK_TO_JOIN
 from bot.teams import messages, views
 from bot.teams.views import Draft, Submitted
@@ -36,8 +35,9 @@ _MEMBERS = 200
 """Members of a channel that are asked for at once."""
 _STRANGERS = 20
 """Up to so many people new to Goalkeeper are looked up one by one; beyond, the whole workspace is read."""
-_AWAY = (SlackApiError, aiohttp.ClientError, TimeoutError, *DATABASE_AWAY)
+_AWAY = (SlackTrouble, TimeoutError, *DATABASE_AWAY)
 _NOT_NOW = "Slack or the database did not answer in time. Nothing was saved; please save again."
+_FAILED = "Something went wrong on our side, and nothing was saved. If it stays, tell an admin of Goalkeeper."
 
 
 def register(edge: Edge, tasks: Tasks, directory: Directory, refresh: Refresh | None = None) -> None:
@@ -139,14 +139,27 @@ class _Windows:
             await self._meet(asked, everybody | submitted.add)
             saved, below = await _save(asked, submitted, everybody)
         except Refusal as refusal:
-            await _show(asked, view["id"], await _again(asked, submitted, refusal.message))
+            await self._say_again(asked, view, submitted, refusal.message)
         except _AWAY as error:
             log.warning("could not take in a channel: %s", type(error).__name__, exc_info=error)
-            await _show(asked, view["id"], await _again(asked, submitted, _NOT_NOW))
+            await self._say_again(asked, view, submitted, _NOT_NOW)
+        except Exception:
+            # The top of this task: without an answer the window would say “working” for ever.
+            log.exception("failed to take in a channel")
+            await self._say_again(asked, view, submitted, _FAILED)
         else:
-            await _show(asked, view["id"], views.done(views.told(saved)))
+            said = views.told(saved)
+            await _show(asked, view["id"], views.done(said), said)
             await _show(asked, view["previous_view_id"], below)
             await self._refresh_root(asked, view["root_view_id"])
+
+    async def _say_again(self, asked: Asked, view: Block, submitted: Submitted, problem: str) -> None:
+        """The form once more; while the database is away, what is the matter alone."""
+        try:
+            form = await _again(asked, submitted, problem)
+        except DATABASE_AWAY:
+            form = views.done(our_own(problem))
+        await _show(asked, view["id"], form, our_own(problem))
 
     async def _refresh_root(self, asked: Asked, view_id: str) -> None:
         """Bring the window under the list up to date, unless it has been closed."""
@@ -159,10 +172,11 @@ class _Windows:
         async with asked.transaction() as tx:
             known = await queries.by_slack_id(tx.session, slack_ids)
         strangers = set(slack_ids) - known.keys()
-        if len(strangers) > _STRANGERS:
-            await self._directory.meet_everyone()
-        elif strangers:
-            await self._directory.meet_by_id(strangers)
+        with narrowed():
+            if len(strangers) > _STRANGERS:
+                await self._directory.meet_everyone()
+            elif strangers:
+                await self._directory.meet_by_id(strangers)
 
 
 async def _save(
@@ -192,8 +206,9 @@ async def _check_channel(asked: Asked, submitted: Submitted, *, anyhow: bool = F
 
 async def _members(asked: Asked, channel: str) -> set[str]:
     found: set[str] = set()
-    async for page in await asked.client.conversations_members(channel=channel, limit=_MEMBERS):
-        found.update(page["members"])
+    with narrowed():
+        async for page in await asked.client.conversations_members(channel=channel, limit=_MEMBERS):
+            found.update(page["members"])
     return found
 
 
@@ -212,14 +227,19 @@ async def _again(asked: Asked, submitted: Submitted, notice: str) -> Block:
     return views.redrawn(submitted, team, is_admin=person.is_admin, notice=notice)
 
 
-async def _show(asked: Asked, view_id: str, view: Block) -> None:
-    """Redraw a window, unless it has been closed."""
+async def _show(asked: Asked, view_id: str, view: Block, otherwise: Mrkdwn | None = None) -> None:
+    """Redraw a window or, if it has been closed, say `otherwise` to who had it open."""
+    shown = False
     with _unless_closed():
         await asked.client.views_update(view_id=view_id, view=view)
+        shown = True
+    if not shown and otherwise is not None:
+        await asked.whisper(Message(otherwise, [section(otherwise)]))
 
 
 @contextmanager
 def _unless_closed() -> Iterator[None]:
+    """Slack does not find a window that has been closed meanwhile: then nothing is left to redraw."""
     try:
         yield
     except SlackApiError as error:

@@ -191,18 +191,22 @@ def _roster(draft: Draft) -> list[Block]:
         _input(draft, _TAKE_ALL, "Or all at once", boxes, hint=hint, optional=True),
     ]
     if members:
-        names = ", ".join(member.name for member in members)
+        names = ", ".join(map(_called, members))
         blocks.insert(0, section(say("*On the team ({count}):* {names}", count=len(members), names=names)))
         blocks.append(_input(draft, teams.REMOVE, "Take out", _taken_out(draft, members), optional=True))
     return blocks
 
 
 def _taken_out(draft: Draft, members: Sequence[Member]) -> Block:
-    options = [option(literal(member.name), member.slack_id) for member in members[:_OFFERED]]
+    options = [option(literal(_called(member)), member.slack_id) for member in members[:_OFFERED]]
     menu: Block = {"type": "multi_static_select", "action_id": teams.REMOVE, **grouped(options)}
     if chosen := [choice for choice in options if choice["value"] in draft.remove][:_GROUP]:
         menu["initial_options"] = chosen
     return menu
+
+
+def _called(member: Member) -> str:
+    return f"{member.name} (has left)" if member.has_left else member.name
 
 
 def grouped(options: Sequence[Block]) -> Block:

@@ -21,10 +21,11 @@ class Manager:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A rep on a team."""
+    """A rep on a team; one who has left Slack stays written down until somebody takes them out."""
 
     slack_id: str
     name: str
+    has_left: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,16 @@ _MEMBERS = """
 """
 _TEAM = text(f"""
 {_COLUMNS},
-       (SELECT coalesce(jsonb_agg(jsonb_build_array(u.slack_id, u.name) ORDER BY lower(u.name), u.id), '[]')
+       (SELECT coalesce(jsonb_agg(
+                   jsonb_build_array(u.slack_id, u.name, NOT (u.is_active AND u.standing = 'member'))
+                   ORDER BY lower(u.name), u.id), '[]')
         {_MEMBERS}) AS members
 {_FROM}
  WHERE t.id = :team_id
 """)
 _LIST = text(f"""
-{_COLUMNS}, (SELECT count(*) {_MEMBERS}) AS size
+{_COLUMNS},
+       (SELECT count(*) {_MEMBERS} AND r.is_active AND u.is_active AND u.standing = 'member') AS size
 {_FROM}
  WHERE CAST(:manager_id AS bigint) IS NULL OR t.manager_id = :manager_id
  ORDER BY lower(t.name)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.sandbox import Person, Sandbox
+from bot.sandbox import Person
 from tests.conftest import Sql
 from tests.slack.reading import Form
 
@@ -15,33 +15,13 @@ Edits = Callable[[Person, str], Awaitable[Form]]
 Members = Callable[[str], Awaitable[list[str]]]
 """Who is on a team now, by name."""
 
-ROOT = {
-    "type": "modal",
-    "title": {"type": "plain_text", "text": "Set up"},
-    "blocks": [
-        {
-            "type": "actions",
-            "elements": [
-                {
-                    "type": "button",
-                    "text": {"type": "plain_text", "text": "Teams"},
-                    "action_id": "teams.list.open",
-                    "value": "all",
-                }
-            ],
-        }
-    ],
-}
-"""A window with the button that leads to the teams."""
-
 
 @pytest.fixture
-def opens(sandbox: Sandbox) -> Opens:
-    """Opens the list from a window that has its button."""
+def opens() -> Opens:
+    """Opens the list from the window of `/goals setup`."""
 
     async def open_list(person: Person) -> Form:
-        await person.closes(all_views=True) if person.view else None
-        sandbox.slack.views.pushed(person.id, ROOT)
+        assert (await person.types("/goals setup")).error is None
         assert (await person.presses("teams.list.open")).error is None
         return Form.of(person)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.sandbox import Channel, Person, Sandbox, Submission, User
+from bot.sandbox import Channel, Person, Sandbox, Submission, User, faults
 from tests.conftest import Sql
 from tests.slack.conftest import Queries
 from tests.slack.reading import Form, seen
@@ -46,6 +46,9 @@ async def test_an_admin_adds_a_team(
     assert "North · 1 rep\nmanaged by Marisol Peña · #C0NORTHALL1" in Form.of(adaeze).lines
     assert await members("North") == ["Jonas Lindqvist"]
     assert await sql.value("SELECT count(*) FROM settings_changes WHERE subject = 'team'") == 4
+    await adaeze.closes()
+    await sandbox.wait_for(lambda: any("North" in line for line in Form.of(adaeze).lines))
+    assert Form.of(adaeze).view["title"]["text"] == "Set up Goalkeeper"
 
 
 async def test_a_team_without_members_is_one(adaeze: Person, opens: Opens, sandbox: Sandbox) -> None:
@@ -139,6 +142,33 @@ async def test_everybody_of_a_channel_is_taken_in_behind_a_window_that_says_so(
     await sandbox.wait_for(lambda: any("All · 2 reps" in line for line in Form.of(adaeze).lines))
 
 
+async def test_slack_s_troubles_bring_the_form_back_as_it_was(
+    adaeze: Person, opens: Opens, sandbox: Sandbox
+) -> None:
+    await opens(adaeze)
+    await adaeze.presses("teams.add")
+    for trouble in (faults.error("fatal_error"), faults.rate_limited(), faults.html()):
+        sandbox.faults.next("conversations.members", trouble)
+        await fills(adaeze, name="All", channel="C0TEAMEAST1", take_all=["everybody"])
+        await sandbox.wait_for(lambda: "did not answer in time" in Form.of(adaeze).lines[0])
+        assert Form.of(adaeze).fields["Name"] == "All"
+    assert (await adaeze.submits()).error is None
+    assert "✅ All is added." in await told_of_saving(adaeze, sandbox)
+
+
+async def test_who_closes_the_window_meanwhile_is_told_what_came_of_it(
+    adaeze: Person, opens: Opens, sandbox: Sandbox
+) -> None:
+    await opens(adaeze)
+    await adaeze.presses("teams.add")
+    # A read whose connection breaks is tried once more, by the client itself.
+    sandbox.faults.next("conversations.members", faults.hang(0.1), faults.error("fatal_error"))
+    await fills(adaeze, name="All", channel="C0TEAMEAST1", take_all=["everybody"])
+    await adaeze.closes(all_views=True)
+    (said,) = await sandbox.wait_for(lambda: [each for each in adaeze.dms() if "did not answer" in each.text])
+    assert said.only_for == adaeze.id
+
+
 async def test_without_a_channel_there_is_nobody_to_take_in(adaeze: Person, opens: Opens) -> None:
     await opens(adaeze)
     await adaeze.presses("teams.add")
@@ -192,8 +222,12 @@ async def test_a_manager_who_has_left_leaves_the_team_without_one(
     assert "West · 5 reps\n⚠️ no manager: Marisol Peña has left · #C0TEAMWEST1" in (await opens(adaeze)).lines
     form = await edits(adaeze, "West")
     assert any("Marisol Peña has left." in hint for hint in form.hints)
+    await sandbox.events.changed(sandbox.person("Ana Souza").user, deleted=True)
+    form = await edits(adaeze, "West")
+    assert "Ana Souza (has left)" in form.lines[0]
+    assert "Ana Souza (has left)" in form.choices("Take out")
     assert (await fills(adaeze, manager="U0TOMASZ001")).closed
-    assert "West · 5 reps\nmanaged by Tomasz Wójcik · #C0TEAMWEST1" in (await opens(adaeze)).lines
+    assert "West · 4 reps\nmanaged by Tomasz Wójcik · #C0TEAMWEST1" in (await opens(adaeze)).lines
 
 
 async def test_a_form_that_outlived_its_right_is_refused(
