@@ -1,0 +1,100 @@
+"""Two people at the same team or request at once: real connections, real locks."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from domain.db import Database, WorkspaceId
+from domain.errors import Refusal
+from domain.people.teams import ChangedMeanwhile
+from tests.builders import a_workspace
+from tests.conftest import Sql
+from tests.db.people.office import Office
+
+Act = Callable[[Office], Awaitable[Any]]
+JO = ("U0JO",)
+
+
+class Race:
+    """Has two act so that the second is in the middle of it while the first has not committed."""
+
+    def __init__(self, db: Database, acme: WorkspaceId, office: Office, now: datetime, sql: Sql) -> None:
+        self.db, self.acme, self.office, self.now, self.sql = db, acme, office, now, sql
+
+    async def __call__(self, first: Act, second: Act) -> Any:
+        """What the second gets; raises what they are refused with."""
+        async with self.db.workspace(self.acme, at=self.now) as tx:
+            await first(self._seen_in(tx))
+            follower = asyncio.create_task(self.alone(second))
+            await self._until_waiting(follower)
+        return await follower
+
+    async def alone(self, act: Act) -> Any:
+        async with self.db.workspace(self.acme, at=self.now) as tx:
+            return await act(self._seen_in(tx))
+
+    def _seen_in(self, tx: Any) -> Office:
+        office = Office(tx)
+        office.teams = self.office.teams
+        return office
+
+    async def _until_waiting(self, follower: "asyncio.Task[Any]") -> None:
+        async with asyncio.timeout(5):
+            while not await self.sql.value("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+                assert not follower.done(), "the second did not wait for the first"
+
+
+@pytest.fixture
+async def race(db: Database, now: datetime, sql: Sql) -> Race:
+    """An office that has been committed."""
+    async with db.everywhere() as tx:
+        acme = await a_workspace(tx.session)
+    async with db.workspace(acme, at=now) as tx:
+        office = Office(tx)
+        await office.staff()
+    return Race(db, acme, office, now, sql)
+
+
+async def test_add_pressed_twice_at_once_adds_once(race: Race) -> None:
+    request = await race.alone(lambda one: one.ask("U0JO", "West"))
+    with pytest.raises(Refusal, match="Kim added Jo to West already"):
+        await race(lambda one: one.decide("U0KIM", request), lambda two: two.decide("U0DANA", request))
+    assert await race.alone(lambda seen: seen.members("West")) == ["Jo", "Sam"]
+    assert await race.sql.value("SELECT count(*) FROM outbox WHERE kind = 'teams.join_decided'") == 1
+
+
+async def test_added_by_the_form_and_by_the_button_at_once_is_added_once(race: Race) -> None:
+    request = await race.alone(lambda one: one.ask("U0JO", "West"))
+    with pytest.raises(Refusal, match="Dana added Jo to West already"):
+        await race(lambda one: one.change("West", add=JO), lambda two: two.decide("U0KIM", request))
+    assert await race.sql.value("SELECT count(*) FROM team_memberships") == 3
+
+
+async def test_asked_twice_at_once_is_asked_once(race: Race) -> None:
+    with pytest.raises(Refusal, match="You have asked to join that team already"):
+        await race(lambda one: one.ask("U0JO", "West"), lambda two: two.ask("U0JO", "West"))
+    assert await race.sql.value("SELECT count(*) FROM outbox") == 1
+
+
+async def test_two_who_rename_a_team_at_once_do_not_overwrite_each_other(race: Race) -> None:
+    opened = await race.alone(lambda one: one.settings("West"))
+    with pytest.raises(ChangedMeanwhile):
+        await race(
+            lambda one: one.change("West", opened=opened, name="Best"),
+            lambda two: two.change("West", opened=opened, name="Rest"),
+        )
+    assert await race.sql.value("SELECT count(*) FROM teams WHERE name = 'Best'") == 1
+
+
+async def test_two_teams_of_one_name_at_once_are_one(race: Race) -> None:
+    with pytest.raises(Refusal, match="There is a team called NORTH already"):
+        await race(lambda one: one.create("North"), lambda two: two.create("NORTH"))
+
+
+async def test_one_rep_taken_into_two_teams_at_once_is_on_one(race: Race) -> None:
+    await race(lambda one: one.change("West", add=JO), lambda two: two.change("East", add=JO))
+    assert await race.alone(lambda seen: seen.members("West")) == ["Sam"]
+    assert await race.alone(lambda seen: seen.members("East")) == ["Jo", "Ron"]
