@@ -24,13 +24,16 @@ from bot.courier.courier import Courier
 from bot.courier.timing import Timing
 from bot.goals import listeners as goal_listeners
 from bot.goals import messages as goal_messages
+from bot.goals import samples as goal_samples
 from bot.http.app import SlackDoor, create_http
 from bot.http.health import Readiness, add_health
 from bot.http.server import listen, serving
 from bot.reminders import listeners as reminder_listeners
 from bot.reminders import messages as reminder_messages
+from bot.reminders import samples as reminder_samples
 from bot.settings import Settings
 from bot.setup import listeners as setup_listeners
+from bot.setup import previews
 from bot.slack.app import create_bolt, ignore_the_rest
 from bot.slack.commands import Commands
 from bot.slack.edge import Edge
@@ -40,6 +43,7 @@ from bot.slack.socket_mode import SocketLink
 from bot.slack.tasks import Tasks
 from bot.teams import listeners as team_listeners
 from bot.teams import messages as team_messages
+from bot.teams import samples as team_samples
 from bot.ticker import Ticker, ticking
 from bot.workspace import listeners as workspace_listeners
 from domain.db import Database, WorkspaceId
@@ -52,6 +56,8 @@ ANSWER_SECONDS = 2.0
 """Patience with Slack on the way to an answer, of the 3 s there are."""
 ASK_SECONDS = 10.0
 """Patience with Slack when nobody waits."""
+SAMPLES = {**goal_samples.SAMPLES, **reminder_samples.SAMPLES, **team_samples.SAMPLES}
+"""Messages that an admin can have a look at before they are due."""
 FINISH_SECONDS = 10.0
 """For what is in hand at shutdown."""
 
@@ -177,6 +183,7 @@ async def running(
             **courier_messages.RENDERERS,
             **goal_messages.RENDERERS,
             **reminder_messages.RENDERERS,
+            **previews.renderers(SAMPLES),
             **team_messages.RENDERERS,
         }
         courier = Courier(database, {workspace_id: sending}, renderers, timing)
@@ -200,7 +207,7 @@ def register_features(edge: Edge, directory: Directory, tasks: Tasks, bot_user_i
     edge.command("/goals", Commands([feature.command() for feature in in_order]))
     goal_listeners.register(edge)
     reminder_listeners.register(edge)
-    setup_listeners.register(edge)
+    setup_listeners.register(edge, SAMPLES)
     team_listeners.register(edge, tasks, directory, setup_listeners.refresh)
     workspace_listeners.register(edge, directory, bot_user_id)
 

@@ -4,12 +4,14 @@ A form that is saved closes onto the window, which then shows what is so now. On
 everything as it was: nothing is kept of a form but what is saved.
 """
 
-from bot.setup import admins, overview, settings, tiers
+from collections.abc import Collection
+
+from bot.setup import admins, overview, previews, settings, tiers
 from bot.slack.asking import Asked
 from bot.slack.blocks import Block, Message, section
 from bot.slack.channels import postable
 from bot.slack.commands import Command, For, Usage
-from bot.slack.edge import Edge, Redrawn, Uncovered
+from bot.slack.edge import ActionHandler, Edge, Redrawn, Uncovered
 from bot.slack.text import say
 from domain.db import Transaction
 from domain.errors import InvalidInput, NotAllowed
@@ -28,11 +30,12 @@ def command() -> Command:
     return Command("setup", _setup, _USAGES)
 
 
-def register(edge: Edge) -> None:
-    """The forms, and the buttons that open them."""
+def register(edge: Edge, samples: Collection[str]) -> None:
+    """The forms, and the buttons that open them; `samples` are the names of the messages to be previewed."""
     edge.action(overview.OPEN_SETTINGS, _open_settings)
     edge.action(overview.OPEN_TIERS, _open_tiers)
     edge.action(overview.OPEN_ADMINS, _open_admins)
+    edge.action(overview.SEND_PREVIEW, _send_preview(samples))
     edge.form(settings.SAVE, _save_settings)
     edge.form(tiers.SAVE, _save_tiers)
     edge.form(admins.SAVE, _save_admins)
@@ -134,3 +137,13 @@ async def _below_admins(asked: Asked, tx: Transaction, view: Block) -> Message |
     except NotAllowed:
         gone = say("You are no longer an admin of Goalkeeper.")
         return Message(gone, [section(gone)])
+
+
+def _send_preview(samples: Collection[str]) -> ActionHandler:
+    async def send(asked: Asked, _action: Block, _payload: Block) -> Message:
+        async with asked.transaction() as tx:
+            await previews.send(tx, await _admin(asked, tx), samples)
+        text = say("👀 {count} previews are in your messages from Goalkeeper.", count=len(samples))
+        return Message(text, [section(text)])
+
+    return send

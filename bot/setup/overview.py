@@ -15,12 +15,14 @@ from domain.setup.service import Overview
 OPEN_SETTINGS = "setup.settings.open"
 OPEN_TIERS = "setup.tiers.open"
 OPEN_ADMINS = "setup.admins.open"
+SEND_PREVIEW = "setup.preview.send"
 OPEN_TEAMS = "teams.list.open"
 """Button: opens the list of teams, which is another feature's."""
 
 _TEAMS = 15
 """Teams that are listed; of more, those that lack something come first."""
 _ADMINS = 10
+_PREVIEW = say("*Messages*\nWhat people will get, sent to you alone, with made-up figures")
 
 
 def window(seen: Overview) -> Block:
@@ -33,6 +35,7 @@ def window(seen: Overview) -> Block:
         blocks += [
             _part(_tiers(seen.tiers, seen.current), OPEN_TIERS),
             _part(_admins(seen.admins), OPEN_ADMINS),
+            _part(_PREVIEW, SEND_PREVIEW, "Send me a preview"),
         ]
     blocks.append(context(say("All of it can be changed at any time; each change is written down.")))
     return {

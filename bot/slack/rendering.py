@@ -2,11 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.slack.blocks import Message
+from domain.people.rules import Person
 
 Facts = Mapping[str, Any]
 T = TypeVar("T")
@@ -24,3 +26,6 @@ class Renderer(Generic[T]):
 
 
 Renderers = Mapping[str, Renderer[Any]]
+
+Sample = Callable[[Person, datetime], Message]
+"""A message as it would be, with made-up figures, for who looks at a preview of it."""

@@ -41,6 +41,8 @@ async def test_an_admin_sees_what_is_there_and_what_is_missing(adaeze: Person) -
         "⚠️ No tier gives anything yet",
         "Admins",
         "Adaeze Okafor",
+        "Messages",
+        "What people will get, sent to you alone, with made-up figures",
         "All of it can be changed at any time; each change is written down.",
     ]
     assert buttons(adaeze) == [
@@ -48,6 +50,7 @@ async def test_an_admin_sees_what_is_there_and_what_is_missing(adaeze: Person) -
         "teams.list.open",
         "setup.tiers.open",
         "setup.admins.open",
+        "setup.preview.send",
     ]
 
 

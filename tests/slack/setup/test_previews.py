@@ -1,0 +1,52 @@
+"""“Send me a preview”: each kind of message to oneself, with made-up figures."""
+
+from bot.sandbox import Person, Sandbox
+from bot.sandbox.mrkdwn import objects
+from tests.conftest import Sql
+from tests.slack.conftest import Clock, Told
+from tests.slack.reading import Form
+from tests.slack.reminders.conftest import posts
+
+MARK = "👀 A preview: people and figures are made up, and buttons are left out.\n"
+
+
+async def test_an_admin_gets_each_kind_of_message(adaeze: Person, sandbox: Sandbox, told: Told) -> None:
+    await adaeze.types("/goals setup")
+    await adaeze.presses("setup.preview.send")
+    notice = "👀 7 previews are in your messages from Goalkeeper."
+    await sandbox.wait_for(lambda: Form.of(adaeze).lines[0] == notice)
+    messages = await told(adaeze)
+    assert all(message.text.startswith(MARK) for message in messages)
+    said = [message.text.removeprefix(MARK).splitlines()[0] for message in messages]
+    assert said == [
+        "✅ *February goals set:* 25 signups · $60,000 · tier 3",
+        "Marisol Peña changed your February goals to 25 signups · $60,000 · tier 3.",
+        "⏰ Please set your *February goals* by Fri, Feb 6, 11:59 PM: 3 days left.",
+        "⏰ Your *February goals* are not set, and the deadline was Fri, Feb 6, 11:59 PM. "
+        "Set them now: they count as late, but they count.",
+        "👋 Marisol Peña asks for your goals. "
+        "Please set your *February goals* by Fri, Feb 6, 11:59 PM: 24 hours left.",
+        "📋 *February goals:* 2 of 4 set. The deadline is the end of Fri, Feb 6.",
+        "🙋 *Jonas Lindqvist* asks to join team *West*.",
+    ]
+    pressable = [item for message in messages for item in objects(message.blocks) if "action_id" in item]
+    assert pressable == []
+
+
+async def test_nobody_s_goals_come_of_it(adaeze: Person, told: Told, sql: Sql) -> None:
+    await adaeze.types("/goals setup")
+    await adaeze.presses("setup.preview.send")
+    await told(adaeze)
+    assert await sql.value("SELECT count(*) FROM rep_monthly_goals") == 0
+    assert await sql.value("SELECT count(*) FROM goal_deadline_reminders") == 0
+
+
+async def test_pressed_again_at_once_sends_nothing_more(
+    adaeze: Person, sandbox: Sandbox, clock: Clock, told: Told
+) -> None:
+    await adaeze.types("/goals setup")
+    for _ in range(2):
+        await clock.at(2026, 2, 3, 12)
+        await adaeze.presses("setup.preview.send")
+    await told(adaeze)
+    assert posts(sandbox) == 7
