@@ -38,6 +38,8 @@ _PAGE = 40
 """Teams a page, of Slack's 100 blocks."""
 _GROUP = 100
 """Options a group, and groups a menu, at the most."""
+_TYPED = 3_000
+"""Letters that Slack takes in one input; how many are too many is for the domain to say."""
 _OFFERED = 1_000
 """Members that can be taken out by this form: a view may not be larger than 250 kB."""
 _AT_ONCE = 100
@@ -148,9 +150,10 @@ def _title(name: str) -> Mrkdwn:
 
 
 def _named(draft: Draft) -> list[Block]:
-    name: Block = {"type": "plain_text_input", "action_id": teams.NAME, "max_length": 200}
-    if draft.settings.name:
-        name["initial_value"] = draft.settings.name[:200]
+    named = draft.settings.name[:_TYPED]
+    name: Block = {"type": "plain_text_input", "action_id": teams.NAME, "max_length": _TYPED}
+    if named:
+        name["initial_value"] = named
     manager: Block = {"type": "users_select", "action_id": teams.MANAGER}
     if draft.settings.manager:
         manager["initial_user"] = draft.settings.manager

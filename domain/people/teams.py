@@ -125,7 +125,7 @@ async def save(
         check_may_add(actor)
     before = settings_of(team)
     meanwhile = await _meanwhile(session, team, wanted)
-    settings = _checked_name(_merged(team, wanted, meanwhile))
+    settings = _checked_name(_merged(team, wanted, meanwhile), before)
     await _check_free(session, settings.name, team_id)
     named = wanted.add | wanted.from_channel | ({settings.manager} if settings.manager else set())
     people = await queries.by_slack_id(session, named)
@@ -179,7 +179,10 @@ async def _meanwhile(session: AsyncSession, team: Team | None, wanted: Wanted) -
     return (f"{who} changed {_listing(said)} while you had this form open.",)
 
 
-def _checked_name(settings: Settings) -> Settings:
+def _checked_name(settings: Settings, before: Settings) -> Settings:
+    """With a name as it should be; one that came in otherwise, as by a roster, may stay as it is."""
+    if settings.name and settings.name == before.name:
+        return settings
     name = " ".join(settings.name.split())
     if not name:
         raise InvalidInput("A team needs a name.", field=NAME)

@@ -128,6 +128,13 @@ async def test_a_name_must_be_one(office: Office, name: str, words: str) -> None
     assert refused.value.field == "name"
 
 
+async def test_a_long_name_that_a_roster_brought_is_in_nobody_s_way(office: Office) -> None:
+    long = "West  and all that lies beyond " * 4
+    await office.rows_changed("UPDATE teams SET name = :name WHERE name = 'West'", name=long)
+    await office.change("West", by="U0KIM", add=("U0JO",))
+    assert (await office.settings("West")).name == long
+
+
 # --- rights --------------------------------------------------------------------------------------------
 
 
