@@ -24,6 +24,7 @@ PHONE = ViewportSize(width=390, height=760)
 PATIENCE_SECONDS = 60
 
 ANA, DESHAWN, NOAH, MARISOL = "U0ANA000001", "U0DESHAWN01", "U0NOAH00001", WEST.manager
+ADAEZE, JONAS = "U0ADAEZE001", "U0JONAS0001"
 OISIN, FATMA, ZOE = "U0OISIN0001", "U0FATMA0001", "U0ZOE000001"
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -79,7 +79,7 @@ def _overflow() -> Json:
 
 def message() -> list[Json]:
     """Every block of a message, twice where it comes in kinds."""
-    blocks = [
+    blocks: list[Json] = [
         {"type": "header", "text": plain(f"Header: {LONG}"[:150])},
         {
             "type": "section",

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from docs.studio import ANA, DESK, MARISOL, PHONE, Studio
+from docs.studio import ADAEZE, ANA, DESK, MARISOL, PHONE, Studio
 from tests.browser import gallery
 
 _INSPECTION = Path(__file__).with_name("inspection.js").read_text().partition("\n")[2]
@@ -64,6 +64,18 @@ def test_every_screen_can_be_read_and_used(studio: Studio, size: ViewportSize) -
         page.locator("#traffic-toggle").click()
         page.locator("#traffic-list summary").first.click()
         _inspect(page, "traffic")
+
+
+@sizes
+def test_forms_on_forms_can_be_read_and_used(studio: Studio, size: ViewportSize) -> None:
+    with studio.visit(ADAEZE, size=size) as adaeze:
+        adaeze.type("/goals setup")
+        for action in ("teams.list.open", "teams.add"):
+            expect(adaeze.page.locator(f"#modal[open] [data-action-id='{action}']")).to_be_visible()
+            _inspect(adaeze.page, f"before {action}")
+            adaeze.press(f"#modal [data-action-id='{action}']")
+        expect(adaeze.page.locator("#modal[data-depth='3']")).to_be_visible()
+        _inspect(adaeze.page, "a new team")
 
 
 @sizes

@@ -56,7 +56,8 @@ export class Modal {
     const focus = sameView ? rememberFocus(this.#dialog) : null;
     const scrolled = sameView ? this.#dialog.querySelector(".modal-body")?.scrollTop : 0;
     this.#fieldsOf(view).retain(view.blocks);
-    Object.assign(this.#dialog.dataset, { viewId: view.id, callbackId: view.callback_id ?? "" });
+    const depth = this.#stack.length;
+    Object.assign(this.#dialog.dataset, { viewId: view.id, callbackId: view.callback_id ?? "", depth });
     this.#dialog.replaceChildren(this.#drawForm(view));
     this.#busy = false;
     if (!this.#dialog.open) this.#dialog.showModal();
