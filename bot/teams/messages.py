@@ -27,8 +27,8 @@ def asked(request: Request) -> Message:
             button("Decline", DECLINE, str(request.id)),
         ]
         return _message(wish, actions(*buttons))
-    now = say("{manager} manages that team now, and decides.", manager=request.manager or "An admin")
-    return _message(Mrkdwn(f"{wish} {now}"))
+    now = say("{manager} manages that team now, and decides.", manager=request.manager)
+    return _message(Mrkdwn(f"{wish} {now if request.manager else 'Admins decide on that now.'}"))
 
 
 def _outcome(request: Request, decision: Decision) -> Mrkdwn:

@@ -10,6 +10,7 @@ from domain.db import Transaction
 from domain.outbox import lanes
 from domain.outbox.lanes import WHOLE_WORKSPACE
 from domain.outbox.service import to_channel
+from domain.people import joining
 from domain.people import queries as people
 from domain.people import service as people_service
 
@@ -32,10 +33,15 @@ def register(edge: Edge, directory: Directory, bot_user_id: str) -> None:
 
 
 def _person(directory: Directory) -> EventHandler:
-    """Zone, name and deactivation count from now on; who is deactivated is not reminded any more."""
+    """Zone, name and deactivation count from now on; who is deactivated is not reminded any more.
+
+    What was theirs to decide is for the admins then.
+    """
 
     async def meet(tx: Transaction, event: Block) -> None:
-        await people_service.meet(tx.session, [directory.profile(event["user"])])
+        profile = directory.profile(event["user"])
+        await people_service.meet(tx.session, [profile])
+        await joining.pass_on_from(tx.session, profile.slack_id)
 
     return meet
 

@@ -246,3 +246,9 @@ async def pass_on(session: AsyncSession, team_id: TeamId) -> None:
     readers = await team_queries.deciders(session, team_id)
     await session.execute(_REFRESH_OPEN, {"team_id": team_id})
     await session.execute(_PASS_ON, {"team_id": team_id, "readers": list(readers)})
+
+
+async def pass_on_from(session: AsyncSession, slack_id: str) -> None:
+    """Ask the admins what a manager who has left can decide no more; nothing while they are here."""
+    for team_id in await team_queries.left_behind(session, slack_id):
+        await pass_on(session, team_id)

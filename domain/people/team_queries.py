@@ -192,6 +192,22 @@ SELECT u.id
 """)
 
 
+_LEFT_BEHIND = text("""
+SELECT DISTINCT t.id
+  FROM users m
+  JOIN teams t ON t.workspace_id = m.workspace_id AND t.manager_id = m.id
+  JOIN join_requests q ON q.workspace_id = t.workspace_id AND q.team_id = t.id AND q.decided_at IS NULL
+ WHERE m.slack_id = :slack_id AND NOT (m.is_active AND m.standing = 'member')
+ ORDER BY t.id
+""")
+
+
+async def left_behind(session: AsyncSession, slack_id: str) -> list[TeamId]:
+    """Teams that somebody managed until they left, and that people still ask to join."""
+    found = await session.execute(_LEFT_BEHIND, {"slack_id": slack_id})
+    return [TeamId(team_id) for team_id in found.scalars()]
+
+
 async def request(session: AsyncSession, request_id: int, reader: UserId) -> Request | None:
     """A wish to join, as `reader` sees it; None when there is none."""
     row = (await session.execute(_REQUEST, {"request_id": request_id, "reader": reader})).mappings().first()

@@ -134,6 +134,18 @@ async def test_without_a_manager_the_admins_decide(
     assert "Jonas Lindqvist" in await members("West")
 
 
+async def test_what_a_manager_who_leaves_has_not_decided_is_for_the_admins(
+    jonas: Person, marisol: Person, adaeze: Person, sql: Sql, told: Told, members: Members, sandbox: Sandbox
+) -> None:
+    await asks(jonas, "West", sql)
+    assert len(await told(marisol)) == 1
+    await sandbox.events.changed(marisol.user, deleted=True)
+    wish = await news(told, adaeze)
+    assert wish.text == "🙋 *Jonas Lindqvist* asks to join team *West*."
+    await adaeze.presses("teams.join.add", wish)
+    assert "Jonas Lindqvist" in await members("West")
+
+
 async def test_an_old_offer_is_answered_to_who_is_on_a_team_by_now(
     jonas: Person, marisol: Person, sql: Sql, told: Told, sandbox: Sandbox
 ) -> None:
