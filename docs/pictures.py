@@ -30,6 +30,8 @@ def tour(studio: Studio) -> None:
         ana.next_step(2)
         ana.next_step(3)
         ana.picture("tour")
+        ana.page.keyboard.press("ArrowLeft")
+        ana.reads_step(2)
     with studio.visit(ANA, size=PHONE, dark=True, first=True) as ana:
         ana.reads_step(1)
         ana.next_step(2)
