@@ -161,6 +161,7 @@ def test_every_foreign_key_has_an_index_but_those_that_say_who_did_it(owner: Con
     ]
 
 
+CHANGE = "INSERT INTO settings_changes (changed_by, subject, name, to_value) VALUES (1, 'team', 'name', '1')"
 MONTH = "INSERT INTO rep_monthly_goals (rep_id, goal_year, goal_month, signup_goal) VALUES (1, 2026, 2, 1)"
 
 
@@ -173,6 +174,8 @@ MONTH = "INSERT INTO rep_monthly_goals (rep_id, goal_year, goal_month, signup_go
         ("workspaces_former_deadline_day", "UPDATE workspaces SET deadline_day_from = '2026-03-01'"),
         ("workspaces_currency", "UPDATE workspaces SET currency = 'usd'"),
         ("workspaces_board_weekday", "UPDATE workspaces SET board_weekday = 8"),
+        ("settings_changes_subject", CHANGE.replace("team", "weather")),
+        ("settings_changes_some_change", CHANGE.replace("'1'", "NULL")),
         ("users_standing", "UPDATE users SET standing = 'owner'"),
         ("sales_reps_monthly_signup_goal", "UPDATE sales_reps SET monthly_signup_goal = 100001"),
         ("sales_reps_yearly_signup_goal", "UPDATE sales_reps SET yearly_signup_goal = -1"),

@@ -17,7 +17,7 @@ import domain.people.model
 import domain.reminders.model  # noqa: F401 - all tables
 from bot.postgres import administrators_sql, create_engine, migrate
 from domain.db import Base, Database, Tenant, WorkspaceId
-from tests.builders import a_month, a_rep, a_team, a_workspace, insert
+from tests.builders import a_month, a_rep, a_team, a_user, a_workspace, insert
 from tests.conftest import Server
 
 TENANTS = sorted(
@@ -31,6 +31,7 @@ FILLED = {
     "rep_monthly_goals",
     "rep_yearly_goals",
     "sales_reps",
+    "settings_changes",
     "team_memberships",
     "teams",
     "users",
@@ -67,7 +68,8 @@ async def _filled(db: Database) -> WorkspaceId:
         workspace_id = await a_workspace(tx.session)
     async with db.workspace(workspace_id) as tx:
         team = await a_team(tx.session)
-        rep = await a_rep(tx.session, team_id=team)
+        user = await a_user(tx.session)
+        rep = await a_rep(tx.session, user_id=user, team_id=team)
         await a_month(tx.session, rep, signup_goal=20)
         await insert(tx.session, "rep_yearly_goals", rep_id=rep, goal_year=2026, yearly_signup_goal=240)
         await insert(
@@ -90,6 +92,7 @@ async def _filled(db: Database) -> WorkspaceId:
             dedupe_key="x",
         )
         await insert(tx.session, "job_runs", job="x", period="x")
+        await insert(tx.session, "settings_changes", changed_by=user, subject="team", name="x", to_value="1")
     return workspace_id
 
 
