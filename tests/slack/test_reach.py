@@ -1,0 +1,249 @@
+"""Everything that can be pressed or sent off is answered, and all that is listened for can be reached.
+
+Somebody of each role walks through the product around a deadline and presses whatever they see, form by form.
+What was shown and what was pressed is then read from the traffic between Slack and the bot.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
+
+import pytest
+
+from bot.app import Bot, register_features
+from bot.sandbox import Person, Sandbox
+from bot.sandbox.forms import elements
+from bot.sandbox.model import User
+from bot.slack.commands import Commands
+from bot.slack.edge import Edge
+from bot.ticker import Ticker
+from domain.db import Database
+from tests.conftest import Sql
+from tests.slack.conftest import Clock, Told
+
+ENOUGH = 200
+"""Presses of one person before the walk is called endless."""
+
+
+MANY_REPS = """
+WITH people AS (
+    INSERT INTO users (workspace_id, slack_id, name)
+    SELECT w.id, 'U0MANY' || n, 'Many ' || n FROM workspaces w, generate_series(1, 25) n
+    RETURNING workspace_id, id, slack_id, name
+), reps AS (
+    INSERT INTO sales_reps (workspace_id, user_id, name, joined_on)
+    SELECT workspace_id, id, name, '2025-01-01' FROM people
+    RETURNING workspace_id, id
+), memberships AS (
+    INSERT INTO team_memberships (workspace_id, rep_id, team_id, started_on)
+    SELECT workspace_id, id, (SELECT id FROM teams WHERE name = 'West'), '2025-01-01' FROM reps
+)
+SELECT slack_id FROM people
+"""
+"""More than one message has room for."""
+MANY_TEAMS = """
+INSERT INTO teams (workspace_id, name) SELECT w.id, 'Team ' || n FROM workspaces w, generate_series(1, 60) n
+"""
+"""More than one window has room for."""
+
+
+class Listened(Edge):
+    """Notes what is registered, and does nothing about it."""
+
+    def __init__(self) -> None:
+        self.actions: set[str] = set()
+        self.forms: set[str] = set()
+        self.words: set[str] = set()
+
+    def command(self, name: str, commands: Commands) -> None:
+        self.words |= set(commands.words)
+
+    def form(self, callback_id: str, handler: object) -> None:
+        self.forms.add(callback_id)
+
+    def action(self, action_id: str, handler: object) -> None:
+        self.actions.add(action_id)
+
+    def event(self, kind: str, handler: object) -> None:
+        """Nobody presses an event."""
+
+
+def listened() -> Listened:
+    """All that the bot answers."""
+    noted = Listened()
+    nobody = cast(Any, None)
+    register_features(noted, nobody, nobody, "U0BOT")
+    return noted
+
+
+class Walker:
+    """One person who presses each thing once, wherever it stands."""
+
+    def __init__(self, person: Person, sandbox: Sandbox) -> None:
+        self.person = person
+        self.sandbox = sandbox
+        self.pressed: set[tuple[str, str]] = set()
+
+    async def types(self, line: str) -> None:
+        """Type a command, and look at all that it opens."""
+        answer = await self.person.types(line)
+        assert answer.error is None, line
+        await self.looks_round()
+
+    async def looks_round(self) -> None:
+        """Press whatever is there, until there is nothing new; send off every form."""
+        for _ in range(ENOUGH):
+            spot = next(self._unpressed(), None)
+            if spot is not None:
+                await self._press(*spot)
+            elif self.person.view is not None:
+                await self._send_off(self.person.view)
+            else:
+                return
+        raise AssertionError(f"{self.person.user.name} is still pressing: {sorted(self.pressed)}")
+
+    def _unpressed(self) -> Iterator[tuple[Any, dict[str, Any], str]]:
+        """What can be pressed where the person is: in the topmost window, else in their messages."""
+        view = self.person.view
+        messages = [one for one in reversed(self.person.dms()) if one.is_bot]
+        for message, blocks in [(None, view["blocks"])] if view else [(one, one.blocks) for one in messages]:
+            place = view["callback_id"] if view else "message"
+            # From the last: what opens a form, and may end it all, mostly comes first.
+            for block, element in reversed(list(elements(blocks))):
+                told = block["type"] != "input" or block.get("dispatch_action")
+                if told and (place, element["action_id"]) not in self.pressed:
+                    yield message, element, place
+
+    async def _press(self, message: Any, element: dict[str, Any], place: str) -> None:
+        action = element["action_id"]
+        self.pressed.add((place, action))
+        if element["type"] == "button":
+            answer = await self.person.presses(action, message)
+        else:
+            answer = await self.person.chooses(action, self._something(element), message)
+        assert answer.error is None, action
+
+    def _something(self, element: dict[str, Any]) -> Any:
+        """Any value that the element takes."""
+        kind = element["type"].removeprefix("multi_")
+        many = element["type"].startswith("multi_") or kind == "checkboxes"
+        value: Any
+        match kind:
+            case "users_select":
+                value = self.sandbox.person("Ana Souza").id
+            case "conversations_select" | "channels_select":
+                value = self.sandbox.slack.directory.channel("#team-west").id
+            case "plain_text_input":
+                value = "As we agreed"
+            case "number_input":
+                value = 20
+            case _:
+                options = element.get("options") or element["option_groups"][0]["options"]
+                value = options[0]["value"]
+        return [value] if many else value
+
+    async def _send_off(self, view: dict[str, Any]) -> None:
+        """Send a form off, with something in what has to be filled in; if it stays open, it is closed."""
+        form = ("form", view["callback_id"])
+        if view.get("submit") and form not in self.pressed:
+            self.pressed.add(form)
+            inputs = [
+                block for block in view["blocks"] if block["type"] == "input" and not block.get("optional")
+            ]
+            empty = [
+                block for block in inputs if not any(name.startswith("initial_") for name in block["element"])
+            ]
+            sent = await self.person.submits(
+                {block["block_id"]: self._something(block["element"]) for block in empty}
+            )
+            assert sent.error is None, view["callback_id"]
+        if (top := self.person.view) is not None and top["id"] == view["id"]:
+            await self.person.closes()
+
+
+def walk(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object within a JSON value."""
+    if isinstance(value, dict):
+        yield value
+        for item in value.values():
+            yield from walk(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from walk(item)
+
+
+class Seen:
+    """What has gone between Slack and the bot so far, as far as people can press it or send it off."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._traffic = sandbox.slack.traffic
+        self.actions: set[str] = set()
+        self.forms: set[str] = set()
+        self.pressed: set[str] = set()
+        self.sent: set[str] = set()
+
+    def read(self) -> None:
+        """Read the traffic since the last time; it is kept for a while only."""
+        for entry in self._traffic.entries():
+            if entry.direction == "to_bot":
+                self._note_sent(entry.request)
+            self._note_shown(list(walk(entry.request if entry.direction == "to_slack" else entry.response)))
+        self._traffic.clear()
+
+    def _note_sent(self, request: Any) -> None:
+        self.pressed |= {action["action_id"] for action in request.get("actions") or ()}
+        if request.get("type") == "view_submission":
+            self.sent.add(request["view"]["callback_id"])
+
+    def _note_shown(self, objects: list[dict[str, Any]]) -> None:
+        silent = [one for one in objects if one.get("type") == "input" and not one.get("dispatch_action")]
+        inputs = {id(one["element"]) for one in silent}
+        self.actions |= {one["action_id"] for one in objects if "action_id" in one and id(one) not in inputs}
+        self.forms |= {
+            one["callback_id"] for one in objects if one.get("type") == "modal" and "submit" in one
+        }
+
+
+async def test_nothing_is_shown_in_vain_and_nothing_listened_for_in_vain(
+    bot: Bot,
+    sandbox: Sandbox,
+    clock: Clock,
+    db: Database,
+    sql: Sql,
+    told: Told,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    ours = listened()
+    for slack_id in await sql(MANY_REPS):
+        sandbox.slack.workspace.users[slack_id[0]] = User(slack_id[0], slack_id[0].lower(), slack_id[0])
+    await sql(MANY_TEAMS)
+    names = ("Ana Souza", "Tomasz Wójcik", "Marisol Peña", "Adaeze Okafor")
+    people = [sandbox.person(name) for name in names]
+    walkers = [Walker(person, sandbox) for person in people]
+    seen = Seen(sandbox)
+    for day in (3, 5, 25):
+        await clock.at(2026, 2, day, 16)
+        await sql("UPDATE workspaces SET tick_at = '-infinity'")
+        await Ticker(db).tick()
+        await told(people[-1])
+        for walker in walkers:
+            await walker.looks_round()
+            seen.read()
+    # Jonas is on no team, and asks again when he is declined.
+    jonas = [Walker(sandbox.person("Jonas Lindqvist"), sandbox) for _ in range(2)]
+    for walker in (jonas[0], *walkers, jonas[1], *walkers):
+        for word in sorted(ours.words):
+            await walker.types(f"/goals {word}")
+            await told(people[-1])
+            await walker.looks_round()
+            seen.read()
+    assert_none("gone wrong", [one.getMessage() for one in caplog.records if one.levelno >= logging.ERROR])
+    assert_none("shown, and nobody listens", seen.actions - ours.actions, seen.forms - ours.forms)
+    assert_none("listened for, and shown to nobody", ours.actions - seen.actions, ours.forms - seen.forms)
+    assert_none("shown, and never pressed here", seen.actions - seen.pressed, seen.forms - seen.sent)
+
+
+def assert_none(what: str, *found: Iterable[str]) -> None:
+    """With the names of those that are at fault."""
+    faulty = sorted(name for names in found for name in names)
+    assert not faulty, f"{what}: {', '.join(faulty)}"
