@@ -42,10 +42,10 @@ async def _save(db: Database, acme: WorkspaceId, slack_id: str, **wanted: Any) -
 async def test_of_two_who_save_at_the_same_instant_one_sees_the_other_s(
     db: Database, acme: WorkspaceId, sql: Sql
 ) -> None:
-    done = await asyncio.gather(
+    first, second = await asyncio.gather(
         _save(db, acme, "U0DANA", currency="EUR"), _save(db, acme, "U0ED", locale="de_DE")
     )
-    assert done in (["saved", "saw what Dana changed"], ["saw what Ed changed", "saved"])
+    assert (first, second) in (("saved", "saw what Dana changed"), ("saw what Ed changed", "saved"))
     assert await sql.value("SELECT count(*) FROM settings_changes") == 1
 
 
