@@ -8,6 +8,7 @@ import { recall, remember } from "./memory.js";
 const SEEN = "tour";
 const ROOM = 10;
 const EDGE = 4;
+const RIM = 3;
 
 /** Whether somebody has been through it, or past it, in this browser. */
 export function hasSeenTour() {
@@ -136,7 +137,13 @@ export class Tour {
         this.#drawDots(),
         el(
           "button",
-          { type: "button", id: "tour-skip", class: "icon-button small", "aria-label": "End the tour", on: { click: () => this.#end() } },
+          {
+            type: "button",
+            id: "tour-skip",
+            class: "icon-button small",
+            "aria-label": "End the tour",
+            on: { click: () => this.#end() },
+          },
           icon("close"),
         ),
       ),
@@ -196,8 +203,12 @@ function middle(from, to, size, whole) {
 function seen(target) {
   const at = target.getBoundingClientRect();
   const frame = target.closest(".messages, .modal-body, .traffic-list")?.getBoundingClientRect();
-  const [top, bottom] = [Math.max(at.top - EDGE, frame?.top ?? 0, 3), Math.min(at.bottom + EDGE, frame?.bottom ?? Infinity, innerHeight - 3)];
-  return { left: Math.max(3, at.left - EDGE), top, right: Math.min(innerWidth - 3, at.right + EDGE), bottom };
+  return {
+    left: Math.max(RIM, at.left - EDGE),
+    top: Math.max(RIM, at.top - EDGE, frame?.top ?? 0),
+    right: Math.min(innerWidth - RIM, at.right + EDGE),
+    bottom: Math.min(innerHeight - RIM, at.bottom + EDGE, frame?.bottom ?? Infinity),
+  };
 }
 
 function moveTo(node, { left, top, width, height }, sized = false) {
