@@ -6,7 +6,6 @@ import shutil
 import signal
 import socket
 import sys
-import tempfile
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
+from tests.conftest import data_folder
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 40
@@ -66,8 +66,8 @@ Start = Callable[..., Awaitable[Running]]
 
 @pytest.fixture
 def data_dir() -> Iterator[Path]:
-    """Where the process keeps its things; not pytest's own folder, into which the database may not look."""
-    folder = Path(tempfile.mkdtemp(prefix="goalkeeper-e2e-"))
+    """Where the process keeps its things."""
+    folder = data_folder()
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 
