@@ -5,7 +5,9 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
 import sys
+import tempfile
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
@@ -85,8 +87,25 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
+@pytest.fixture(scope="session")
+def warm() -> Iterator[str]:
+    """The socket of what starts `goalkeeper` fast (`tests.e2e.warm`)."""
+    folder = tempfile.mkdtemp(prefix="goalkeeper-warm-")
+    path = f"{folder}/socket"
+    order = [sys.executable, "-m", "tests.e2e.warm", "serve", path]
+    # The width of what is printed is settled when it is imported.
+    with subprocess.Popen(
+        order, cwd=ROOT, env={**os.environ, "COLUMNS": "200"}, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        yield path
+        process.kill()
+    shutil.rmtree(folder)
+
+
 @pytest.fixture
-async def start(data_dir: Path, port: int) -> AsyncIterator[Start]:
+async def start(data_dir: Path, port: int, warm: str) -> AsyncIterator[Start]:
     """Starts `goalkeeper` with these arguments (`run`), and of its variables with these alone."""
     started: list[Running] = []
     ours = {name.upper() for name in Settings.model_fields}
@@ -96,8 +115,10 @@ async def start(data_dir: Path, port: int) -> AsyncIterator[Start]:
     async def start(*arguments: str, **variables: str) -> Running:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            "-m",
-            "bot",
+            "-S",
+            str(Path(__file__).with_name("warm.py")),
+            "ask",
+            warm,
             *(arguments or ["run"]),
             cwd=ROOT,
             env={**inherited, **settings, **variables},
