@@ -45,7 +45,7 @@ async def refresh(asked: Asked, view_id: str) -> None:
     """Have the window of `/goals setup` show what is so now."""
     async with asked.transaction() as tx:
         view = await _window(asked, tx)
-    await asked.client.views_update(view_id=view_id, view=view)
+    await asked.redraw(view_id=view_id, view=view)
 
 
 async def _setup(asked: Asked, _rest: str) -> None:

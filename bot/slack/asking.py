@@ -2,13 +2,19 @@
 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from typing import Any
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.blocks import Message
+from bot.slack.errors import slack_error
 from domain.db import Database, Transaction, WorkspaceId
 from domain.people import queries as people
 from domain.people.rules import Person, check_takes_part
+
+OVERTAKEN = frozenset({"not_found", "hash_conflict"})
+"""What Slack says of a window that has been closed or has changed since."""
 
 
 class Unknown(Exception):
@@ -58,6 +64,16 @@ class Asked:
     async def push_form(self, view: dict[str, object]) -> None:
         """Put a form on top of the one that who asks has before them; three deep at the most."""
         await self.client.views_push(trigger_id=self.trigger_id, view=view)
+
+    async def redraw(self, **view: Any) -> bool:
+        """Bring an open window up to date (`views.update`); whether it was still there as it was."""
+        try:
+            await self.client.views_update(**view)
+        except SlackApiError as error:
+            if slack_error(error) not in OVERTAKEN:
+                raise
+            return False
+        return True
 
     async def whisper(self, message: Message) -> None:
         """Say something to who asks alone, in their direct messages: a form has no place of its own."""

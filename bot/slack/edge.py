@@ -12,7 +12,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.asking import Asked, Unknown
+from bot.slack.asking import OVERTAKEN, Asked, Unknown
 from bot.slack.blocks import Block, Message, section
 from bot.slack.commands import Commands
 from bot.slack.errors import Passing, RateLimited, Uncertain, is_expired_trigger, narrow, slack_error
@@ -30,9 +30,6 @@ PATIENCE = 2.4
 """Seconds for an answer, of the 3 that Slack gives."""
 
 _UNAVAILABLE = (*DATABASE_AWAY, TimeoutError, ConnectionError)
-
-_GONE_ON = frozenset({"not_found", "hash_conflict"})
-"""What Slack says of a window that has been closed or has changed since: nothing is left to be done there."""
 
 T = TypeVar("T")
 
@@ -121,7 +118,7 @@ class Edge:
             await ack()
             match answer:
                 case Uncovered():
-                    self._tasks.spawn(_redraw(asked.client, view_id=answer.view_id, view=answer.view))
+                    self._tasks.spawn(asked.redraw(view_id=answer.view_id, view=answer.view))
                 case Message():
                     self._tasks.spawn(asked.whisper(answer))
 
@@ -144,7 +141,7 @@ class Edge:
             if message is None:
                 return
             if body.get("view"):
-                self._tasks.spawn(_redraw(client, **_with_notice(body["view"], message.text)))
+                self._tasks.spawn(asked.redraw(**_with_notice(body["view"], message.text)))
             else:
                 self._tasks.spawn(
                     respond(response_type="ephemeral", replace_original=False, **message.as_arguments())
@@ -189,7 +186,7 @@ class Edge:
                 ) from error
             if _slack_is_down(error):
                 raise _slack_away(error) from error
-            if slack_error(error) in _GONE_ON:
+            if slack_error(error) in OVERTAKEN:
                 raise Overtaken("This has just changed. Please look at it again.") from error
             raise _our_fault() from error
         except aiohttp.ClientError as error:
@@ -218,15 +215,6 @@ class Edge:
             return task.result()
         finally:
             task.cancel()
-
-
-async def _redraw(client: AsyncWebClient, **view: Any) -> None:
-    """Bring a window up to date, if it is still there as the person saw it."""
-    try:
-        await client.views_update(**view)
-    except SlackApiError as error:
-        if slack_error(error) not in _GONE_ON:
-            raise
 
 
 def _slack_is_down(error: SlackApiError) -> bool:

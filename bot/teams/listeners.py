@@ -1,17 +1,14 @@
 """The list of teams, the form of one, and asking to join: one use case each."""
 
 import logging
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from typing import Any
-
-from slack_sdk.errors import SlackApiError
 
 from bot.slack.asking import Asked
 from bot.slack.blocks import Block, Message, section
 from bot.slack.channels import postable
 from bot.slack.edge import Edge, Redrawn, Uncovered
-from bot.slack.errors import SlackTrouble, narrowed, slack_error
+from bot.slack.errors import SlackTrouble, narrowed
 from bot.slack.people import Directory
 from bot.slack.tasks import Tasks
 from bot.slack.text import Mrkdwn, our_own
@@ -162,10 +159,9 @@ class _Windows:
         await _show(asked, view["id"], form, our_own(problem))
 
     async def _refresh_root(self, asked: Asked, view_id: str) -> None:
-        """Bring the window under the list up to date, unless it has been closed."""
+        """Bring the window under the list up to date."""
         if self._refresh is not None:
-            with _unless_closed():
-                await self._refresh(asked, view_id)
+            await self._refresh(asked, view_id)
 
     async def _meet(self, asked: Asked, slack_ids: Collection[str]) -> None:
         """Know all of these people, by as few questions to Slack as it takes."""
@@ -229,22 +225,8 @@ async def _again(asked: Asked, submitted: Submitted, notice: str) -> Block:
 
 async def _show(asked: Asked, view_id: str, view: Block, otherwise: Mrkdwn | None = None) -> None:
     """Redraw a window or, if it has been closed, say `otherwise` to who had it open."""
-    shown = False
-    with _unless_closed():
-        await asked.client.views_update(view_id=view_id, view=view)
-        shown = True
-    if not shown and otherwise is not None:
+    if not await asked.redraw(view_id=view_id, view=view) and otherwise is not None:
         await asked.whisper(Message(otherwise, [section(otherwise)]))
-
-
-@contextmanager
-def _unless_closed() -> Iterator[None]:
-    """Slack does not find a window that has been closed meanwhile: then nothing is left to redraw."""
-    try:
-        yield
-    except SlackApiError as error:
-        if slack_error(error) != "not_found":
-            raise
 
 
 # --- asking to join ------------------------------------------------------------------------------------
