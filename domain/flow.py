@@ -47,13 +47,14 @@ async def tick(session: AsyncSession, now: datetime) -> Ticked:
     Nothing if another copy is at it: when the clock is moved meanwhile, or a tick outlasts its claim, two
     would lock the same rows in different orders.
     """
-    if not await sweeps.begin(session):
+    seen = await sweeps.begin(session)
+    if seen is None:
         return Ticked(0, 0, 0)
     opened = await sweeps.open_current_months(session, now)
     await planning.plan_reminders(session, now)
     sent = await sweeps.send_reminders(session, now)
     digests = await sweeps.send_digests(session, now)
-    await sweeps.look_again(session)
+    await sweeps.look_again(session, seen)
     return Ticked(opened, sent, digests)
 
 

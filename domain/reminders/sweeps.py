@@ -31,18 +31,25 @@ _ON_TIME = "15 minutes"
 # Until the tables have been analysed the planner takes each for one row of this workspace, and joins them in
 # nested loops: three of them within each other took 7 s for 65 reps who had just been imported. Set-based
 # work hashes, whatever the planner believes; opening is left alone, since its triggers look up single rows.
+#
+# `xmin` is the version of the workspace's row that this tick has seen; whoever asks for a tick soon makes a
+# newer one (`look_again`).
 _ALONE = """
 SELECT set_config('enable_nestloop', 'off', true),
-       {lock}(hashtextextended('goalkeeper.tick', goalkeeper_workspace()))
+       {lock}(hashtextextended('goalkeeper.tick', goalkeeper_workspace())) AS turn,
+       (SELECT xmin::text FROM workspaces WHERE id = goalkeeper_workspace()) AS seen
 """
 _WAIT_FOR_TURN = text(_ALONE.format(lock="pg_advisory_xact_lock"))
 _TRY_TURN = text(_ALONE.format(lock="pg_try_advisory_xact_lock"))
 
 
-async def begin(session: AsyncSession, *, wait: bool = False) -> bool:
-    """Begin the transaction of a tick; False if another copy is at it, unless it is to `wait` for that."""
+async def begin(session: AsyncSession, *, wait: bool = False) -> str | None:
+    """Begin the transaction of a tick; None if another copy is at it, unless it is to `wait` for that.
+
+    What it returns is for `look_again`.
+    """
     begun = (await session.execute(_WAIT_FOR_TURN if wait else _TRY_TURN)).one()
-    return wait or bool(begun[1])
+    return str(begun.seen) if wait or begun.turn else None
 
 
 # Reps whose current local month has no row, by calendar: whoever joined, or whose 1st has come. Local dates
@@ -282,16 +289,18 @@ UPDATE workspaces
              WHERE NOT sent AND skipped_at IS NULL AND due_at > goalkeeper_now()),
            (SELECT min(snoozed_until) FROM goal_deadline_reminders
              WHERE snoozed_until > goalkeeper_now()))
- WHERE id = goalkeeper_workspace()
+ WHERE id = goalkeeper_workspace() AND xmin::text = :seen
 """)
 
 
-async def look_again(session: AsyncSession) -> None:
+async def look_again(session: AsyncSession, seen: str) -> None:
     """Say when something may come due next: reminders at their time, all else at a quarter of an hour.
 
     Midnights and noons of all zones fall on quarters, so months open and digests go out when they should.
+    Nothing is said over whoever has asked for a tick since this one began (`seen`): what they did it may have
+    missed, and the tick that they asked for is still to come.
     """
-    await session.execute(_NEXT)
+    await session.execute(_NEXT, {"seen": seen})
 
 
 async def _count(session: AsyncSession, statement: Any, **values: Any) -> int:

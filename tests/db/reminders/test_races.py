@@ -114,6 +114,39 @@ async def test_a_tick_leaves_to_the_other_what_the_other_is_at(
             assert (await flow.tick(other.session, other.now)).months_opened == 0
 
 
+@contextmanager
+def once_planned(engine: AsyncEngine, url: str, statement: str) -> Iterator[None]:
+    """Somebody else commits this while a tick is at work that has opened its months and planned them."""
+    waits = [statement]
+
+    def interfere(_connection: Connection, _cursor: object, made: str, *_: object) -> None:
+        if waits and "NOT g.sent" in made:
+            with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as somebody:
+                somebody.execute(waits.pop())
+
+    event.listen(engine.sync_engine, "before_cursor_execute", interfere)
+    yield
+    event.remove(engine.sync_engine, "before_cursor_execute", interfere)
+
+
+JOINS = """
+WITH joining AS (UPDATE sales_reps SET is_active = true WHERE name = 'R7' RETURNING workspace_id)
+UPDATE workspaces w SET tick_at = '-infinity' FROM joining j WHERE w.id = j.workspace_id
+"""
+
+
+async def test_who_joins_while_a_tick_is_at_work_has_the_month_at_once(
+    db: Database, engine: AsyncEngine, acme: WorkspaceId, database_url: str, sql: Sql
+) -> None:
+    await sql("UPDATE sales_reps SET is_active = false WHERE name = 'R7'")
+    noon = datetime(2026, 10, 3, 19, tzinfo=UTC)
+    await sql("UPDATE business_clock SET clock_offset = :at - clock_timestamp()", at=noon)
+    with once_planned(engine, database_url, JOINS):
+        assert await Ticker(db).tick() == 2
+    assert await sql.value("SELECT count(*) FROM rep_monthly_goals WHERE goal_month = 10") == REPS
+    assert await Ticker(db).tick() == 0
+
+
 # --- the clock --------------------------------------------------------------------------------------------
 
 
