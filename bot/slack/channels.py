@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -13,6 +14,8 @@ log = logging.getLogger(__name__)
 _SECONDS = 1.2
 """Patience with Slack: somebody waits for a form to close, and the database wants its share of the 3 s."""
 
+_PUBLIC = "chat:write.public"
+"""The scope, an optional one, for posting in public channels without being in them."""
 _SLOW = "Slack didn't say in time whether I can post there. Nothing was saved; please try again."
 _UNSEEN = (
     "I can't see that channel. If it is private, type /invite @goalkeeper in it, and then save again here."
@@ -31,21 +34,29 @@ async def postable(client: AsyncWebClient, channel_id: str) -> str | None:
     try:
         with narrowed():
             async with asyncio.timeout(_SECONDS):
-                channel = (await client.conversations_info(channel=channel_id))["channel"]
+                answer = await client.conversations_info(channel=channel_id)
+                channel = answer["channel"]
     except DestinationDown:
         return _UNSEEN
     except (RateLimited, Uncertain, Passing) as trouble:
         log.warning("could not look at a channel: %s", trouble.reason)
         return _SLOW
-    return _problem(channel)
+    return _problem(channel, may_post_uninvited=_PUBLIC in _scopes(answer.headers))
 
 
-def _problem(channel: dict[str, Any]) -> str | None:
+def _scopes(headers: Mapping[str, str]) -> frozenset[str]:
+    """What the token may do, as Slack says with every answer."""
+    granted = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), "")
+    return frozenset(scope.strip() for scope in granted.split(","))
+
+
+def _problem(channel: dict[str, Any], *, may_post_uninvited: bool) -> str | None:
     if channel.get("is_archived"):
         return _ARCHIVED
     if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"):
         return _SHARED
-    if not channel.get("is_member"):
+    invited = channel.get("is_member") or (may_post_uninvited and not channel.get("is_private"))
+    if not invited:
         name = channel.get("name") or "that channel"
         return f"I am not in #{name} yet. Type /invite @goalkeeper in it, and then save again here."
     return None

@@ -46,6 +46,18 @@ async def test_where_it_is_not_it_says_what_to_type(
     )
 
 
+async def test_with_the_scope_for_it_a_public_channel_needs_no_invitation(
+    client: AsyncWebClient, sandbox: Sandbox, west: Channel
+) -> None:
+    _leave(sandbox, west)
+    sandbox.slack.workspace.scopes.append("chat:write.public")
+    assert await postable(client, west.id) is None
+    west.is_ext_shared = True
+    assert "shared with another company" in str(await postable(client, west.id))
+    west.is_ext_shared, west.is_private = False, True
+    assert "type /invite @goalkeeper" in str(await postable(client, west.id))
+
+
 async def test_archived_and_shared_channels_are_no_places_for_goals(
     client: AsyncWebClient, west: Channel
 ) -> None:

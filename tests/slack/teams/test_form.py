@@ -108,11 +108,13 @@ async def test_a_channel_i_cannot_post_in_is_refused_with_the_way_out(
     channels["C0AWAY00001"] = Channel("C0AWAY00001", "away", [adaeze.id])
     channels["C0SECRET001"] = Channel("C0SECRET001", "secret", [adaeze.id], is_private=True)
     channels["C0OLD000001"] = Channel("C0OLD000001", "old", [adaeze.id, "U0GOALKEEPR"], is_archived=True)
+    channels["C0SHARED001"] = Channel("C0SHARED001", "shared", [adaeze.id, "U0GOALKEEPR"], is_ext_shared=True)
     await edits(adaeze, "West")
     for channel, words in [
         ("C0AWAY00001", "I am not in #away yet. Type /invite @goalkeeper in it"),
         ("C0SECRET001", "type /invite @goalkeeper in it"),
         ("C0OLD000001", "That channel is archived"),
+        ("C0SHARED001", "That channel is shared with another company"),
     ]:
         for take_all in (None, ["everybody"]):
             answer = await fills(adaeze, channel=channel, take_all=take_all)
