@@ -11,6 +11,7 @@ from domain.goals import service as goals
 from domain.goals.figures import TypedFigures
 from domain.goals.rules import Goal
 from domain.goals.service import GoalSet
+from domain.outbox import jobs
 from domain.people.rules import Actor, Person
 from domain.reminders import planning, sweeps
 
@@ -54,6 +55,7 @@ async def tick(session: AsyncSession, now: datetime) -> Ticked:
     await planning.plan_reminders(session, now)
     sent = await sweeps.send_reminders(session, now)
     digests = await sweeps.send_digests(session, now)
+    await jobs.forget_events(session)
     await sweeps.look_again(session, seen)
     return Ticked(opened, sent, digests)
 

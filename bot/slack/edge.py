@@ -22,7 +22,7 @@ from bot.slack.text import Mrkdwn, as_typed, our_own, say, without_marks
 from bot.slack.wording import offering_to_ask
 from domain.db import DATABASE_AWAY, Database, Transaction, WorkspaceId
 from domain.errors import Mistakes, OnNoTeam, Refusal
-from domain.outbox.jobs import claim_run
+from domain.outbox.jobs import claim_event
 
 log = logging.getLogger(__name__)
 
@@ -157,7 +157,7 @@ class Edge:
 
         async def listener(ack: AsyncAck, body: Block, event: Block) -> None:
             async with self._database.workspace(self._workspace_id) as tx:
-                if await claim_run(tx.session, "slack_event", body["event_id"]):
+                if await claim_event(tx.session, body["event_id"]):
                     await handler(tx, event)
             await ack()
 

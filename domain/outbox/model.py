@@ -129,10 +129,16 @@ class Lane(Tenant, Base):
 
 
 class JobRun(Tenant, Base):
-    """A job's work for one period: claimed by inserting the row in the transaction that does the work."""
+    """A job's work for one period: claimed by inserting the row in the transaction that does the work.
+
+    Or, as job `slack_event`, that an event was taken in (`period` is its id); `ran_at` is real time then.
+    """
 
     __tablename__ = "job_runs"
-    __keys__ = (UniqueConstraint("workspace_id", "job", "period"),)
+    __keys__ = (
+        UniqueConstraint("workspace_id", "job", "period"),
+        Index("ix_job_runs_events", "workspace_id", "ran_at", postgresql_where=text("job = 'slack_event'")),
+    )
 
     job: Mapped[str]
     period: Mapped[str]

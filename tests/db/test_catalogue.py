@@ -120,16 +120,19 @@ def test_every_function_says_what_it_is(owner: Connection) -> None:
 def test_functions_with_the_owners_rights_are_closed_to_others(owner: Connection) -> None:
     definers = """
         SELECT proname || ' ' || array_to_string(proconfig, ',') FROM pg_proc
-        WHERE pronamespace = 'public'::regnamespace AND prosecdef
+        WHERE pronamespace = 'public'::regnamespace AND prosecdef ORDER BY 1
     """
-    assert _column(owner, definers) == ["goalkeeper_enter_workspace search_path=pg_catalog, public, pg_temp"]
-    assert not owner.execute(
-        text("""
-            SELECT has_function_privilege(
-                (SELECT 'pg_monitor'::regrole), 'goalkeeper_enter_workspace(text, text, text)', 'EXECUTE'
-            )
-        """)
-    ).scalar_one()
+    path = "search_path=pg_catalog, public, pg_temp"
+    assert _column(owner, definers) == [
+        f"goalkeeper_enter_workspace {path}",
+        f"goalkeeper_forget_events {path}",
+    ]
+    open_to_all = """
+        SELECT proname FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace AND prosecdef
+          AND has_function_privilege('pg_monitor', oid, 'EXECUTE')
+    """
+    assert _column(owner, open_to_all) == []
 
 
 def test_every_key_carries_the_workspace(owner: Connection) -> None:

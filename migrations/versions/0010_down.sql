@@ -1,0 +1,1 @@
+DROP FUNCTION goalkeeper_forget_events();
