@@ -4,10 +4,11 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bot.setup.fields import came_first, filled_in
 from bot.slack.blocks import Block, context, field_input, modal, plain
+from bot.slack.forms import came_first, filled_in
 from bot.slack.text import say
-from domain.setup.service import ADMINS, ChangedMeanwhile, Named
+from domain.people.changes import ChangedMeanwhile
+from domain.setup.service import ADMINS, Named
 
 SAVE = "setup.admins.submit"
 _SHOWN = 20

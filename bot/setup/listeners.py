@@ -15,9 +15,9 @@ from bot.slack.edge import ActionHandler, Edge, Redrawn, Uncovered
 from bot.slack.text import say
 from domain.db import Transaction
 from domain.errors import InvalidInput, NotAllowed
+from domain.people.changes import ChangedMeanwhile
 from domain.people.rules import Person
 from domain.setup import queries, rules, service
-from domain.setup.service import ChangedMeanwhile
 
 _USAGES = (
     Usage("/goals setup", "your team: its members and its channel", For.MANAGERS),

@@ -6,6 +6,7 @@ from babel.numbers import format_decimal
 
 from bot.slack.blocks import SECTION_MAX, Block, button, context, plain, section, shorten
 from bot.slack.text import Mrkdwn, escape, say
+from bot.slack.wording import channel_words
 from domain.money import format_money
 from domain.periods import Month
 from domain.setup.queries import Admin, Current, TeamState
@@ -108,11 +109,6 @@ def _deadline(current: Current) -> str:
         return f"day {counting} of the month"
     following = format_date(this_month.next.first_day, "MMMM", locale=current.settings.locale)
     return f"day {counting} of this month, day {deadline.day} from {following} on"
-
-
-def channel_words(channel: str | None) -> Mrkdwn:
-    """A channel as Slack shows it by its id."""
-    return Mrkdwn(f"<#{escape(channel)}>") if channel else say("none")
 
 
 def locale_name(locale: str) -> str:

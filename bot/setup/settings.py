@@ -4,10 +4,12 @@ import json
 from dataclasses import dataclass, replace
 from datetime import time
 
-from bot.setup.fields import came_first, filled_in
-from bot.setup.overview import channel_words, locale_name
+from bot.setup.overview import locale_name
 from bot.slack.blocks import Block, context, field_input, modal, option, plain, select
+from bot.slack.forms import came_first, filled_in
 from bot.slack.text import Mrkdwn, say
+from bot.slack.wording import channel_words
+from domain.people.changes import ChangedMeanwhile
 from domain.setup.queries import Current
 from domain.setup.rules import (
     COMPANY_CHANNEL,
@@ -21,7 +23,6 @@ from domain.setup.rules import (
     Settings,
     TypedSettings,
 )
-from domain.setup.service import ChangedMeanwhile
 
 SAVE = "setup.settings.submit"
 

@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from babel.numbers import format_decimal
 
-from bot.setup.fields import came_first, filled_in
 from bot.slack.blocks import Block, context, field_input, modal, plain
+from bot.slack.forms import came_first, filled_in
 from bot.slack.text import say
+from domain.people.changes import ChangedMeanwhile
 from domain.setup.rules import Tier, amount_field, signups_field
-from domain.setup.service import ChangedMeanwhile, tiers_by_name
+from domain.setup.service import tiers_by_name
 
 SAVE = "setup.tiers.submit"
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from babel.dates import format_date
 
 from bot.slack.blocks import Block, Message, actions, button, section
-from bot.slack.text import our_own
+from bot.slack.text import Mrkdwn, escape, our_own, say
 from domain.errors import OnNoTeam
 from domain.goals.figures import Figures
 from domain.goals.rules import Goal
@@ -31,6 +31,11 @@ def offering_to_ask(refusal: OnNoTeam) -> Message:
 def ask_to_join() -> Block:
     """The way into a team, for who is on none."""
     return actions(button("Ask to join a team", ASK_TO_JOIN, "any"))
+
+
+def channel_words(channel: str | None) -> Mrkdwn:
+    """A channel as Slack shows it by its id."""
+    return Mrkdwn(f"<#{escape(channel)}>") if channel else say("none")
 
 
 def figures_line(figures: Figures, currency: str, locale: str) -> str:

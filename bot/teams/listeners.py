@@ -11,17 +11,18 @@ from bot.slack.edge import Edge, Redrawn, Uncovered
 from bot.slack.errors import SlackTrouble, narrowed
 from bot.slack.people import Directory
 from bot.slack.tasks import Tasks
-from bot.slack.text import Mrkdwn, our_own
+from bot.slack.text import Mrkdwn
 from bot.slack.wording import ASK_TO_JOIN
 from bot.teams import messages, views
 from bot.teams.views import Draft, Submitted
 from domain.db import DATABASE_AWAY, Transaction
 from domain.errors import InvalidInput, Refusal
 from domain.people import joining, queries, team_queries, teams
+from domain.people.changes import ChangedMeanwhile
 from domain.people.model import Door, TeamId
 from domain.people.rules import Actor, Person
 from domain.people.team_queries import Listed, Team
-from domain.people.teams import ChangedMeanwhile, Saved
+from domain.people.teams import Saved
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +116,7 @@ class _Windows:
         try:
             _, below = await _save(asked, submitted)
         except ChangedMeanwhile as changed:
-            return Redrawn(await _again(asked, submitted, changed.message))
+            return Redrawn(await _again(asked, submitted, views.whats_changed(changed)))
         self._tasks.spawn(self._refresh_root(asked, view["root_view_id"]))
         return Uncovered(view["previous_view_id"], below)
 
@@ -135,28 +136,30 @@ class _Windows:
             everybody = await _members(asked, submitted.settings.channel or "")
             await self._meet(asked, everybody | submitted.add)
             saved, below = await _save(asked, submitted, everybody)
+        except ChangedMeanwhile as changed:
+            await self._say_again(asked, view, submitted, views.whats_changed(changed))
         except Refusal as refusal:
-            await self._say_again(asked, view, submitted, refusal.message)
+            await self._say_again(asked, view, submitted, views.whats_wrong(refusal.message))
         except _AWAY as error:
             log.warning("could not take in a channel: %s", type(error).__name__, exc_info=error)
-            await self._say_again(asked, view, submitted, _NOT_NOW)
+            await self._say_again(asked, view, submitted, views.whats_wrong(_NOT_NOW))
         except Exception:
             # The top of this task: without an answer the window would say “working” for ever.
             log.exception("failed to take in a channel")
-            await self._say_again(asked, view, submitted, _FAILED)
+            await self._say_again(asked, view, submitted, views.whats_wrong(_FAILED))
         else:
             said = views.told(saved)
-            await _show(asked, view["id"], views.done(said), said)
+            await _show(asked, view["id"], views.done(section(said)), said)
             await _show(asked, view["previous_view_id"], below)
             await self._refresh_root(asked, view["root_view_id"])
 
-    async def _say_again(self, asked: Asked, view: Block, submitted: Submitted, problem: str) -> None:
-        """The form once more; while the database is away, what is the matter alone."""
+    async def _say_again(self, asked: Asked, view: Block, submitted: Submitted, notice: Block) -> None:
+        """The form once more, or what is the matter alone: without the database, or the right to it."""
         try:
-            form = await _again(asked, submitted, problem)
-        except DATABASE_AWAY:
-            form = views.done(our_own(problem))
-        await _show(asked, view["id"], form, our_own(problem))
+            form = await _again(asked, submitted, notice)
+        except (Refusal, *DATABASE_AWAY):
+            form = views.done(notice)
+        await _show(asked, view["id"], form, Mrkdwn(notice["text"]["text"]))
 
     async def _refresh_root(self, asked: Asked, view_id: str) -> None:
         """Bring the window under the list up to date."""
@@ -184,9 +187,8 @@ async def _save(
         named.add(submitted.settings.manager)
     async with asked.transaction() as tx:
         person = (await asked.people(tx, *named))[asked.slack_id]
-        actor = person.through(Door.FORM)
         wanted = submitted.wanted(from_channel)
-        saved = await teams.save(tx.session, tx.now, actor, submitted.team_id, wanted)
+        saved = await teams.save(tx.session, tx.now, asked.slack_id, submitted.team_id, wanted)
         below = await _list(tx, person, around=saved.team_id, notice=views.told(saved))
     return saved, below
 
@@ -215,11 +217,11 @@ async def _check_rights(tx: Transaction, actor: Actor, submitted: Submitted) -> 
     return await teams.get(tx.session, submitted.team_id, actor)
 
 
-async def _again(asked: Asked, submitted: Submitted, notice: str) -> Block:
+async def _again(asked: Asked, submitted: Submitted, notice: Block) -> Block:
     """The form once more, over what is there now, with what is the matter on top."""
     async with asked.transaction() as tx:
         person = await asked.person(tx)
-        team = None if submitted.team_id is None else await team_queries.find(tx.session, submitted.team_id)
+        team = await _check_rights(tx, person.through(Door.FORM), submitted)
     return views.redrawn(submitted, team, is_admin=person.is_admin, notice=notice)
 
 

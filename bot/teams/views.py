@@ -3,7 +3,6 @@
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from bot.slack.blocks import (
     LABEL_MAX,
@@ -19,8 +18,11 @@ from bot.slack.blocks import (
     select,
     shorten,
 )
+from bot.slack.forms import came_first, filled_in
 from bot.slack.text import Mrkdwn, literal, our_own, say
+from bot.slack.wording import channel_words
 from domain.people import teams
+from domain.people.changes import ChangedMeanwhile
 from domain.people.model import TeamId
 from domain.people.team_queries import Listed, Manager, Member, Team
 from domain.people.teams import Saved, Settings, Wanted
@@ -78,7 +80,7 @@ def team_list(
 
 def _line(team: Listed) -> Mrkdwn:
     people = "nobody yet" if not team.size else "1 rep" if team.size == 1 else f"{team.size} reps"
-    channel = f"<#{team.channel}>" if team.channel else "no channel"
+    channel = channel_words(team.channel) if team.channel else "no channel"
     name = say("*{name}*", name=team.name)
     return Mrkdwn(f"{name} · {people}\n{_managed(team.manager)} · {channel}")
 
@@ -108,7 +110,8 @@ class Draft:
     add: Collection[str] = ()
     remove: Collection[str] = ()
     take_all: bool = False
-    notice: str | None = None
+    notice: Block | None = None
+    """What stands on top of it."""
     round: int = 0
     """How often it has been redrawn: Slack keeps what stands in an input whose id stays the same."""
 
@@ -138,7 +141,7 @@ def team_form(draft: Draft) -> Block:
         "opened": [opened.name, opened.manager, opened.channel],
         "round": draft.round,
     }
-    blocks = [] if draft.notice is None else [section(Mrkdwn(f"⚠️ {our_own(draft.notice)}"))]
+    blocks = [] if draft.notice is None else [draft.notice]
     blocks += _named(draft) if draft.is_admin else [section(_title(opened.name))]
     blocks += [_channel(draft), *_roster(draft)]
     title = "Edit team" if draft.team else "Add a team"
@@ -237,29 +240,41 @@ def read_form(view: Block) -> Submitted:
     """What was filled in; what the form did not ask is as it was."""
     memo = json.loads(view["private_metadata"])
     opened = Settings(*memo["opened"])
-    held = {name: element for block in view["state"]["values"].values() for name, element in block.items()}
-
-    def chosen(name: str, kind: str, otherwise: Any) -> Any:
-        return held[name].get(kind) if name in held else otherwise
-
+    held = filled_in(view)
     settings = Settings(
-        chosen(teams.NAME, "value", opened.name) or "",
-        chosen(teams.MANAGER, "selected_user", opened.manager),
-        chosen(teams.CHANNEL, "selected_conversation", opened.channel),
+        held.get(teams.NAME, opened.name) or "",
+        held.get(teams.MANAGER, opened.manager),
+        held.get(teams.CHANNEL, opened.channel),
     )
-    out = chosen(teams.REMOVE, "selected_options", None) or ()
     return Submitted(
         team_id=None if memo["team"] is None else TeamId(memo["team"]),
         opened=opened,
         settings=settings,
-        add=frozenset(chosen(teams.ADD, "selected_users", None) or ()),
-        remove=frozenset(each["value"] for each in out),
-        take_all=bool(chosen(_TAKE_ALL, "selected_options", None)),
+        add=frozenset(held.get(teams.ADD) or ()),
+        remove=frozenset(held.get(teams.REMOVE) or ()),
+        take_all=bool(held.get(_TAKE_ALL)),
         round=memo["round"],
     )
 
 
-def redrawn(submitted: Submitted, team: Team | None, *, is_admin: bool, notice: str) -> Block:
+def whats_wrong(problem: str) -> Block:
+    """On top of a form that could not be saved."""
+    return section(Mrkdwn(f"⚠️ {our_own(problem)}"))
+
+
+def whats_changed(changed: ChangedMeanwhile[Team]) -> Block:
+    """On top of a form of whose team somebody else has changed something first."""
+    team = changed.now
+    manager = team.managed_by.name if team.managed_by else "nobody"
+    words = {
+        teams.NAME: say("the name to {name}", name=team.name),
+        teams.MANAGER: say("the manager to {manager}", manager=manager),
+        teams.CHANNEL: Mrkdwn(f"the channel to {channel_words(team.channel)}"),
+    }
+    return came_first(changed.changes, words)
+
+
+def redrawn(submitted: Submitted, team: Team | None, *, is_admin: bool, notice: Block) -> Block:
     """The form once more, with what was filled in; where it was not touched, with what is there now."""
     now, opened, wants = teams.settings_of(team), submitted.opened, submitted.settings
     settings = Settings(
@@ -286,9 +301,9 @@ def working(name: str) -> Block:
     return _window("Teams", [section(text)])
 
 
-def done(said: Mrkdwn) -> Block:
+def done(said: Block) -> Block:
     """What stands there when that is done."""
-    return _window("Teams", [section(said)])
+    return _window("Teams", [said])
 
 
 def told(saved: Saved) -> Mrkdwn:
@@ -304,7 +319,6 @@ def told(saved: Saved) -> Mrkdwn:
         say("Not taken in ({why}): {names}.", why=why, names=_some(names))
         for why, names in saved.left_out.items()
     ]
-    parts += [Mrkdwn(f"ℹ️ {our_own(each)}") for each in saved.meanwhile]
     return Mrkdwn("\n".join(parts))
 
 

@@ -1,8 +1,12 @@
-"""The history of settings: who changed what, from what, to what (SPEC 1); append-only."""
+"""The history of settings: who changed what, from what, to what (SPEC 1); append-only.
 
+From it, who saves a form sees what others have changed since it was opened.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import CheckConstraint, Index, insert, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -10,7 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.db import Base, Tenant, belongs_to
+from domain.errors import Refusal
 from domain.people.model import UserId
+
+S = TypeVar("S")
 
 
 class Subject(StrEnum):
@@ -50,25 +57,14 @@ async def record(
     session: AsyncSession,
     changed_by: UserId,
     subject: Subject,
-    name: str,
-    before: Any,
-    after: Any,
+    changes: Mapping[str, tuple[Any, Any]],
     *,
-    subject_id: int | None = None,
+    subject_ids: Sequence[int | None] = (None,),
 ) -> None:
-    """Write down one change; both values as JSON takes them. What is as it was is no change."""
-    await record_all(session, changed_by, subject, {name: (before, after)}, subject_id=subject_id)
+    """Write down changes by name, from and to as JSON takes them, of one subject or more; one statement.
 
-
-async def record_all(
-    session: AsyncSession,
-    changed_by: UserId,
-    subject: Subject,
-    changes: dict[str, tuple[Any, Any]],
-    *,
-    subject_id: int | None = None,
-) -> None:
-    """Write down changes of several settings of one subject, by name, in one statement."""
+    What is as it was is no change.
+    """
     rows = [
         {
             "changed_by": changed_by,
@@ -78,8 +74,60 @@ async def record_all(
             "from_value": before,
             "to_value": after,
         }
+        for subject_id in subject_ids
         for name, (before, after) in changes.items()
         if before != after
     ]
     if rows:
         await session.execute(insert(SettingsChange).values(rows))
+
+
+class ChangedMeanwhile(Refusal, Generic[S]):
+    """Somebody else has changed, since the form was opened, what it is about.
+
+    `now` is how it stands, and `changes` names what changed and who did it (None: not known).
+    """
+
+    def __init__(self, now: S, changes: Mapping[str, str | None]) -> None:
+        super().__init__("Somebody else has changed this meanwhile. Please open the form again.")
+        self.now = now
+        self.changes = dict(changes)
+
+
+async def check_as_opened(
+    session: AsyncSession,
+    subject: Subject,
+    opened: Mapping[str, Any],
+    stands: Mapping[str, Any],
+    now: S,
+    *,
+    subject_id: int | None = None,
+) -> None:
+    """Let nobody overwrite what they have not seen; settings by name, as the history has them.
+
+    Raises:
+        ChangedMeanwhile: with `now`, unless all `stands` as the form was `opened` with.
+    """
+    changed = {name: value for name, value in stands.items() if value != opened[name]}
+    if changed:
+        raise ChangedMeanwhile(now, await _changed_by(session, subject, changed, subject_id))
+
+
+_LAST = text("""
+SELECT DISTINCT ON (c.name) c.name, c.to_value, u.name
+  FROM settings_changes c
+  JOIN users u ON u.workspace_id = c.workspace_id AND u.id = c.changed_by
+ WHERE c.subject = :subject AND c.name = ANY(:names)
+   AND c.subject_id IS NOT DISTINCT FROM CAST(:subject_id AS bigint)
+ ORDER BY c.name, c.id DESC
+""")
+
+
+async def _changed_by(
+    session: AsyncSession, subject: Subject, changed: Mapping[str, Any], subject_id: int | None
+) -> dict[str, str | None]:
+    """Who made each of these what it is now; nobody known, if it was done by a roster or by SQL."""
+    keys = {"subject": subject.value, "names": list(changed), "subject_id": subject_id}
+    last = {row[0]: (row[1], row[2]) for row in await session.execute(_LAST, keys)}
+    who = {name: by for name, (value, by) in last.items() if value == changed[name]}
+    return {name: who.get(name) for name in changed}

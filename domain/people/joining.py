@@ -170,15 +170,8 @@ async def decide(session: AsyncSession, now: datetime, actor: Actor, request_id:
     decision = _decision(request, add=add)
     if decision is Decision.ADDED and request.team_id not in request.on_teams:
         await memberships.take_in(session, now, request.team_id, [request.slack_id])
-        await record(
-            session,
-            actor.user_id,
-            Subject.TEAM,
-            "members",
-            None,
-            [request.slack_id],
-            subject_id=request.team_id,
-        )
+        joined = {"members": (None, [request.slack_id])}
+        await record(session, actor.user_id, Subject.TEAM, joined, subject_ids=[request.team_id])
     values = {"request_id": request_id, "decision": decision.value, "by": actor.user_id, "now": now}
     await session.execute(_SETTLE_ONE, values)
     if decision is Decision.ADDED:

@@ -91,14 +91,6 @@ _LIST = text(f"""
  ORDER BY lower(t.name)
 """)
 _NAMED = text("SELECT id FROM teams WHERE lower(name) = lower(:name)")
-_CHANGED_BY = text("""
-SELECT u.name
-  FROM settings_changes c
-  JOIN users u ON u.workspace_id = c.workspace_id AND u.id = c.changed_by
- WHERE c.subject = 'team' AND c.subject_id = :team_id
- ORDER BY c.id DESC
- LIMIT 1
-""")
 
 
 async def find(session: AsyncSession, team_id: TeamId) -> Team | None:
@@ -123,11 +115,6 @@ async def named(session: AsyncSession, name: str) -> TeamId | None:
     """The team with this name, whatever the case."""
     found = (await session.execute(_NAMED, {"name": name})).scalar_one_or_none()
     return None if found is None else TeamId(found)
-
-
-async def last_changed_by(session: AsyncSession, team_id: TeamId) -> str | None:
-    """The name of who changed a team's settings last; None when nobody has, here."""
-    return (await session.execute(_CHANGED_BY, {"team_id": team_id})).scalar_one_or_none()
 
 
 def _manager(row: Any) -> Manager | None:

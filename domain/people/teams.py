@@ -1,7 +1,7 @@
 """Teams: made, renamed, given a manager and a channel, and filled with reps (SPEC 1)."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import InvalidInput, NotAllowed, Refusal
 from domain.people import joining, memberships, queries, team_queries
-from domain.people.changes import Subject, record_all
-from domain.people.model import Role, Standing, TeamId
-from domain.people.rules import Actor, Person
+from domain.people.changes import Subject, check_as_opened, record
+from domain.people.model import Door, Role, Standing, TeamId
+from domain.people.rules import Actor, Person, check_takes_part
 from domain.people.team_queries import Team
 
 NAME = "name"
@@ -48,6 +48,12 @@ class Wanted:
     remove: frozenset[str] = frozenset()
     from_channel: frozenset[str] = frozenset()
 
+    @property
+    def people(self) -> frozenset[str]:
+        """Everybody it is about who may not be on the team yet."""
+        manager = self.settings.manager
+        return self.add | self.from_channel | ({manager} if manager else frozenset())
+
 
 @dataclass(frozen=True, slots=True)
 class Saved:
@@ -62,20 +68,10 @@ class Saved:
     """Of those who joined, who was on another team until then."""
     left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Who of the channel was not taken in, by why not."""
-    meanwhile: tuple[str, ...] = ()
-    """What others changed while the form was open, in sentences."""
 
 
 class NoSuchTeam(Refusal):
     """The team is not there."""
-
-
-class ChangedMeanwhile(Refusal):
-    """Somebody else changed the same settings first; `team` is how it is now."""
-
-    def __init__(self, message: str, team: Team) -> None:
-        super().__init__(message)
-        self.team = team
 
 
 def settings_of(team: Team | None) -> Settings:
@@ -109,26 +105,30 @@ def check_may_add(actor: Actor) -> None:
 
 
 async def save(
-    session: AsyncSession, now: datetime, actor: Actor, team_id: TeamId | None, wanted: Wanted
+    session: AsyncSession, now: datetime, by: str, team_id: TeamId | None, wanted: Wanted
 ) -> Saved:
     """Make a team (`team_id` None) or change one; a fixed number of statements, however many people.
 
-    `actor` must have been read in this transaction. Each change is recorded.
+    `by` is the Slack id of who does it, whose rights count once nobody else changes teams. Each change is
+    recorded.
 
     Raises:
-        ChangedMeanwhile: others changed what is to be changed; nothing of theirs is overwritten.
+        ChangedMeanwhile: the settings are no longer what the form was opened with.
         Refusal: naming the input at fault.
     """
     await memberships.one_at_a_time(session)
+    people = await queries.by_slack_id(session, wanted.people | {by})
+    check_takes_part(people[by])
+    actor = people[by].through(Door.FORM)
     team = None if team_id is None else await get(session, team_id, actor)
     if team is None or _needs_admin(wanted):
         check_may_add(actor)
     before = settings_of(team)
-    meanwhile = await _meanwhile(session, team, wanted)
-    settings = _checked_name(_merged(team, wanted, meanwhile), before)
+    if team is not None and wanted.settings != before:
+        opened, stands = asdict(wanted.opened), asdict(before)
+        await check_as_opened(session, Subject.TEAM, opened, stands, team, subject_id=team.id)
+    settings = _checked_name(wanted.settings, before)
     await _check_free(session, settings.name, team_id)
-    named = wanted.add | wanted.from_channel | ({settings.manager} if settings.manager else set())
-    people = await queries.by_slack_id(session, named)
     _check_manager(settings, before, people)
     roster = _Roster(actor, team, settings, people)
     roster.take(wanted)
@@ -139,7 +139,7 @@ async def save(
     await joining.settle_joined(session, now, actor.user_id, team_id, roster.joining)
     if team is not None and settings.manager != before.manager:
         await joining.pass_on(session, team_id)
-    return roster.saved(team_id, settings.name, meanwhile)
+    return roster.saved(team_id, settings.name)
 
 
 def _needs_admin(wanted: Wanted) -> bool:
@@ -148,35 +148,6 @@ def _needs_admin(wanted: Wanted) -> bool:
 
 
 # --- settings ------------------------------------------------------------------------------------------
-
-
-def _merged(team: Team | None, wanted: Wanted, meanwhile: tuple[str, ...]) -> Settings:
-    """What was changed in the form, and what is there now for the rest."""
-    if team is None:
-        return wanted.settings
-    now, opened, wants = (asdict(each) for each in (settings_of(team), wanted.opened, wanted.settings))
-    theirs = [name for name in now if now[name] != opened[name]]
-    if any(wants[name] not in (opened[name], now[name]) for name in theirs):
-        raise ChangedMeanwhile(
-            f"{' '.join(meanwhile)} What you chose is kept below: look it over, and save again.", team
-        )
-    return Settings(**{name: now[name] if name in theirs else wants[name] for name in now})
-
-
-async def _meanwhile(session: AsyncSession, team: Team | None, wanted: Wanted) -> tuple[str, ...]:
-    """What others changed since the form was opened."""
-    if team is None or settings_of(team) == wanted.opened:
-        return ()
-    now, opened = settings_of(team), wanted.opened
-    who = await team_queries.last_changed_by(session, team.id) or "Somebody"
-    said = []
-    if now.name != opened.name:
-        said.append(f"the name from “{opened.name}” to “{now.name}”")
-    if now.manager != opened.manager:
-        said.append(f"the manager to {team.managed_by.name}" if team.managed_by else "the manager to nobody")
-    if now.channel != opened.channel:
-        said.append("the channel")
-    return (f"{who} changed {_listing(said)} while you had this form open.",)
 
 
 def _checked_name(settings: Settings, before: Settings) -> Settings:
@@ -190,7 +161,7 @@ def _checked_name(settings: Settings, before: Settings) -> Settings:
         raise InvalidInput(
             f"A team's name has at most {NAME_MAX} letters; this one has {len(name)}.", field=NAME
         )
-    return Settings(name, settings.manager, settings.channel)
+    return replace(settings, name=name)
 
 
 async def _check_free(session: AsyncSession, name: str, team_id: TeamId | None) -> None:
@@ -246,7 +217,7 @@ async def _record(
         name: (value or None, asdict(after)[name]) for name, value in asdict(before).items()
     }
     changes["members"] = (sorted(roster.leaving) or None, sorted(roster.joining) or None)
-    await record_all(session, actor.user_id, Subject.TEAM, changes, subject_id=team_id)
+    await record(session, actor.user_id, Subject.TEAM, changes, subject_ids=[team_id])
 
 
 # --- roster --------------------------------------------------------------------------------------------
@@ -322,7 +293,7 @@ class _Roster:
     def _join(self, people: Iterable[Person]) -> None:
         self.joining |= {person.slack_id: person.name for person in people}
 
-    def saved(self, team_id: TeamId, name: str, meanwhile: tuple[str, ...]) -> Saved:
+    def saved(self, team_id: TeamId, name: str) -> Saved:
         """What came of it."""
         return Saved(
             team_id=team_id,
@@ -332,7 +303,6 @@ class _Roster:
             left=tuple(self.leaving.values()),
             moved=tuple(self._moved),
             left_out={why: tuple(names) for why, names in self._left_out.items()},
-            meanwhile=meanwhile,
         )
 
 

@@ -1,6 +1,5 @@
 """Every SELECT about how a workspace is set up."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.people.changes import Subject
 from domain.people.model import UserId
 from domain.periods import DeadlineDay
 from domain.setup.rules import Settings, Tier
@@ -112,21 +110,6 @@ SELECT id, slack_id, name, named_admin, slack_admin
 async def admins(session: AsyncSession) -> tuple[Admin, ...]:
     """Every admin who takes part, by name."""
     return tuple(Admin(UserId(row[0]), *row[1:]) for row in await session.execute(_ADMINS))
-
-
-_CHANGED_BY = text("""
-SELECT DISTINCT ON (c.name) c.name, u.name
-  FROM settings_changes c
-  JOIN users u ON u.workspace_id = c.workspace_id AND u.id = c.changed_by
- WHERE c.subject = :subject AND c.name = ANY(:names)
- ORDER BY c.name, c.id DESC
-""")
-
-
-async def changed_by(session: AsyncSession, subject: Subject, names: Collection[str]) -> dict[str, str]:
-    """Who changed each of these last, by name; what was changed by SQL is not known."""
-    rows = await session.execute(_CHANGED_BY, {"subject": subject.value, "names": list(names)})
-    return {row[0]: row[1] for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

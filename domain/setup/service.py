@@ -7,13 +7,14 @@ other; the second, whose form was opened before, is shown what has changed and o
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.errors import InvalidInput, NotAllowed, Refusal
-from domain.people.changes import Subject, record, record_all
+from domain.errors import InvalidInput, NotAllowed
+from domain.people import queries as people
+from domain.people.changes import Subject, check_as_opened, record
 from domain.people.model import UserId
 from domain.people.rules import Person, check_takes_part
 from domain.periods import Month
@@ -32,19 +33,8 @@ from domain.setup.rules import (
 ADMINS = "admins"
 """Name of the input for who is an admin."""
 
-S = TypeVar("S")
-
-
-class ChangedMeanwhile(Refusal, Generic[S]):
-    """Somebody else has changed, since the form was opened, what it is about.
-
-    `now` is how it stands, and `changes` names what changed and who did it (None: not known).
-    """
-
-    def __init__(self, now: S, changes: Mapping[str, str | None]) -> None:
-        super().__init__("Somebody else has changed this meanwhile. Please open the form again.")
-        self.now = now
-        self.changes = dict(changes)
+_NAMED = "named_admin"
+"""What the history calls it."""
 
 
 async def check_admin(session: AsyncSession, actor: Person) -> None:
@@ -84,20 +74,11 @@ async def change_settings(
     now = await queries.current(session)
     before, after = now.settings.as_json(), wanted.as_json()
     if before != after:
-        await _check_as_opened(session, Subject.WORKSPACE, opened_with.as_json(), before, now)
+        await check_as_opened(session, Subject.WORKSPACE, opened_with.as_json(), before, now)
         await _check_possible(session, now, wanted)
     await _write_settings(session, now, wanted)
-    await record_all(session, actor.user_id, Subject.WORKSPACE, _pairs(before, after))
+    await record(session, actor.user_id, Subject.WORKSPACE, _pairs(before, after))
     return await queries.current(session)
-
-
-async def _check_as_opened(
-    session: AsyncSession, subject: Subject, opened: Mapping[str, Any], before: Mapping[str, Any], now: object
-) -> None:
-    changed = [name for name in before if before[name] != opened[name]]
-    if changed:
-        by = await queries.changed_by(session, subject, changed)
-        raise ChangedMeanwhile(now, {name: by.get(name) for name in changed})
 
 
 async def _check_possible(session: AsyncSession, now: Current, wanted: Settings) -> None:
@@ -170,13 +151,13 @@ async def change_tiers(
     before, after = tiers_by_name(now), tiers_by_name(wanted)
     if before == after:
         return
-    await _check_as_opened(session, Subject.TIERS, tiers_by_name(opened_with), before, now)
+    await check_as_opened(session, Subject.TIERS, tiers_by_name(opened_with), before, now)
     rows = [
         {"tier": tier.number, "signups_needed": tier.signups_needed, "amount": str(tier.amount)}
         for tier in wanted
     ]
     await session.execute(_CHANGE_TIERS, {"tiers": json.dumps(rows)})
-    await record_all(session, actor.user_id, Subject.TIERS, _pairs(before, after))
+    await record(session, actor.user_id, Subject.TIERS, _pairs(before, after))
 
 
 def tiers_by_name(tiers: Sequence[Tier]) -> dict[str, int | str]:
@@ -226,8 +207,8 @@ async def name_admins(
     meant = {slack_id: person for slack_id, person in wanted.items() if slack_id not in by_slack}
     if now.named == meant.keys():
         return
-    if now.named != set(opened_with) - by_slack:
-        raise ChangedMeanwhile(now, await queries.changed_by(session, Subject.ADMIN, ["named_admin"]))
+    for slack_id in sorted(now.named ^ (set(opened_with) - by_slack)):
+        await _refuse_unseen(session, now, slack_id)
     for person in meant.values():
         _check_may_be_admin(person)
     if not meant and not by_slack:
@@ -237,6 +218,15 @@ async def name_admins(
     removed = [admins[slack_id] for slack_id in now.named if slack_id not in meant]
     for named, user_ids in ((True, added), (False, removed)):
         await _name(session, actor.user_id, user_ids, named=named)
+
+
+async def _refuse_unseen(session: AsyncSession, now: Named, slack_id: str) -> None:
+    """Whether this person is an admin is not what it was when the form was opened."""
+    person = (await people.by_slack_id(session, [slack_id])).get(slack_id)
+    stands = slack_id in now.named
+    opened, unseen = {_NAMED: not stands}, {_NAMED: stands}
+    subject_id = person.user_id if person else None
+    await check_as_opened(session, Subject.ADMIN, opened, unseen, now, subject_id=subject_id)
 
 
 def _check_may_be_admin(person: Person) -> None:
@@ -253,8 +243,7 @@ async def _name(session: AsyncSession, actor: UserId, user_ids: Sequence[UserId]
     if not user_ids:
         return
     await session.execute(_NAME_ADMIN, {"user_ids": list(user_ids), "named": named})
-    for user_id in user_ids:
-        await record(session, actor, Subject.ADMIN, "named_admin", not named, named, subject_id=user_id)
+    await record(session, actor, Subject.ADMIN, {_NAMED: (not named, named)}, subject_ids=user_ids)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ class Office:
         return await teams.save(
             self.tx.session,
             self.tx.now,
-            await self.actor(by),
+            by,
             self.teams[team],
             Wanted(opened, Settings(**values), *rosters),
         )
@@ -74,7 +74,7 @@ class Office:
         self, name: str, *, by: str = "U0DANA", add: tuple[str, ...] = (), **values: Any
     ) -> Saved:
         wanted = Wanted(Settings(), Settings(name, **values), frozenset(add))
-        return await teams.save(self.tx.session, self.tx.now, await self.actor(by), None, wanted)
+        return await teams.save(self.tx.session, self.tx.now, by, None, wanted)
 
     async def ask(self, who: str, team: str) -> int:
         return (await joining.ask(self.tx.session, await self.person(who), self.teams[team])).id

@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 
 from domain.db import Database, WorkspaceId
-from domain.errors import Refusal
-from domain.people.teams import ChangedMeanwhile
+from domain.errors import NotAllowed, Refusal
+from domain.people.changes import ChangedMeanwhile
+from domain.people.teams import Settings
 from tests.builders import a_workspace
 from tests.conftest import Sql
 from tests.db.people.office import Office
 
 Act = Callable[[Office], Awaitable[Any]]
 JO = ("U0JO",)
+WEST = Settings("West", "U0KIM", "C0WEST")
 
 
 class Race:
@@ -98,3 +100,12 @@ async def test_one_rep_taken_into_two_teams_at_once_is_on_one(race: Race) -> Non
     await race(lambda one: one.change("West", add=JO), lambda two: two.change("East", add=JO))
     assert await race.alone(lambda seen: seen.members("West")) == ["Sam"]
     assert await race.alone(lambda seen: seen.members("East")) == ["Jo", "Ron"]
+
+
+async def test_who_is_an_admin_no_longer_when_their_turn_comes_changes_nothing(race: Race) -> None:
+    async def name_another(office: Office) -> None:
+        await office.change("West", add=JO)
+        await office.rows_changed("UPDATE users SET named_admin = false WHERE slack_id = 'U0DANA'")
+
+    with pytest.raises(NotAllowed, match="Kim, who manages West, can change that team"):
+        await race(name_another, lambda two: two.change("West", opened=WEST, add=("U0FLO",)))

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from domain.errors import NotAllowed, Refusal
-from domain.people.teams import ChangedMeanwhile, NoSuchTeam
+from domain.people.changes import ChangedMeanwhile
+from domain.people.teams import NoSuchTeam
 from tests.db.goals.desk import counted
 from tests.db.people.office import Office
 
@@ -183,23 +184,19 @@ async def test_the_second_to_save_sees_what_changed_and_overwrites_nothing(offic
     await office.hire("Ada", named_admin=True)
     with pytest.raises(ChangedMeanwhile) as refused:
         await office.change("West", by="U0ADA", opened=opened, name="Wild West")
-    assert refused.value.message == (
-        "Dana changed the name from “West” to “Westies” and the channel while you had this form open. "
-        "What you chose is kept below: look it over, and save again."
-    )
-    assert refused.value.team.name == "Westies"
+    assert refused.value.changes == {"name": "Dana", "channel": "Dana"}
+    assert refused.value.now.name == "Westies"
     assert (await office.settings("West")).name == "Westies"
 
 
-async def test_what_the_second_did_not_touch_stays_as_the_first_left_it(office: Office) -> None:
+async def test_what_others_did_by_other_doors_was_done_by_nobody_known(office: Office) -> None:
     opened = await office.settings("West")
-    await office.change("West", name="Westies", add=("U0JO",))
-    saved = await office.change("West", by="U0KIM", opened=opened, channel="C0KIM", add=("U0JO", "U0FLO"))
-    assert (await office.settings("West")).name == "Westies"
-    assert (saved.joined, await office.members("Westies")) == (("Flo",), ["Flo", "Jo", "Sam"])
-    assert saved.meanwhile == (
-        "Dana changed the name from “West” to “Westies” while you had this form open.",
-    )
+    await office.change("West", channel="C0DANA")
+    await office.rows_changed("UPDATE teams SET channel = 'C0ROSTER' WHERE name = 'West'")
+    with pytest.raises(ChangedMeanwhile) as refused:
+        await office.change("West", opened=opened, channel="C0KIM", by="U0KIM", add=("U0JO",))
+    assert refused.value.changes == {"channel": None}
+    assert await office.members("West") == ["Sam"]
 
 
 async def test_the_same_form_twice_changes_nothing_the_second_time(office: Office) -> None:

@@ -10,9 +10,9 @@ import pytest
 from domain.db import Database, WorkspaceId
 from domain.errors import NotAllowed
 from domain.people import queries as people
+from domain.people.changes import ChangedMeanwhile
 from domain.setup import queries, service
 from domain.setup.rules import Settings
-from domain.setup.service import ChangedMeanwhile
 from tests.builders import a_user, a_workspace
 from tests.conftest import Sql
 

@@ -12,13 +12,13 @@ from domain.db import Database, Transaction
 from domain.errors import InvalidInput, Mistakes, NotAllowed
 from domain.goals.opening import open_months
 from domain.people import queries as people
+from domain.people.changes import ChangedMeanwhile
 from domain.people.model import UserId
 from domain.people.rules import Person
 from domain.periods import Month
 from domain.reminders.sweeps import open_current_months
 from domain.setup import queries, service
 from domain.setup.rules import Settings, Tier
-from domain.setup.service import ChangedMeanwhile
 from tests.builders import NULL, a_month, a_rep, a_team, a_user, a_workspace, moved_to
 from tests.db.goals.desk import counted
 

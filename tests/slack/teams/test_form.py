@@ -210,7 +210,10 @@ async def test_two_admins_at_once_the_second_sees_what_changed(
     answer = await fills(marisol, name="Far West", add=["U0JONAS0001"])
     assert (answer.closed, answer.errors) == (False, {})
     form = Form.of(marisol)
-    assert "Adaeze Okafor changed the name from “West” to “Wild West”" in form.lines[0]
+    assert form.lines[0] == (
+        "⚠️ Meanwhile Adaeze Okafor has changed the name to Wild West. "
+        "What you typed is kept, and nothing is saved yet: look it over and save."
+    )
     assert form.fields["Name"] == "Far West"
     assert await sql.value("SELECT count(*) FROM teams WHERE name = 'Wild West'") == 1
     assert (await marisol.submits()).closed

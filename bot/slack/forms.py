@@ -1,4 +1,4 @@
-"""What admins' forms have in common: inputs drawn anew, what came back from them, and who came first."""
+"""What forms have in common: what came back from their inputs, and who came first."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from bot.slack.blocks import Block, section
 from bot.slack.text import Mrkdwn, escape
 
-_VALUES = ("value", "selected_time", "selected_conversation", "selected_users")
+_VALUES = ("value", "selected_time", "selected_conversation", "selected_user", "selected_users")
 
 
 def filled_in(view: Block) -> dict[str, Any]:
@@ -21,6 +21,8 @@ def filled_in(view: Block) -> dict[str, Any]:
 def _held(element: Block) -> Any:
     if "selected_option" in element:
         return (element["selected_option"] or {}).get("value")
+    if "selected_options" in element:
+        return [option["value"] for option in element["selected_options"] or ()]
     return next((element[name] for name in _VALUES if name in element), None)
 
 
