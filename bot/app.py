@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import postgres, tryout
 from bot.clock import BusinessClock, real_seconds
 from bot.courier import messages as courier_messages
+from bot.courier import samples as courier_samples
 from bot.courier.calls import listen_for_calls
 from bot.courier.courier import Courier
 from bot.courier.timing import Timing
@@ -56,8 +57,21 @@ ANSWER_SECONDS = 2.0
 """Patience with Slack on the way to an answer, of the 3 s there are."""
 ASK_SECONDS = 10.0
 """Patience with Slack when nobody waits."""
-SAMPLES = {**goal_samples.SAMPLES, **reminder_samples.SAMPLES, **team_samples.SAMPLES}
+SAMPLES = {
+    **goal_samples.SAMPLES,
+    **reminder_samples.SAMPLES,
+    **team_samples.SAMPLES,
+    **courier_samples.SAMPLES,
+}
 """Messages that an admin can have a look at before they are due."""
+RENDERERS: dict[str, Renderer[Any]] = {
+    **courier_messages.RENDERERS,
+    **goal_messages.RENDERERS,
+    **reminder_messages.RENDERERS,
+    **team_messages.RENDERERS,
+    **previews.renderers(SAMPLES),
+}
+"""How each kind of intent becomes a message."""
 FINISH_SECONDS = 10.0
 """For what is in hand at shutdown."""
 
@@ -179,14 +193,7 @@ async def running(
         edge = Edge(bolt, database, workspace_id, directory, tasks)
         register_features(edge, directory, tasks, identity["user_id"])
         ignore_the_rest(bolt)
-        renderers: dict[str, Renderer[Any]] = {
-            **courier_messages.RENDERERS,
-            **goal_messages.RENDERERS,
-            **reminder_messages.RENDERERS,
-            **previews.renderers(SAMPLES),
-            **team_messages.RENDERERS,
-        }
-        courier = Courier(database, {workspace_id: sending}, renderers, timing)
+        courier = Courier(database, {workspace_id: sending}, RENDERERS, timing)
         await stack.enter_async_context(_going_round(courier))
         await stack.enter_async_context(_in_background(listen_for_calls(database, courier.wake)))
         stack.push_async_callback(tasks.finish, FINISH_SECONDS)

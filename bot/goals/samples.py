@@ -7,6 +7,7 @@ from decimal import Decimal
 from bot.goals import messages
 from bot.slack.blocks import Message
 from bot.slack.rendering import Sample
+from domain.goals import service
 from domain.goals.figures import Figures
 from domain.goals.queries import ChangeMade
 from domain.goals.rules import Goal
@@ -51,4 +52,4 @@ def _change(person: Person, now: datetime) -> ChangeMade:
     )
 
 
-SAMPLES: dict[str, Sample] = {"goals.confirmation": _confirmation, "goals.changed_by_other": _changed}
+SAMPLES: dict[str, Sample] = {service.CONFIRMATION: _confirmation, service.CHANGED_BY_OTHER: _changed}

@@ -13,6 +13,7 @@ from domain.goals.rules import Deadlines, Goal, standing
 from domain.people.model import RepId
 from domain.people.rules import Person
 from domain.periods import Month, MonthBounds, local_date, month_bounds
+from domain.reminders import service, sweeps
 from domain.reminders.model import ReminderType
 from domain.reminders.queries import Compliance, DueMonth, Reader, RepState
 
@@ -92,8 +93,8 @@ def _bounds(person: Person, now: datetime) -> MonthBounds:
 
 
 SAMPLES: dict[str, Sample] = {
-    "reminders.early": _early,
-    "reminders.overdue": _overdue,
-    "reminders.nudge": _nudge,
-    "reminders.digest": _digest,
+    sweeps.REMINDER: _early,
+    f"{sweeps.REMINDER}:overdue": _overdue,
+    service.NUDGE: _nudge,
+    sweeps.DIGEST: _digest,
 }

@@ -36,6 +36,8 @@ def register(edge: Edge, samples: Collection[str]) -> None:
     edge.action(overview.OPEN_TIERS, _open_tiers)
     edge.action(overview.OPEN_ADMINS, _open_admins)
     edge.action(overview.SEND_PREVIEW, _send_preview(samples))
+    for pressed in previews.PRESSED:
+        edge.action(pressed, _pressed_preview)
     edge.form(settings.SAVE, _save_settings)
     edge.form(tiers.SAVE, _save_tiers)
     edge.form(admins.SAVE, _save_admins)
@@ -147,3 +149,8 @@ def _send_preview(samples: Collection[str]) -> ActionHandler:
         return Message(text, [section(text)])
 
     return send
+
+
+async def _pressed_preview(_asked: Asked, _action: Block, _payload: Block) -> Message:
+    text = say("👀 That was a preview: nothing has happened.")
+    return Message(text, [section(text)])

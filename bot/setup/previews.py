@@ -17,6 +17,8 @@ from domain.people.rules import Person
 
 PREVIEW = "setup.preview"
 """Facts: slack_id, sample (its name), at (business time)."""
+PRESSED = tuple(f"setup.preview.pressed.{place}" for place in range(3))
+"""What can be pressed in a preview, by its place in its row: two of a row may not share an id."""
 
 
 async def send(tx: Transaction, person: Person, samples: Iterable[str]) -> None:
@@ -41,11 +43,17 @@ def renderers(samples: Mapping[str, Sample]) -> dict[str, Renderer[Any]]:
 
 
 def as_preview(message: Message) -> Message:
-    """The message, marked as a preview and without what one could press: it would act upon nothing."""
-    note = say("👀 A preview: people and figures are made up, and buttons are left out.")
-    blocks = [_without_control(block) for block in message.blocks if block["type"] != "actions"]
+    """The message, marked as a preview; what one could press shows, and does nothing."""
+    note = say("👀 A preview: people and figures are made up, and buttons do nothing.")
+    blocks = [_idle(block) for block in message.blocks]
     return Message(Mrkdwn(f"{note}\n{message.text}"), [context(note), *blocks])
 
 
-def _without_control(block: Block) -> Block:
-    return {name: part for name, part in block.items() if name != "accessory"}
+def _idle(block: Block) -> Block:
+    if "accessory" in block:
+        return {**block, "accessory": {**block["accessory"], "action_id": PRESSED[0]}}
+    if block["type"] == "actions":
+        elements = block["elements"]
+        pairs = zip(elements, PRESSED[: len(elements)], strict=True)
+        return {**block, "elements": [{**element, "action_id": pressed} for element, pressed in pairs]}
+    return block

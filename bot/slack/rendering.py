@@ -28,4 +28,7 @@ class Renderer(Generic[T]):
 Renderers = Mapping[str, Renderer[Any]]
 
 Sample = Callable[[Person, datetime], Message]
-"""A message as it would be, with made-up figures, for who looks at a preview of it."""
+"""A message as it would be, with made-up figures, for who looks at a preview of it.
+
+Each is kept by the kind of intent that it is a sample of; a second one of a kind as `kind:what`.
+"""

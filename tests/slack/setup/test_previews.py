@@ -1,19 +1,25 @@
 """“Send me a preview”: each kind of message to oneself, with made-up figures."""
 
+from bot.app import RENDERERS, SAMPLES
 from bot.sandbox import Person, Sandbox
 from bot.sandbox.mrkdwn import objects
+from bot.setup.previews import PRESSED, PREVIEW
 from tests.conftest import Sql
 from tests.slack.conftest import Clock, Told
 from tests.slack.reading import Form
-from tests.slack.reminders.conftest import posts
+from tests.slack.reminders.conftest import buttons, posts
 
-MARK = "👀 A preview: people and figures are made up, and buttons are left out.\n"
+MARK = "👀 A preview: people and figures are made up, and buttons do nothing.\n"
+
+
+def test_there_is_a_sample_of_each_kind_of_message() -> None:
+    assert {name.partition(":")[0] for name in SAMPLES} == RENDERERS.keys() - {PREVIEW}
 
 
 async def test_an_admin_gets_each_kind_of_message(adaeze: Person, sandbox: Sandbox, told: Told) -> None:
     await adaeze.types("/goals setup")
     await adaeze.presses("setup.preview.send")
-    notice = "👀 7 previews are in your messages from Goalkeeper."
+    notice = "👀 10 previews are in your messages from Goalkeeper."
     await sandbox.wait_for(lambda: Form.of(adaeze).lines[0] == notice)
     messages = await told(adaeze)
     assert all(message.text.startswith(MARK) for message in messages)
@@ -28,9 +34,29 @@ async def test_an_admin_gets_each_kind_of_message(adaeze: Person, sandbox: Sandb
         "Please set your *February goals* by Fri, Feb 6, 11:59 PM: 24 hours left.",
         "📋 *February goals:* 2 of 4 set. The deadline is the end of Fri, Feb 6.",
         "🙋 *Jonas Lindqvist* asks to join team *West*.",
+        "🎉 Marisol Peña added you to team *West*. `/goals set` sets your goals.",
+        "⚠️ My messages don't get to #team-west.",
+        "⚠️ Slack broke off while I was posting in #team-west, and I may not read the channel to see whether "
+        "it arrived. I won't post it twice: please have a look. Granting the app the scope "
+        "`channels:history` lets me look for myself.",
     ]
-    pressable = [item for message in messages for item in objects(message.blocks) if "action_id" in item]
-    assert pressable == []
+
+
+async def test_a_preview_shows_its_buttons_and_they_do_nothing(
+    adaeze: Person, sandbox: Sandbox, told: Told
+) -> None:
+    await adaeze.types("/goals setup")
+    await adaeze.presses("setup.preview.send")
+    await adaeze.closes()
+    messages = await told(adaeze)
+    assert buttons(messages[2]) == ["Set goals", "Remind me later", "Got it"]
+    ours = [
+        item["action_id"] for message in messages for item in objects(message.blocks) if "action_id" in item
+    ]
+    assert set(ours) == set(PRESSED)
+    answer = await adaeze.presses(PRESSED[0], messages[2])
+    assert await sandbox.wait_for(lambda: answer.text) == "👀 That was a preview: nothing has happened."
+    assert adaeze.view is None
 
 
 async def test_nobody_s_goals_come_of_it(adaeze: Person, told: Told, sql: Sql) -> None:
@@ -49,4 +75,4 @@ async def test_pressed_again_at_once_sends_nothing_more(
         await clock.at(2026, 2, 3, 12)
         await adaeze.presses("setup.preview.send")
     await told(adaeze)
-    assert posts(sandbox) == 7
+    assert posts(sandbox) == 10

@@ -1,0 +1,24 @@
+"""What the courier says on its own behalf, of a made-up channel, for who wants to see it before it is due."""
+
+from datetime import datetime
+
+from bot.courier import messages
+from bot.courier.messages import Destination
+from bot.slack.blocks import Message
+from bot.slack.rendering import Sample
+from bot.slack.text import say
+from domain.outbox.lanes import LaneState
+from domain.people.rules import Person
+
+_PLACE = say("#team-west")
+
+
+def _down(_person: Person, _now: datetime) -> Message:
+    return messages.destination_down(Destination(_PLACE, LaneState("not_in_channel", 2)))
+
+
+def _uncertain(_person: Person, _now: datetime) -> Message:
+    return messages.uncertain_post(_PLACE)
+
+
+SAMPLES: dict[str, Sample] = {messages.DESTINATION_DOWN: _down, messages.UNCERTAIN_POST: _uncertain}
