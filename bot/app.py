@@ -95,6 +95,8 @@ class Bot:
     workspace_id: WorkspaceId
     directory: Directory
     courier: Courier
+    link: SocketLink | None
+    """Socket Mode, with an app token."""
 
 
 async def serve(settings: Settings) -> None:
@@ -122,6 +124,7 @@ async def serve(settings: Settings) -> None:
             access = _access(settings)
         bot = await stack.enter_async_context(running(database, access, door))
         readiness.courier_silent_for = bot.courier.silent_for
+        readiness.socket = bot.link.state if bot.link else None
         if sandbox:
             shown.workspace_id = bot.workspace_id
             await tryout.begin(sandbox, url, database, bot.workspace_id, bot.directory)
@@ -177,6 +180,7 @@ async def running(
 
     Raises:
         SlackApiError: Slack refuses the token.
+        AppTokenRefused: it refuses the app token.
     """
     timing = timing or Timing()
     async with AsyncExitStack() as stack:
@@ -197,6 +201,7 @@ async def running(
         await stack.enter_async_context(_going_round(courier))
         await stack.enter_async_context(_in_background(listen_for_calls(database, courier.wake)))
         stack.push_async_callback(tasks.finish, FINISH_SECONDS)
+        link = None
         if access.app_token is not None:
             link = SocketLink(access.app_token, access.api_url, bolt, tasks)
             await stack.enter_async_context(_linked(link))
@@ -205,7 +210,7 @@ async def running(
             stack.callback(door.close)
         # First of all in the end, so that what it has in hand ends beside what is being answered.
         stack.callback(courier.stop)
-        yield Bot(workspace_id, directory, courier)
+        yield Bot(workspace_id, directory, courier, link)
 
 
 def register_features(edge: Edge, directory: Directory, tasks: Tasks, bot_user_id: str) -> None:
@@ -259,6 +264,7 @@ async def _linked(link: SocketLink) -> AsyncIterator[None]:
     """Socket Mode while the block lasts."""
     async with _in_background(link.run()):
         try:
+            await link.begun()
             yield
         finally:
             await link.close()

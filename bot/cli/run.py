@@ -20,11 +20,14 @@ def run() -> None:
     from bot.app import serve
     from bot.http.server import PortTaken
     from bot.slack.errors import slack_error
+    from bot.slack.socket_mode import AppTokenRefused
 
     try:
         _run_to_the_end(serve(settings))
     except PortTaken as taken:
         raise Stopped(str(taken)) from None
+    except AppTokenRefused as word:
+        raise Stopped(f"Slack refuses SLACK_APP_TOKEN: {word}. `goalkeeper doctor` says more.") from None
     except SlackApiError as error:
         raise Stopped(f"Slack refused: {slack_error(error)}. `goalkeeper doctor` says more.") from None
     except (aiohttp.ClientError, TimeoutError) as error:

@@ -25,11 +25,14 @@ class Readiness:
         self._head = head
         self.courier_silent_for: Callable[[], float] | None = None
         """Seconds; None while the bot is not connected to Slack yet."""
+        self.socket: Callable[[], str] | None = None
+        """How Socket Mode is; None without it."""
 
     async def report(self) -> dict[str, str]:
         """What there is to say of each part."""
         database, migrations = await self._database_and_migrations()
-        return {"database": database, "migrations": migrations, "courier": self._courier()}
+        socket = {} if self.socket is None else {"socket": self.socket()}
+        return {"database": database, "migrations": migrations, "courier": self._courier(), **socket}
 
     async def _database_and_migrations(self) -> tuple[str, str]:
         asked = asyncio.create_task(self._revision())

@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.http.app import Dispatcher
 from bot.http.payloads import Malformed, checked
 from bot.logs import about
+from bot.slack.errors import Passing, RateLimited, SlackTrouble, Uncertain, narrowed
 from bot.slack.tasks import Tasks
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,8 @@ _PING = 3.0
 """Seconds between two pings; a connection that does not answer one is as good as closed."""
 _WATCH = 1.0
 """Seconds between two looks of the watchdog, and between two tries to connect."""
+_AFTER_REFUSAL = 30.0
+"""Seconds between two tries with a token that Slack refuses, which somebody has to mend first."""
 _CONNECT = 5.0
 """Seconds for one connection to come about."""
 _FINISH = 10.0
@@ -32,6 +35,10 @@ _LINGER = 15.0
 """Seconds that a connection stays after its warning, when Slack does not end it."""
 _CLOSE = 2.0
 """Seconds for a connection to close, which a frozen one never does."""
+
+
+class AppTokenRefused(Exception):
+    """Slack does not let us connect with this app token; the message is Slack's word for why."""
 
 
 class _Client(SocketModeClient):
@@ -63,6 +70,23 @@ class SocketLink:
         self._dispatcher = dispatcher
         self._tasks = tasks
         self._closing = asyncio.Event()
+        self._tried = asyncio.Event()
+        self._refusal: SlackTrouble | None = None
+        self._state = "not connected yet"
+
+    def state(self) -> str:
+        """`ok`, or what is the matter with the connection."""
+        return self._state
+
+    async def begun(self) -> None:
+        """Wait until it has tried to connect for the first time.
+
+        Raises:
+            AppTokenRefused: it never will. All other trouble may pass, and is left to `run`.
+        """
+        await self._tried.wait()
+        if self._refusal is not None:
+            raise AppTokenRefused(self._refusal.reason)
 
     async def run(self) -> None:
         """Connect, and connect again whenever the connection is gone or about to be; for ever."""
@@ -71,10 +95,15 @@ class SocketLink:
             try:
                 await self._connect(client)
             except Exception as error:
-                log.warning("the socket cannot connect (%s); trying again", type(error).__name__)
-                await self._discard(client)
-                await asyncio.sleep(_WATCH)
+                seconds = self._failed(error)
+                try:
+                    await self._discard(client)
+                finally:
+                    self._tried.set()
+                await _happens(self._closing, seconds)
                 continue
+            self._refusal, self._state = None, "ok"
+            self._tried.set()
             old, self._client = self._client, client
             if old is not None:
                 self._tasks.spawn(self._retire(old))
@@ -91,9 +120,21 @@ class SocketLink:
         """At a new address; raises whatever stands in the way."""
         client.socket_mode_request_listeners.append(self._take)
         async with asyncio.timeout(_CONNECT):
-            # By itself the client would log a traceback when there is none to be had.
-            client.wss_uri = await client.issue_new_wss_url()
+            # By itself the client would stumble over answers that are not Slack's, and log tracebacks.
+            with narrowed():
+                client.wss_uri = (await self._web.apps_connections_open(app_token=self._app_token))["url"]
             await client.connect()  # type: ignore[no-untyped-call]
+
+    def _failed(self, error: Exception) -> float:
+        """Say what is the matter; returns the seconds until it is worth another try."""
+        if isinstance(error, SlackTrouble) and not isinstance(error, RateLimited | Uncertain | Passing):
+            self._refusal, self._state = error, f"Slack refuses SLACK_APP_TOKEN ({error.reason})"
+            log.error("nothing comes over the socket: %s", self._state)
+            return _AFTER_REFUSAL
+        why = error.reason if isinstance(error, SlackTrouble) else type(error).__name__
+        self._refusal, self._state = None, f"cannot connect ({why}); trying again"
+        log.warning("the socket %s", self._state)
+        return min(getattr(error, "seconds", None) or _WATCH, _AFTER_REFUSAL)
 
     async def _until_gone(self, client: _Client) -> None:
         while await client.is_connected():

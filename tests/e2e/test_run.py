@@ -98,6 +98,10 @@ async def test_a_port_that_is_taken_is_said_in_a_sentence(start: Start, port: in
     ("wrong", "said"),
     [
         ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "Slack refused: invalid_auth. `goalkeeper doctor` says more."),
+        (
+            {"SLACK_APP_TOKEN": "xapp-wrong"},
+            "Slack refuses SLACK_APP_TOKEN: invalid_auth. `goalkeeper doctor`",
+        ),
         ({"SLACK_API_URL": "http://127.0.0.1:9/api/"}, "Slack cannot be reached"),
         ({"DATABASE_URL": "postgres://nobody@127.0.0.1:9/none"}, "The database cannot be reached"),
         ({"SLACK_SIGNING_SECRET": ""}, "SLACK_BOT_TOKEN alone is half a way to Slack."),

@@ -1,16 +1,21 @@
 """Socket Mode when connections fail in each of their ways: the bot is back within seconds (issue 3)."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
 from bot.app import SlackAccess, running
 from bot.clock import elapsed, real_seconds
 from bot.http.app import SlackDoor
+from bot.http.health import Readiness
+from bot.postgres import head_revision
 from bot.sandbox import Sandbox, SandboxServer
 from bot.sandbox import faults as fault
 from bot.sandbox.sockets import Reason
 from bot.sandbox.traffic import Entry
+from bot.slack.socket_mode import AppTokenRefused
 from domain.db import Database
 
 SECONDS = 12.0
@@ -95,3 +100,31 @@ async def test_no_address_is_to_be_had(sandbox: Sandbox, trouble: fault.Fault) -
     sandbox.sockets.drop()
     await sandbox.wait_for(lambda: sandbox.faults.active() == [], timeout=SECONDS)
     await is_back(sandbox)
+
+
+async def test_a_token_that_slack_refuses_stops_a_start_and_is_told_to_operators_later(db: Database) -> None:
+    sandbox, door = Sandbox(socket_mode=True), SlackDoor(real_seconds)
+    async with SandboxServer(sandbox):
+        access = SlackAccess(sandbox.bot_token, None, sandbox.api_url, sandbox.app_token)
+        with pytest.raises(AppTokenRefused, match="invalid_auth"):
+            async with running(db, replace(access, app_token="xapp-wrong"), door):
+                pass
+        # What may pass by itself stops nothing.
+        sandbox.faults.next("apps.connections.open", fault.http_error(503))
+        async with running(db, access, door) as bot:
+            readiness = Readiness(db, head_revision())
+            assert bot.link is not None
+            readiness.socket = bot.link.state
+            assert (await readiness.report())["socket"] == "cannot connect (http_503); trying again"
+            await said(readiness, "ok")
+            assert await answers(sandbox)
+            sandbox.faults.always("apps.connections.open", fault.error("token_revoked"))
+            sandbox.sockets.drop()
+            await said(readiness, "Slack refuses SLACK_APP_TOKEN (token_revoked)")
+
+
+async def said(readiness: Readiness, state: str) -> None:
+    """Wait until /readyz says that the socket is so."""
+    async with asyncio.timeout(SECONDS):
+        while (await readiness.report())["socket"] != state:
+            continue

@@ -90,6 +90,15 @@ async def test_before_slack_has_answered(operator: httpx.AsyncClient, readiness:
     assert (answer.status_code, answer.json()["courier"]) == (503, "not connected to Slack yet")
 
 
+async def test_socket_mode_that_slack_does_not_let_in(
+    operator: httpx.AsyncClient, readiness: Readiness
+) -> None:
+    readiness.socket = lambda: "Slack refuses SLACK_APP_TOKEN (token_revoked)"
+    answer = await operator.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json() == {**OK, "socket": "Slack refuses SLACK_APP_TOKEN (token_revoked)"}
+
+
 async def test_a_database_that_says_nothing_is_not_waited_for(
     database_url: str, courier: Courier, tmp_path: Path
 ) -> None:
