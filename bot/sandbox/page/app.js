@@ -1,14 +1,16 @@
 // The page's conductor: who is acted as, which conversation is open, and where events go.
 
+import { announce } from "./announcer.js";
 import * as api from "./api.js";
 import { Clock } from "./clock.js";
 import { Composer } from "./composer.js";
 import { confirmed } from "./confirm.js";
-import { byId, debounced, el } from "./dom.js";
+import { showLink } from "./connection.js";
+import { byId, debounced } from "./dom.js";
 import { showSidebar, startDrawers } from "./drawers.js";
-import { drawAvatar } from "./avatar.js";
 import { Faults } from "./faults.js";
 import { guest, steps } from "./guide.js";
+import { drawEmpty, drawHead, headline, markUnread } from "./head.js";
 import { attachHelp } from "./help.js";
 import { readAddress, recall, remember, writeAddress } from "./memory.js";
 import { Conversation } from "./messages.js";
@@ -18,17 +20,20 @@ import { drawChannels, drawSidebar } from "./sidebar.js";
 import { startTheme } from "./theme.js";
 import { hasSeenTour, Tour } from "./tour.js";
 import { Traffic } from "./traffic.js";
-import { botChannel, channel, learn, nameOf, titleOf, workspace } from "./workspace.js";
+import { botChannel, channel, learn, workspace } from "./workspace.js";
 
 const MINUTE = 60_000;
-const TRIES = ["/goals", "/goals set"];
+const RETRY_AFTER = 2_000;
 
 let current = null;
 let cursor = 0;
 let turn = 0;
 let unfollow = () => {};
 
-const conversation = new Conversation({ onAction: actInMessage, drawEmpty });
+const conversation = new Conversation({
+  onAction: actInMessage,
+  drawEmpty: () => drawEmpty(channel(current), say),
+});
 const modal = new Modal({ submit: submitView, close: closeView, act: actInView });
 const composer = new Composer(say);
 const traffic = new Traffic(api.getTraffic);
@@ -67,9 +72,20 @@ async function start() {
   addEventListener("hashchange", followAddress);
   document.addEventListener("visibilitychange", () => current && markRead());
   setInterval(() => document.activeElement?.closest("#sidebar") || modal.isOpen || redrawSidebar(), MINUTE);
+  await enter();
+}
+
+/** The page as it was left. Where the sandbox does not answer, it is asked again until it does. */
+async function enter() {
   const { as, channel: id } = readAddress();
-  await Promise.all([clock.refresh(), faults.refresh()]);
-  await actAs(as ?? recall("as"), id ?? recall("channel"));
+  try {
+    await Promise.all([clock.refresh(), faults.refresh()]);
+    await actAs(as ?? recall("as"), id ?? recall("channel"));
+  } catch {
+    showLink("lost");
+    setTimeout(enter, RETRY_AFTER);
+    return;
+  }
   if (modal.isOpen) return;
   if (matchMedia("(hover: hover)").matches) composer.focus();
   if (!hasSeenTour()) await showRound();
@@ -118,7 +134,7 @@ async function refresh(as = workspace.me) {
 async function reread() {
   await refresh();
   if (!channel(current)) return open(home());
-  drawHead();
+  redrawHead();
   const [id, asked] = [current, turn];
   const messages = await api.getMessages(workspace.me, id);
   if (id === current && asked === turn) conversation.update(messages);
@@ -135,7 +151,7 @@ async function open(id) {
   remember("channel", id);
   writeAddress(workspace.me, id);
   clearNotices();
-  drawHead();
+  redrawHead();
   const one = channel(id);
   const unread = one.unread ?? 0;
   one.unread = 0;
@@ -162,44 +178,10 @@ function redrawSidebar() {
   clock.draw();
 }
 
-function drawHead() {
+function redrawHead() {
   const one = channel(current);
-  const title = one.kind === "im" ? titleOf(one) : `#${titleOf(one)}`;
-  byId("conversation-name").textContent = title;
-  byId("conversation-topic").textContent = one.topic ?? "";
-  markUnread();
-  composer.aim(title, one.is_archived ? "This channel is archived." : null);
-}
-
-/** How much is unread elsewhere: in the page's title, and on the button that brings the sidebar on a narrow screen. */
-function markUnread() {
-  const unread = workspace.channels.reduce((sum, one) => sum + (one.id === current ? 0 : (one.unread ?? 0)), 0);
-  const title = `${byId("conversation-name").textContent} · ${nameOf(workspace.me)} · Goalkeeper sandbox`;
-  document.title = unread ? `(${unread}) ${title}` : title;
-  const toggle = byId("sidebar-toggle");
-  toggle.classList.toggle("marked", unread > 0);
-  toggle.setAttribute("aria-label", unread ? `Channels and people, ${unread} unread` : "Channels and people");
-}
-
-function drawEmpty() {
-  const one = channel(current);
-  if (one?.with !== workspace.bot.id)
-    return el("div", { class: "empty" }, el("p", {}, "Nothing has been said here yet."));
-  const tries = TRIES.map((text) =>
-    el(
-      "button",
-      { type: "button", class: "button plain-button", dataset: { try: text }, on: { click: () => say(text) } },
-      text,
-    ),
-  );
-  return el(
-    "div",
-    { class: "empty", id: "empty-dm" },
-    drawAvatar(workspace.bot.id),
-    el("h3", {}, `This is you and ${workspace.bot.name}`),
-    el("p", {}, "Commands work in every conversation. To begin with, try"),
-    el("div", { class: "empty-tries" }, tries),
-  );
+  drawHead(one);
+  composer.aim(headline(one), one.is_archived ? "This channel is archived." : null);
 }
 
 function onEvent(event) {
@@ -215,15 +197,12 @@ function hear(id, message) {
   }
   const one = channel(id);
   if (!one) rereadSoon();
-  else if (message.user !== workspace.me) one.unread = (one.unread ?? 0) + 1;
+  else if (message.user !== workspace.me) {
+    one.unread = (one.unread ?? 0) + 1;
+    announce(`A new message in ${headline(one)}.`);
+  }
   drawChannels(current, choose);
-  markUnread();
-}
-
-function showLink(state) {
-  const sign = byId("connection");
-  sign.dataset.state = state;
-  sign.querySelector(".connection-text").textContent = { live: "Live", lost: "Reconnecting" }[state];
+  markUnread(channel(current));
 }
 
 async function say(text) {
@@ -286,7 +265,4 @@ function reportTrouble(trouble) {
   notify(trouble.message, "sandbox_unreachable");
 }
 
-start().catch((trouble) => {
-  reportTrouble(trouble);
-  showLink("lost");
-});
+start();

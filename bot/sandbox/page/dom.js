@@ -48,6 +48,17 @@ export function debounced(work, wait) {
   };
 }
 
+/** Makes `wanted` the children of `box`; those that are there already are not touched, with focus, scrolling and all. */
+export function arrange(box, wanted) {
+  const keep = new Set(wanted);
+  for (const node of [...box.childNodes]) if (!keep.has(node)) node.remove();
+  let next = box.firstChild;
+  for (const node of wanted) {
+    if (node === next) next = next.nextSibling;
+    else box.insertBefore(node, next);
+  }
+}
+
 function dress(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;

@@ -1,15 +1,14 @@
-// The conversation: messages with their authors, days and blocks, kept up to date one by one.
+// The conversation: messages with their days, kept up to date one by one; those that stay the same are not touched.
 
-import { byId, el, icon, isolated, spoken } from "./dom.js";
-import { drawAvatar } from "./avatar.js";
-import { drawBlocks } from "./blocks.js";
+import { announce } from "./announcer.js";
+import { arrange, byId } from "./dom.js";
+import { End } from "./end.js";
 import { Fields } from "./fields.js";
-import { drawMrkdwn } from "./mrkdwn.js";
-import { clockTime, dayName, fullTime, instant } from "./time.js";
-import { nameOf, person, workspace } from "./workspace.js";
+import { drawDay, drawMessage, drawNewLine, inWords } from "./message.js";
+import { dayKey, instant } from "./time.js";
+import { workspace } from "./workspace.js";
 
 const TOGETHER = 5 * 60_000;
-const NEAR_END = 120;
 
 /** Messages of one conversation at a time; `onAction(message, body)` sends what is done in them. */
 export class Conversation {
@@ -17,7 +16,9 @@ export class Conversation {
   #gone = new Map();
   #new = null;
   #fields = new Map();
+  #drawn = new Map();
   #box = byId("messages");
+  #end = new End(this.#box, byId("to-end"));
 
   constructor({ onAction, drawEmpty }) {
     this.onAction = onAction;
@@ -29,15 +30,16 @@ export class Conversation {
     const others = messages.filter((one) => one.user !== workspace.me);
     this.#new = unread ? (others.at(-unread) ?? others[0])?.ts : null;
     this.#gone.clear();
+    this.#drawn.clear();
     this.#messages = messages;
     this.#draw();
-    this.#box.scrollTop = this.#box.scrollHeight;
+    this.#end.go();
   }
 
   /** Replaces everything and stays where it is. */
   update(messages) {
     this.#messages = inOrder([...messages, ...this.#gone.values()]);
-    this.#redraw(false);
+    this.#redraw();
   }
 
   /** Adds a message, or puts it in the place of its earlier version. */
@@ -46,7 +48,10 @@ export class Conversation {
     if (at >= 0) this.#messages[at] = message;
     else this.#messages.push(message);
     inOrder(this.#messages);
-    this.#redraw(message.user === workspace.me && at < 0);
+    const mine = message.user === workspace.me;
+    if (!mine) announce(inWords(message, at >= 0));
+    this.#redraw();
+    if (at < 0) this.#end.grown(mine);
   }
 
   /** Leaves word of a message that was deleted, until the conversation is opened anew. */
@@ -56,90 +61,60 @@ export class Conversation {
     const { user, ephemeral } = this.#messages[at];
     this.#messages[at] = { ts, user, ephemeral, deleted: true };
     this.#gone.set(ts, this.#messages[at]);
-    this.#redraw(false);
+    announce("A message was deleted.");
+    this.#redraw();
   }
 
-  #redraw(toEnd) {
-    const box = this.#box;
-    const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
-    const focused = this.#focused();
+  #redraw() {
+    const focused = focusIn(this.#box);
     this.#draw();
-    if (atEnd || toEnd) box.scrollTop = box.scrollHeight;
-    if (focused) box.querySelector(focused)?.focus({ preventScroll: true });
-  }
-
-  /** Where the focus was, in words that still mean something after drawing again. */
-  #focused() {
-    const control = document.activeElement?.closest("#messages [data-action-id]");
-    const message = control?.closest("[data-ts]");
-    return message
-      ? `[data-ts="${message.dataset.ts}"] [data-action-id="${CSS.escape(control.dataset.actionId)}"]`
-      : null;
+    this.#end.keep();
+    if (focused && !this.#box.contains(document.activeElement))
+      this.#box.querySelector(focused)?.focus({ preventScroll: true });
   }
 
   #draw() {
     const nodes = [];
-    let before = null;
+    const before = this.#drawn;
+    this.#drawn = new Map();
+    const node = (key, version, draw) => {
+      const old = before.get(key);
+      const kept = old?.version === version ? old : { version, node: draw() };
+      this.#drawn.set(key, kept);
+      nodes.push(kept.node);
+    };
+    let [last, lastDay] = [null, null];
     for (const message of this.#messages) {
       const at = instant(message.ts);
-      const newDay = !before || dayName(instant(before.ts)) !== dayName(at);
-      if (newDay)
-        nodes.push(
-          el(
-            "div",
-            { class: "day", role: "separator", "aria-label": dayName(at) },
-            el("span", { "aria-hidden": "true" }, dayName(at)),
-          ),
-        );
+      const day = dayKey(at);
       const isNew = message.ts === this.#new;
-      if (isNew) nodes.push(el("div", { class: "day new", role: "separator", "aria-label": "New messages" }, "New"));
-      nodes.push(this.#drawMessage(message, at, !newDay && !isNew && belongs(before, message)));
-      before = message;
+      const continued = day === lastDay && !isNew && belongs(last, message);
+      if (day !== lastDay) node(day, dayKey(new Date()), () => drawDay(at));
+      if (isNew) node("new", "", drawNewLine);
+      const version = JSON.stringify([message, continued]);
+      node(message.ts, version, () => drawMessage(message, continued, this.#host(message)));
+      [last, lastDay] = [message, day];
     }
-    this.#box.replaceChildren(...(nodes.length ? nodes : [this.drawEmpty()]));
+    arrange(this.#box, nodes.length ? nodes : [this.drawEmpty()]);
   }
 
-  #drawMessage(message, at, continued) {
-    const author = message.user ?? workspace.bot.id;
-    const head = el(
-      "div",
-      { class: "message-head" },
-      isolated(message.username || nameOf(author), { class: "author" }),
-      person(author)?.is_bot ? el("span", { class: "tag" }, "app") : null,
-      el("time", { class: "message-time", datetime: at.toISOString(), title: fullTime(at) }, clockTime(at)),
-    );
-    return el(
-      "article",
-      {
-        class: `message${continued ? " continued" : ""}${message.ephemeral ? " ephemeral" : ""}`,
-        dataset: { ts: message.ts, user: author, ephemeral: message.ephemeral ? "true" : null },
-      },
-      drawAvatar(author),
-      el(
-        "div",
-        { class: "message-body" },
-        message.ephemeral ? el("p", { class: "ephemeral-note" }, icon("eye"), "Only visible to you") : null,
-        continued ? spoken(`${nameOf(author)}, ${clockTime(at)}`) : head,
-        this.#drawContent(message),
-        message.edited ? el("span", { class: "edited" }, "(edited)") : null,
-      ),
-    );
+  #host(message) {
+    if (!this.#fields.has(message.ts)) this.#fields.set(message.ts, new Fields());
+    const fields = this.#fields.get(message.ts);
+    return {
+      fields,
+      act: (action) => this.onAction(message, { action, values: fields.values(message.blocks) }),
+    };
   }
+}
 
-  #drawContent(message) {
-    if (message.deleted) return el("p", { class: "deleted" }, "This message was deleted.");
-    if (!message.blocks?.length) return drawMrkdwn(message.text ?? "", { class: "message-text" });
-    return drawBlocks(message.blocks, { fields: this.#fieldsOf(message), act: (action) => this.#act(message, action) });
-  }
-
-  #fieldsOf({ ts }) {
-    if (!this.#fields.has(ts)) this.#fields.set(ts, new Fields());
-    return this.#fields.get(ts);
-  }
-
-  #act(message, action) {
-    return this.onAction(message, { action, values: this.#fieldsOf(message).values(message.blocks) });
-  }
+/** Where the focus is, in words that still mean something when a message is drawn anew. */
+function focusIn(box) {
+  const control = box.contains(document.activeElement) && document.activeElement.closest("[data-action-id]");
+  const message = control && control.closest("[data-ts]");
+  if (!message) return null;
+  const { actionId, inBlock } = control.dataset;
+  return `[data-ts="${message.dataset.ts}"] [data-action-id="${CSS.escape(actionId)}"][data-in-block="${CSS.escape(inBlock ?? "")}"]`;
 }
 
 function inOrder(messages) {

@@ -4,6 +4,7 @@ import { businessNow } from "./business.js";
 import { zone } from "./workspace.js";
 
 const LOCALE = "en-US";
+const formats = new Map();
 
 const SLACK_DATE = {
   date_num: (at) => part(at, { year: "numeric", month: "2-digit", day: "2-digit" }, "en-CA"),
@@ -57,7 +58,10 @@ export function typedTime(at) {
   return part(at, { dateStyle: "short", timeStyle: "short" }, "sv-SE").replace(" ", "T");
 }
 
-/** Names a day for a separator, in real time as Slack's timestamps are; equal for all instants of the same day. */
+/** The same for all instants of one day. */
+export const dayKey = (at) => SLACK_DATE.date_num(at);
+
+/** Names a day for a separator, in real time as Slack's timestamps are. */
 export function dayName(at) {
   const options = { weekday: "long", month: "long", day: "numeric" };
   if (part(at, { year: "numeric" }) !== part(new Date(), { year: "numeric" })) options.year = "numeric";
@@ -82,15 +86,20 @@ export function slackDate(seconds, format) {
 }
 
 function part(at, options, locale = LOCALE) {
-  return new Intl.DateTimeFormat(locale, { timeZone: safeZone(), ...options }).format(at);
+  return format(locale, zone(), options).format(at);
 }
 
-function safeZone() {
-  try {
-    return new Intl.DateTimeFormat(LOCALE, { timeZone: zone() }).resolvedOptions().timeZone;
-  } catch {
-    return "UTC";
+/** Kept, since making one takes a hundred times as long as using it. A zone that the browser does not know reads UTC. */
+function format(locale, timeZone, options) {
+  const key = JSON.stringify([locale, timeZone, options]);
+  if (!formats.has(key)) {
+    try {
+      formats.set(key, new Intl.DateTimeFormat(locale, { timeZone, ...options }));
+    } catch {
+      formats.set(key, new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options }));
+    }
   }
+  return formats.get(key);
 }
 
 function placeName(timeZone) {
