@@ -153,7 +153,7 @@ class Visit:
 
     def fill(self, label: str, text: str) -> None:
         """Fill in one field of the form."""
-        self.page.get_by_label(label).fill(text)
+        self.page.get_by_role("textbox", name=label).fill(text)
 
     def choose(self, menu: str, value: str) -> None:
         """Choose from a menu of the form."""

@@ -13,7 +13,7 @@ export async function confirmed(question) {
       "form",
       { method: "dialog" },
       el("h2", { id: "confirm-title", dir: "auto" }, plain(question.title)),
-      drawText(question.text),
+      drawText(question.text, { id: "confirm-text" }),
       el(
         "div",
         { class: "dialog-buttons" },

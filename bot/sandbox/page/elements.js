@@ -89,6 +89,7 @@ function drawSelect(element, place, host) {
     clearable: place.inForm && place.optional,
     placeholder: plain(element.placeholder) || "Choose",
     label: plain(element.placeholder),
+    labelledBy: place.labelledBy,
     attributes: { ...marks(element, place), dataset: ids(element, place) },
     onChange: (values) => change(element, place, host, stateOf(element, values), node),
   });

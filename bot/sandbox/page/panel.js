@@ -6,14 +6,19 @@ const GAP = 8;
 
 /** Makes `button` open `content` (a node) in a panel called `label`; `onOpen()` is called before it shows. */
 export function attachPanel(button, content, { id, label, onOpen = () => {} }) {
-  const panel = el("div", { id, class: "panel", popover: "auto", role: "dialog", "aria-label": label }, content);
+  const panel = el("div", { id, class: "panel", popover: "auto", role: "dialog", "aria-label": label, tabindex: -1 }, content);
   button.setAttribute("aria-haspopup", "dialog");
   button.setAttribute("aria-expanded", "false");
   button.popoverTargetElement = panel;
-  panel.addEventListener("beforetoggle", ({ newState }) => newState === "open" && onOpen());
-  panel.addEventListener("toggle", ({ newState }) => {
+  panel.addEventListener("beforetoggle", ({ newState }) => {
     button.setAttribute("aria-expanded", String(newState === "open"));
-    if (newState === "open") place(panel, button);
+    if (newState !== "open") return;
+    onOpen();
+    // It has no size yet; by the next frame it has, and nobody has seen it elsewhere.
+    requestAnimationFrame(() => {
+      place(panel, button);
+      if (!panel.contains(document.activeElement)) panel.focus({ preventScroll: true });
+    });
   });
   addEventListener("resize", () => panel.matches(":popover-open") && place(panel, button));
   document.body.append(panel);

@@ -8,7 +8,8 @@ const LEAST_WIDTH = 310;
 
 /**
  * `groups` is `[{label, options: [{value, label, search, draw, disabled, dataset}]}]`, `selected` a list of values.
- * `onChange(values)` is called at each choice; a `momentary` picker is a menu and forgets it. `attributes` go to the button; `drawButton(options)` may draw its face.
+ * `onChange(values)` is called at each choice; a `momentary` picker is a menu and forgets it. `attributes` go to the button; `drawButton(options)` may
+ * draw its face. `labelledBy` is the id of what names it; the button is called by that and by what is chosen.
  */
 export function drawPicker(options) {
   return new Picker(options).node;
@@ -24,6 +25,7 @@ class Picker {
     momentary = false,
     placeholder = "Choose",
     label,
+    labelledBy = null,
     attributes = {},
     onChange,
     drawButton,
@@ -33,12 +35,14 @@ class Picker {
     this.all = groups.flatMap((group) => group.options);
     this.active = -1;
     this.listId = freshId("list");
+    this.faceId = freshId("chosen");
     this.button = el("button", {
       type: "button",
       class: "picker-button",
       "aria-haspopup": "listbox",
       "aria-expanded": "false",
       ...attributes,
+      ...(labelledBy && { "aria-labelledby": `${labelledBy} ${this.faceId}` }),
       on: { click: () => this.open(), keydown: (event) => this.openByKey(event) },
     });
     this.search = el("input", {
@@ -47,7 +51,8 @@ class Picker {
       role: "combobox",
       placeholder: "Search",
       autocomplete: "off",
-      "aria-label": `Search ${label ?? ""}`.trim(),
+      "aria-label": labelledBy ? null : `Search ${label ?? ""}`.trim(),
+      "aria-labelledby": labelledBy,
       "aria-expanded": "true",
       "aria-controls": this.listId,
       on: { input: () => this.drawFound(), keydown: (event) => this.steer(event) },
@@ -56,7 +61,8 @@ class Picker {
       class: "picker-list",
       role: "listbox",
       id: this.listId,
-      "aria-label": label ?? placeholder,
+      "aria-label": labelledBy ? null : label || placeholder,
+      "aria-labelledby": labelledBy,
       "aria-multiselectable": multiple ? "true" : null,
     });
     this.popup = el(
@@ -116,6 +122,7 @@ class Picker {
     const face =
       this.drawButton?.(chosen) ??
       (chosen.length ? this.drawChosen(chosen) : el("span", { class: "picker-placeholder" }, this.placeholder));
+    face.id = this.faceId;
     this.button.replaceChildren(face, icon("chevron"));
     this.button.dataset.value = this.selected.join(",");
   }

@@ -42,8 +42,8 @@ function drawSwitch(onPerson) {
   return drawPicker({
     groups,
     selected: [workspace.me],
-    label: "people",
-    attributes: { id: "person-button", "aria-labelledby": "acting-as person-button" },
+    labelledBy: "acting-as",
+    attributes: { id: "person-button" },
     onChange: ([id]) => onPerson(id),
     drawButton: ([chosen]) => {
       const one = people.find((candidate) => candidate.id === chosen?.value);
