@@ -1,18 +1,16 @@
 // The drawer with what goes back and forth between the bot and Slack, newest first.
 
-import { byId, el, icon } from "./dom.js";
-import { clockTime, instant } from "./time.js";
+import { arrange, byId, el, icon } from "./dom.js";
+import { drawEntry } from "./exchange.js";
+import { instant } from "./time.js";
 import { inWords } from "./wire.js";
 
-const DIRECTIONS = {
-  to_bot: { arrow: "→", title: "Slack to the bot" },
-  to_slack: { arrow: "←", title: "the bot to Slack" },
-};
 const MOST = 300;
 const NARROW = 760;
 
 export class Traffic {
   #entries = [];
+  #rows = new Map();
   #list = el("ol", { class: "traffic-list", id: "traffic-list", reversed: true });
   #filter = el("input", {
     type: "search",
@@ -75,90 +73,27 @@ export class Traffic {
     this.#draw();
   }
 
+  /** Rows that are there already stay as they are, opened or not. */
   #draw() {
-    const open = new Set([...this.#list.querySelectorAll("details[open]")].map((node) => node.dataset.entry));
     const asked = this.#filter.value.trim().toLowerCase();
-    const shown = this.#entries.filter(
-      (entry) =>
-        !asked || `${entry.label} ${inWords(entry)} ${entry.status} ${JSON.stringify(entry.request)}`.toLowerCase().includes(asked),
-    );
-    const rows = shown.map((entry) => el("li", {}, drawEntry(entry, open.has(String(entry.id)))));
-    this.#list.replaceChildren(
-      ...(rows.length
-        ? rows
-        : [el("li", { class: "traffic-none" }, asked ? "Nothing matches." : "Nothing has been sent yet.")]),
-    );
+    const before = this.#rows;
+    this.#rows = new Map();
+    for (const entry of this.#entries) {
+      const version = JSON.stringify([entry.id, entry.at, entry.status]);
+      const old = before.get(version) ?? { node: el("li", {}, drawEntry(entry)), words: wordsOf(entry) };
+      this.#rows.set(version, old);
+    }
+    const shown = [...this.#rows.values()].filter(({ words }) => words.includes(asked)).map(({ node }) => node);
+    const none = () => el("li", { class: "traffic-none" }, asked ? "Nothing matches." : "Nothing has been sent yet.");
+    arrange(this.#list, shown.length ? shown : [none()]);
   }
+}
+
+/** What the filter looks through. */
+function wordsOf(entry) {
+  return `${entry.label} ${inWords(entry)} ${entry.status} ${JSON.stringify(entry.request)}`.toLowerCase();
 }
 
 function newestFirst(entries) {
   return [...entries].sort((one, other) => instant(other.at) - instant(one.at)).slice(0, MOST);
-}
-
-/** The JSON is drawn when somebody looks at it: there may be hundreds of entries. */
-function drawEntry(entry, open) {
-  const { arrow, title } = DIRECTIONS[entry.direction];
-  const body = el("div", { class: "traffic-body" });
-  const fill = () =>
-    details.open &&
-    !body.childElementCount &&
-    body.append(drawJson("Request", entry.request), drawJson("Response", entry.response));
-  const details = el(
-    "details",
-    { open, dataset: { entry: entry.id, direction: entry.direction, label: entry.label }, on: { toggle: fill } },
-    el(
-      "summary",
-      {},
-      el("span", { class: "traffic-arrow", title, "aria-label": title }, arrow),
-      el("span", { class: "traffic-label" }, entry.label),
-      el(
-        "span",
-        { class: `traffic-status${failed(entry) ? " failed" : ""}` },
-        entry.status ? String(entry.status) : "no answer",
-      ),
-      el(
-        "span",
-        { class: "traffic-time" },
-        [inWords(entry), clockTime(instant(entry.at)), took(entry)].filter(Boolean).join(" · "),
-      ),
-    ),
-    body,
-  );
-  fill();
-  return details;
-}
-
-function took({ ms }) {
-  return ms == null ? "" : `${Math.round(ms)} ms`;
-}
-
-function failed({ status, response }) {
-  return !status || status >= 400 || response?.ok === false;
-}
-
-function drawJson(name, value) {
-  return el(
-    "section",
-    {},
-    el("h3", {}, name),
-    el("pre", { tabindex: "0" }, value == null || value === "" ? "nothing" : JSON.stringify(unfolded(value), null, 2)),
-  );
-}
-
-/** Forms carry JSON within strings (`payload`, `blocks`, `view`): shown as what it is. */
-function unfolded(value) {
-  if (typeof value === "string") return parsed(value);
-  if (Array.isArray(value)) return value.map(unfolded);
-  if (value && typeof value === "object")
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, unfolded(one)]));
-  return value;
-}
-
-function parsed(text) {
-  if (!/^\s*[[{]/.test(text)) return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
