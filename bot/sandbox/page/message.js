@@ -26,7 +26,7 @@ export function drawMessage(message, continued, host) {
       message.ephemeral ? el("p", { class: "ephemeral-note" }, icon("eye"), "Only visible to you") : null,
       continued ? spoken(`${nameOf(author)}, ${clockTime(at)}`) : drawHead(message, author, at),
       drawContent(message, host),
-      message.edited ? drawEdited(message.edited) : null,
+      continued && message.edited ? drawEdited(message.edited) : null,
     ),
   );
 }
@@ -59,6 +59,7 @@ function drawHead(message, author, at) {
     isolated(message.username || nameOf(author), { class: "author" }),
     person(author)?.is_bot ? el("span", { class: "tag" }, "app") : null,
     el("time", { class: "message-time", datetime: at.toISOString(), title: fullTime(at) }, clockTime(at)),
+    message.edited ? drawEdited(message.edited) : null,
   );
 }
 
