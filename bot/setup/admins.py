@@ -55,7 +55,7 @@ def _form(admins: Named, chosen: Collection[str], drawn: int) -> Block:
     }
     if chosen:
         menu["initial_users"] = sorted(chosen)[:_MOST]
-    hint = "They set Goalkeeper up, and set and see everybody's goals."
+    hint = "They set Goalkeeper up, and see and set everybody's goals."
     blocks = [field_input(f"{ADMINS}:{drawn}", "Admins besides Slack's own", menu, hint=hint, optional=True)]
     if admins.by_slack:
         names = ", ".join(admin.name for admin in admins.by_slack[:_SHOWN])

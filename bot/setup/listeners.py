@@ -12,7 +12,8 @@ from bot.slack.blocks import Block, Message, section
 from bot.slack.channels import postable
 from bot.slack.commands import Command, For, Usage
 from bot.slack.edge import ActionHandler, Edge, Redrawn, Uncovered
-from bot.slack.text import say
+from bot.slack.text import Mrkdwn, say
+from bot.slack.wording import OPEN_SETUP
 from domain.db import Transaction
 from domain.errors import InvalidInput, NotAllowed
 from domain.people.changes import ChangedMeanwhile
@@ -32,6 +33,7 @@ def command() -> Command:
 
 def register(edge: Edge, samples: Collection[str]) -> None:
     """The forms, and the buttons that open them; `samples` are the names of the messages to be previewed."""
+    edge.action(OPEN_SETUP, _open_setup)
     edge.action(overview.OPEN_SETTINGS, _open_settings)
     edge.action(overview.OPEN_TIERS, _open_tiers)
     edge.action(overview.OPEN_ADMINS, _open_admins)
@@ -43,10 +45,10 @@ def register(edge: Edge, samples: Collection[str]) -> None:
     edge.form(admins.SAVE, _save_admins)
 
 
-async def refresh(asked: Asked, view_id: str) -> None:
-    """Have the window of `/goals setup` show what is so now."""
+async def refresh(asked: Asked, view_id: str, notice: Mrkdwn | None = None) -> None:
+    """Have the window of `/goals setup` show what is so now, and say what came of it."""
     async with asked.transaction() as tx:
-        view = await _window(asked, tx)
+        view = await _window(asked, tx, notice)
     await asked.redraw(view_id=view_id, view=view)
 
 
@@ -56,8 +58,12 @@ async def _setup(asked: Asked, _rest: str) -> None:
     await asked.open_form(view)
 
 
-async def _window(asked: Asked, tx: Transaction) -> Block:
-    return overview.window(await service.overview(tx.session, await asked.person(tx)))
+async def _open_setup(asked: Asked, _action: Block, _payload: Block) -> None:
+    await _setup(asked, "")
+
+
+async def _window(asked: Asked, tx: Transaction, notice: Mrkdwn | None = None) -> Block:
+    return overview.window(await service.overview(tx.session, await asked.person(tx)), notice)
 
 
 async def _admin(asked: Asked, tx: Transaction) -> Person:

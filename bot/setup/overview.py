@@ -6,7 +6,7 @@ from babel.numbers import format_decimal
 
 from bot.slack.blocks import SECTION_MAX, Block, button, context, plain, section, shorten
 from bot.slack.text import Mrkdwn, escape, say
-from bot.slack.wording import channel_words
+from bot.slack.wording import ADD_TEAM, EDIT_TEAM, OPEN_TEAMS, channel_words
 from domain.money import format_money
 from domain.periods import Month
 from domain.setup.queries import Admin, Current, TeamState
@@ -17,25 +17,28 @@ OPEN_SETTINGS = "setup.settings.open"
 OPEN_TIERS = "setup.tiers.open"
 OPEN_ADMINS = "setup.admins.open"
 SEND_PREVIEW = "setup.preview.send"
-OPEN_TEAMS = "teams.list.open"
-"""Button: opens the list of teams, which is another feature's."""
 
 _TEAMS = 15
 """Teams that are listed; of more, those that lack something come first."""
+_LACKING = 5
+"""Teams that lack something with a button each."""
 _ADMINS = 10
+_NAME = 60
+"""Letters of a name."""
 _PREVIEW = say("*Messages*\nWhat people will get, sent to you alone, with made-up figures")
 
 
-def window(seen: Overview) -> Block:
-    """All of it for an admin, their own teams for a manager."""
-    blocks = [section(_summary(seen))]
+def window(seen: Overview, notice: Mrkdwn | None = None) -> Block:
+    """All of it for an admin, their own teams for a manager; what is missing first, each with its button."""
+    blocks = [] if notice is None else [section(notice)]
+    blocks += [*_missing(seen), {"type": "divider"}]
     if seen.current is not None:
-        blocks.append(_part(_settings(seen.current), OPEN_SETTINGS))
+        blocks.append(_part(_settings(seen.current), OPEN_SETTINGS, "Settings"))
     blocks.append(_part(_teams(seen.teams, is_admin=seen.person.is_admin), OPEN_TEAMS, "Teams"))
     if seen.current is not None:
         blocks += [
-            _part(_tiers(seen.tiers, seen.current), OPEN_TIERS),
-            _part(_admins(seen.admins), OPEN_ADMINS),
+            _part(_tiers(seen.tiers, seen.current), OPEN_TIERS, "Tiers"),
+            _part(_admins(seen.admins), OPEN_ADMINS, "Admins"),
             _part(_PREVIEW, SEND_PREVIEW, "Send me a preview"),
         ]
     blocks.append(context(say("All of it can be changed at any time; each change is written down.")))
@@ -47,36 +50,46 @@ def window(seen: Overview) -> Block:
     }
 
 
-def _part(text: Mrkdwn, action_id: str, label: str = "Change") -> Block:
-    return section(text, button(label, action_id, "open"))
+def _part(text: Mrkdwn, action_id: str, label: str, value: str = "open", style: str | None = None) -> Block:
+    return section(text, button(label, action_id, value, style=style))
 
 
-def _summary(seen: Overview) -> Mrkdwn:
-    missing = _missing(seen)
-    if not missing:
-        return say("✅ Everything is set up.")
-    return Mrkdwn("*Still missing:* " + "; ".join(missing) + ".")
+def _missing(seen: Overview) -> list[Block]:
+    """What it cannot do without, and what one may add."""
+    needed, useful = _needed(seen), _useful(seen)
+    if needed:
+        return [section(say("*Still missing*")), *needed, *useful]
+    if useful:
+        return [section(say("✅ *Goalkeeper has all it needs.* You may add:")), *useful]
+    return [section(say("✅ *Everything is set up.*"))]
 
 
-def _missing(seen: Overview) -> list[Mrkdwn]:
-    missing = []
-    if seen.current is not None:
-        if seen.current.settings.company_channel is None:
-            missing.append(say("a company channel"))
-        if not any(tier.amount for tier in seen.tiers):
-            missing.append(say("what the bonus tiers give"))
+def _needed(seen: Overview) -> list[Block]:
     if not seen.teams:
-        missing.append(say("a first team"))
-    incomplete = [team for team in seen.teams if not team.is_complete]
-    missing += [say("{team}: {lacks}", team=team.name, lacks=_lacks(team)) for team in incomplete[:3]]
-    if len(incomplete) > 3:
-        missing.append(say("and something in {count} more teams", count=len(incomplete) - 3))
-    return missing
+        first = say("⚠️ A first team: who carries goals, and who leads them")
+        return [_part(first, ADD_TEAM, "Add a team", style="primary")] if seen.person.is_admin else []
+    lacking = [team for team in seen.teams if not team.is_complete]
+    needed = [_part(_lacks(team), EDIT_TEAM, "Edit team", str(team.id)) for team in lacking[:_LACKING]]
+    if len(lacking) > _LACKING:
+        more = say("⚠️ Something in {count} more teams", count=len(lacking) - _LACKING)
+        needed.append(_part(more, OPEN_TEAMS, "Teams"))
+    return needed
 
 
-def _lacks(team: TeamState) -> str:
+def _lacks(team: TeamState) -> Mrkdwn:
     parts = (("a manager", team.manager), ("a channel", team.channel), ("members", team.members))
-    return ", ".join(what for what, there in parts if not there)
+    lacks = ", ".join(what for what, there in parts if not there)
+    return say("⚠️ Team *{team}*: {lacks}", team=shorten(team.name, _NAME), lacks=lacks)
+
+
+def _useful(seen: Overview) -> list[Block]:
+    useful = []
+    if seen.current is not None and seen.current.settings.company_channel is None:
+        channel = say("💡 A company channel, where everybody can celebrate")
+        useful.append(_part(channel, OPEN_SETTINGS, "Choose"))
+    if seen.current is not None and not any(tier.amount for tier in seen.tiers):
+        useful.append(_part(say("💡 What the bonus tiers pay, if you pay bonuses"), OPEN_TIERS, "Fill in"))
+    return useful
 
 
 def _settings(current: Current) -> Mrkdwn:
@@ -95,9 +108,7 @@ def _settings(current: Current) -> Mrkdwn:
             time=format_time(settings.reminder_time, "short", locale=settings.locale).replace("\u202f", " "),
         ),
     ]
-    if settings.company_channel is None:
-        lines.append(say("⚠️ No company channel yet"))
-    else:
+    if settings.company_channel is not None:
         lines.append(Mrkdwn(f"Company channel: {channel_words(settings.company_channel)}"))
     return Mrkdwn("\n".join(lines))
 
@@ -121,38 +132,41 @@ def _teams(teams: tuple[TeamState, ...], *, is_admin: bool) -> Mrkdwn:
     ordered = sorted(teams, key=lambda team: team.is_complete) if len(teams) > _TEAMS else teams
     lines = [Mrkdwn(heading), *(_team(team) for team in ordered[:_TEAMS])]
     if not teams:
-        lines.append(say("⚠️ No team yet"))
+        lines.append(say("None yet"))
     if len(teams) > _TEAMS:
         lines.append(say("… and {count} more", count=len(teams) - _TEAMS))
     return Mrkdwn("\n".join(lines))
 
 
 def _team(team: TeamState) -> Mrkdwn:
-    manager = say("{manager}", manager=shorten(team.manager, 60)) if team.manager else say("no manager")
+    manager = say("{manager}", manager=shorten(team.manager, _NAME)) if team.manager else say("no manager")
     channel = channel_words(team.channel) if team.channel else say("no channel")
     members = "1 member" if team.members == 1 else f"{team.members} members" if team.members else "no members"
     sign = "✅" if team.is_complete else "⚠️"
-    name = say("{name}", name=shorten(team.name, 60))
+    name = say("{name}", name=shorten(team.name, _NAME))
     return Mrkdwn(f"{sign} *{name}*: {manager} · {channel} · {members}")
 
 
 def _tiers(tiers: tuple[Tier, ...], current: Current) -> Mrkdwn:
     currency, locale = current.settings.currency, current.settings.locale
+    signups = [format_decimal(tier.signups_needed, locale=locale) for tier in tiers]
+    if not any(tier.amount for tier in tiers):
+        *others, last = signups
+        needed = f"{', '.join(others)} and {last}"
+        return Mrkdwn(f"*Bonus tiers*\n{say('With {needed} signups; they pay nothing yet', needed=needed)}")
     lines = [
         say(
             "Tier {number}: {signups} signups, {amount}",
             number=tier.number,
-            signups=format_decimal(tier.signups_needed, locale=locale),
+            signups=needed,
             amount=format_money(tier.amount, currency, locale),
         )
-        for tier in tiers
+        for tier, needed in zip(tiers, signups, strict=True)
     ]
-    if not any(tier.amount for tier in tiers):
-        lines.append(say("⚠️ No tier gives anything yet"))
     return Mrkdwn("\n".join([say("*Bonus tiers*"), *lines]))
 
 
 def _admins(admins: tuple[Admin, ...]) -> Mrkdwn:
-    names = [escape(shorten(admin.name, 60)) for admin in admins[:_ADMINS]]
+    names = [escape(shorten(admin.name, _NAME)) for admin in admins[:_ADMINS]]
     more = f" and {len(admins) - _ADMINS} more" if len(admins) > _ADMINS else ""
     return Mrkdwn(shorten(f"*Admins*\n{', '.join(names)}{more}", SECTION_MAX))

@@ -128,7 +128,7 @@ def _form(current: Current, shown: TypedSettings, drawn: int) -> Block:
 def _zone(shown: TypedSettings) -> Block:
     text: Block = {"type": "plain_text_input", "action_id": TIME_ZONE, "max_length": 100}
     text |= {"initial_value": shown.time_zone} if shown.time_zone else {}
-    hint = "A place like America/New_York, or a city. It rules for whom Slack tells no zone of their own."
+    hint = "A city, like Berlin or America/New_York. For people whose own zone Slack does not know."
     return field_input(TIME_ZONE, "Time zone", text, hint=hint)
 
 
@@ -138,7 +138,7 @@ def _currency(current: Current, shown: TypedSettings) -> list[Block]:
         return [context(say(fixed, currency=current.settings.currency))]
     text: Block = {"type": "plain_text_input", "action_id": CURRENCY, "max_length": 10}
     text |= {"initial_value": shown.currency} if shown.currency else {}
-    hint = "Three letters, like USD or EUR. It stays once there are goals in it."
+    hint = "Like USD or EUR. It stays once there are goals in it."
     return [field_input(CURRENCY, "Currency", text, hint=hint)]
 
 
@@ -157,14 +157,14 @@ def _deadline_day(shown: TypedSettings) -> Block:
         "max_value": str(LATEST_DEADLINE_DAY),
     }
     number |= {"initial_value": shown.deadline_day} if shown.deadline_day else {}
-    hint = "Goals are set in time until the end of this day of the month. A change counts from next month."
+    hint = "Goals are in time until the end of this day, 4 to 27. A change counts from next month."
     return field_input(DEADLINE_DAY, "Deadline day", number, hint=hint)
 
 
 def _reminder_time(shown: TypedSettings) -> Block:
     picker: Block = {"type": "timepicker", "action_id": REMINDER_TIME}
     picker |= {"initial_time": shown.reminder_time} if shown.reminder_time else {}
-    hint = "By each person's own clock. A change counts for months that open from now on."
+    hint = "By each person's own clock. Months that are open already keep their time."
     return field_input(REMINDER_TIME, "Reminders go out at", picker, hint=hint)
 
 
@@ -176,5 +176,5 @@ def _company_channel(shown: TypedSettings) -> Block:
         "placeholder": plain("Choose a channel", 150),
     }
     menu |= {"initial_conversation": shown.company_channel} if shown.company_channel else {}
-    hint = "Where all can see what is celebrated. Goalkeeper has to be in it: /invite @goalkeeper"
+    hint = "Where everybody can celebrate. Type there first: /invite @goalkeeper"
     return field_input(COMPANY_CHANNEL, "Company channel", menu, hint=hint, optional=True)

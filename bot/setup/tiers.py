@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from babel.numbers import format_decimal
 
-from bot.slack.blocks import Block, context, field_input, modal, plain
+from bot.slack.blocks import Block, context, field_input, modal
 from bot.slack.forms import came_first, filled_in
 from bot.slack.text import say
 from domain.people.changes import ChangedMeanwhile
@@ -47,9 +47,7 @@ def form_again(
     before, now = _as_typed(submitted.opened_with, locale), _as_typed(changed.now, locale)
     mine = {name: value for name, value in submitted.typed.items() if value != before[name]}
     view = _form(changed.now, {**now, **mine}, currency, drawn=submitted.drawn + 1)
-    words = {
-        name: say("{what} to {value}", what=_words(name), value=now[name] or "0") for name in changed.changes
-    }
+    words = {name: say("{what} to {value}", what=_words(name), value=now[name]) for name in changed.changes}
     return {**view, "blocks": [came_first(changed.changes, words), *view["blocks"]]}
 
 
@@ -71,7 +69,7 @@ def _as_typed(tiers: Sequence[Tier], locale: str) -> Typed:
     typed: Typed = {}
     for tier in tiers:
         typed[signups_field(tier.number)] = str(tier.signups_needed)
-        typed[amount_field(tier.number)] = format_decimal(tier.amount, locale=locale) if tier.amount else ""
+        typed[amount_field(tier.number)] = format_decimal(tier.amount, locale=locale)
     return typed
 
 
@@ -81,7 +79,7 @@ def _words(name: str) -> str:
 
 
 def _form(tiers: Sequence[Tier], shown: Typed, currency: str, drawn: int) -> Block:
-    blocks = [context(say("For months that open from now on: a month keeps the tiers it was opened with."))]
+    blocks = [context(say("They count for months that open from now on: an open month keeps its tiers."))]
     for tier in tiers:
         blocks += [
             _signups(tier.number, shown[signups_field(tier.number)], drawn),
@@ -100,6 +98,6 @@ def _signups(number: int, shown: str, drawn: int) -> Block:
 
 def _amount(number: int, shown: str, currency: str, drawn: int) -> Block:
     name = amount_field(number)
-    element: Block = {"type": "plain_text_input", "action_id": name, "placeholder": plain("0", 150)}
+    element: Block = {"type": "plain_text_input", "action_id": name}
     element |= {"initial_value": shown} if shown else {}
-    return field_input(f"{name}:{drawn}", f"Tier {number}: bonus ({currency})", element, optional=True)
+    return field_input(f"{name}:{drawn}", f"Tier {number}: bonus ({currency})", element)

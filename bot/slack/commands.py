@@ -10,8 +10,9 @@ from typing import assert_never
 from bot.slack.asking import Asked
 from bot.slack.blocks import Message, context, section
 from bot.slack.text import Mrkdwn, as_typed, say
-from bot.slack.wording import ask_to_join
+from bot.slack.wording import ask_to_join, set_up
 from domain.money import SIGNS
+from domain.people import queries as people
 from domain.people.rules import ON_NO_TEAM, Person
 
 Answer = Callable[[Asked, str], Awaitable[Message | None]]
@@ -90,15 +91,22 @@ class Commands:
         """What there is, for the role of who asks."""
         async with asked.transaction() as tx:
             person = await asked.person(tx)
+            is_new = person.is_admin and not await people.has_reps(tx.session)
         usages = [usage for command in self._commands.values() for usage in command.usages]
         lines = [Mrkdwn(f"`{usage.typed}`  {usage.does}") for usage in usages if usage.is_for(person)]
         intro = say("Hi {name}! Here is what you can do:", name=person.name)
+        if is_new:
+            intro = say(
+                "👋 Hi {name}! Nobody is on a team yet: set up a first one to begin.", name=person.name
+            )
         footnote = _whats_missing(person)
         blocks = [section(intro), section(Mrkdwn("\n".join(lines)))]
         if footnote:
             blocks.append(context(footnote))
         if footnote == ON_NO_TEAM:
             blocks.append(ask_to_join())
+        if person.is_admin:
+            blocks.insert(1 if is_new else len(blocks), set_up(first=is_new))
         return Message(Mrkdwn("\n".join([intro, *lines, *([footnote] if footnote else [])])), blocks)
 
     def _did_you_mean(self, word: str, typed: str) -> Message:
@@ -118,10 +126,7 @@ def _whats_missing(person: Person) -> Mrkdwn | None:
     if person.rep is not None and person.rep.is_active:
         return None
     if person.is_admin:
-        return say(
-            "You carry no goals yourself. Teams come in by `/goals setup`, or all at once by "
-            "`goalkeeper import roster`."
-        )
+        return say("You carry no goals yourself. A whole roster comes in by `goalkeeper import roster`.")
     if person.is_manager:
         return None
     return say(ON_NO_TEAM)

@@ -15,6 +15,13 @@ OPEN_GOAL_FORM = "goals.set.open"
 """Button: opens the form for the goal in its value; see `goal_value`."""
 ASK_TO_JOIN = "teams.join.open"
 """Button: opens the form with which one asks to join a team."""
+OPEN_SETUP = "setup.open"
+"""Button: opens the window of `/goals setup`."""
+OPEN_TEAMS = "teams.list.open"
+"""Button: opens the list of teams."""
+ADD_TEAM = "teams.add"
+EDIT_TEAM = "teams.edit"
+"""Buttons: open the form of a new team, or of the one whose id is the value."""
 
 
 def goal_value(goal: Goal, slack_id: str | None = None) -> str:
@@ -31,6 +38,11 @@ def offering_to_ask(refusal: OnNoTeam) -> Message:
 def ask_to_join() -> Block:
     """The way into a team, for who is on none."""
     return actions(button("Ask to join a team", ASK_TO_JOIN, "any"))
+
+
+def set_up(*, first: bool) -> Block:
+    """The way into set-up; `first` when there is nothing else to do yet."""
+    return actions(button("Set up Goalkeeper", OPEN_SETUP, "open", style="primary" if first else None))
 
 
 def channel_words(channel: str | None) -> Mrkdwn:

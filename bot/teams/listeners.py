@@ -12,7 +12,7 @@ from bot.slack.errors import SlackTrouble, narrowed
 from bot.slack.people import Directory
 from bot.slack.tasks import Tasks
 from bot.slack.text import Mrkdwn
-from bot.slack.wording import ASK_TO_JOIN
+from bot.slack.wording import ADD_TEAM, ASK_TO_JOIN, EDIT_TEAM, OPEN_TEAMS
 from bot.teams import messages, views
 from bot.teams.views import Draft, Submitted
 from domain.db import DATABASE_AWAY, Transaction
@@ -23,11 +23,13 @@ from domain.people.model import Door, TeamId
 from domain.people.rules import Actor, Person
 from domain.people.team_queries import Listed, Team
 from domain.people.teams import Saved
+from domain.setup import queries as setup
+from domain.setup.service import whom_to_ask
 
 log = logging.getLogger(__name__)
 
-Refresh = Callable[[Asked, str], Coroutine[Any, Any, None]]
-"""Brings the window under the list of teams up to date, by its view's id."""
+Refresh = Callable[[Asked, str, Mrkdwn | None], Coroutine[Any, Any, None]]
+"""Brings the window from which teams are opened up to date, by its view's id, with what there is to say."""
 
 _MEMBERS = 200
 """Members of a channel that are asked for at once."""
@@ -38,13 +40,13 @@ _NOT_NOW = "Slack or the database did not answer in time. Nothing was saved; ple
 _FAILED = "Something went wrong on our side, and nothing was saved. If it stays, tell an admin of Goalkeeper."
 
 
-def register(edge: Edge, tasks: Tasks, directory: Directory, refresh: Refresh | None = None) -> None:
-    """The windows and the buttons; `refresh` is for the window from which the list was opened."""
+def register(edge: Edge, tasks: Tasks, directory: Directory, refresh: Refresh) -> None:
+    """The windows and the buttons; `refresh` is for the window from which they are opened."""
     windows = _Windows(tasks, directory, refresh)
-    edge.action(views.OPEN_LIST, _open_list)
+    edge.action(OPEN_TEAMS, _open_list)
     edge.action(views.TURN_PAGE, _turn_page)
-    edge.action(views.ADD_TEAM, _add_team)
-    edge.action(views.EDIT_TEAM, _edit_team)
+    edge.action(ADD_TEAM, _add_team)
+    edge.action(EDIT_TEAM, _edit_team)
     edge.form(views.SAVE, windows.save)
     edge.action(ASK_TO_JOIN, _open_join)
     edge.form(views.ASK, _ask)
@@ -102,22 +104,25 @@ async def _edit_team(asked: Asked, action: Block, _payload: Block) -> None:
 class _Windows:
     """Saves the form of a team, and brings the windows below it up to date."""
 
-    def __init__(self, tasks: Tasks, directory: Directory, refresh: Refresh | None) -> None:
+    def __init__(self, tasks: Tasks, directory: Directory, refresh: Refresh) -> None:
         self._tasks = tasks
         self._directory = directory
         self._refresh = refresh
 
-    async def save(self, asked: Asked, view: Block) -> Redrawn | Uncovered:
+    async def save(self, asked: Asked, view: Block) -> Redrawn | Uncovered | None:
         """Save at once; or, where a whole channel is to be read, behind a window that says so."""
         submitted = views.read_form(view)
         if submitted.take_all:
             return await self._begin_taking_all(asked, view, submitted)
         await _check_channel(asked, submitted)
         try:
-            _, below = await _save(asked, submitted)
+            saved, below = await _save(asked, submitted)
         except ChangedMeanwhile as changed:
             return Redrawn(await _again(asked, submitted, views.whats_changed(changed)))
-        self._tasks.spawn(self._refresh_root(asked, view["root_view_id"]))
+        if _is_on_root(view):
+            self._tasks.spawn(self._refresh(asked, view["root_view_id"], views.told(saved)))
+            return None
+        self._tasks.spawn(self._refresh(asked, view["root_view_id"], None))
         return Uncovered(view["previous_view_id"], below)
 
     async def _begin_taking_all(self, asked: Asked, view: Block, submitted: Submitted) -> Redrawn:
@@ -150,8 +155,9 @@ class _Windows:
         else:
             said = views.told(saved)
             await _show(asked, view["id"], views.done(section(said)), said)
-            await _show(asked, view["previous_view_id"], below)
-            await self._refresh_root(asked, view["root_view_id"])
+            if not _is_on_root(view):
+                await _show(asked, view["previous_view_id"], below)
+            await self._refresh(asked, view["root_view_id"], None)
 
     async def _say_again(self, asked: Asked, view: Block, submitted: Submitted, notice: Block) -> None:
         """The form once more, or what is the matter alone: without the database, or the right to it."""
@@ -160,11 +166,6 @@ class _Windows:
         except (Refusal, *DATABASE_AWAY):
             form = views.done(notice)
         await _show(asked, view["id"], form, Mrkdwn(notice["text"]["text"]))
-
-    async def _refresh_root(self, asked: Asked, view_id: str) -> None:
-        """Bring the window under the list up to date."""
-        if self._refresh is not None:
-            await self._refresh(asked, view_id)
 
     async def _meet(self, asked: Asked, slack_ids: Collection[str]) -> None:
         """Know all of these people, by as few questions to Slack as it takes."""
@@ -176,6 +177,11 @@ class _Windows:
                 await self._directory.meet_everyone()
             elif strangers:
                 await self._directory.meet_by_id(strangers)
+
+
+def _is_on_root(view: Block) -> bool:
+    """Whether a form was opened without the list between."""
+    return bool(view["previous_view_id"] == view["root_view_id"])
 
 
 async def _save(
@@ -238,7 +244,9 @@ async def _open_join(asked: Asked, _action: Block, _payload: Block) -> None:
     async with asked.transaction() as tx:
         joining.check_may_ask(await asked.person(tx))
         listed = await team_queries.listed(tx.session)
-    await asked.open_form(views.join_form(listed))
+        admins = [] if listed else await setup.admins(tx.session)
+    whom = whom_to_ask([admin.name for admin in admins])
+    await asked.open_form(views.join_form(listed) if listed else views.no_team_to_join(whom))
 
 
 async def _ask(asked: Asked, view: Block) -> Message:

@@ -20,17 +20,14 @@ from bot.slack.blocks import (
 )
 from bot.slack.forms import came_first, filled_in
 from bot.slack.text import Mrkdwn, literal, our_own, say
-from bot.slack.wording import channel_words
+from bot.slack.wording import ADD_TEAM, EDIT_TEAM, channel_words
 from domain.people import teams
 from domain.people.changes import ChangedMeanwhile
 from domain.people.model import TeamId
 from domain.people.team_queries import Listed, Manager, Member, Team
 from domain.people.teams import Saved, Settings, Wanted
 
-OPEN_LIST = "teams.list.open"
 TURN_PAGE = "teams.list.page"
-ADD_TEAM = "teams.add"
-EDIT_TEAM = "teams.edit"
 SAVE = "teams.save"
 ASK = "teams.join.submit"
 JOIN_TEAM = "team"
@@ -42,6 +39,8 @@ _GROUP = 100
 """Options a group, and groups a menu, at the most."""
 _TYPED = 3_000
 """Letters that Slack takes in one input; how many are too many is for the domain to say."""
+_SHOWN = 40
+"""Members that are named above the form; all of them are in the menu."""
 _OFFERED = 1_000
 """Members that can be taken out by this form: a view may not be larger than 250 kB."""
 _AT_ONCE = 100
@@ -61,6 +60,7 @@ def team_list(
     listed: Sequence[Listed], *, is_admin: bool, page: int = 0, notice: Mrkdwn | None = None
 ) -> Block:
     """The teams, a line each, a page at a time; for an admin with a way to add one."""
+    page = min(page, max(0, len(listed) - 1) // _PAGE)
     shown = listed[page * _PAGE : (page + 1) * _PAGE]
     blocks = [] if notice is None else [section(notice)]
     if not listed:
@@ -145,7 +145,7 @@ def team_form(draft: Draft) -> Block:
     blocks += _named(draft) if draft.is_admin else [section(_title(opened.name))]
     blocks += [_channel(draft), *_roster(draft)]
     title = "Edit team" if draft.team else "Add a team"
-    return modal(SAVE, title, blocks, submit="Save", memo=json.dumps(memo))
+    return modal(SAVE, title, blocks, submit="Save", close="Back", memo=json.dumps(memo))
 
 
 def _title(name: str) -> Mrkdwn:
@@ -160,7 +160,7 @@ def _named(draft: Draft) -> list[Block]:
     manager: Block = {"type": "users_select", "action_id": teams.MANAGER}
     if draft.settings.manager:
         manager["initial_user"] = draft.settings.manager
-    hint = "Is told who has not set goals, and decides on who joins."
+    hint = "Hears who has not set goals yet, and decides who joins."
     if draft.team and draft.team.manager and not draft.team.manager.takes_part:
         hint = f"{literal(draft.team.manager.name)} has left. {hint}"
     return [
@@ -177,7 +177,7 @@ def _channel(draft: Draft) -> Block:
     }
     if draft.settings.channel:
         channel["initial_conversation"] = draft.settings.channel
-    hint = "Where the team hears what it has made. I must be in it: /invite @goalkeeper"
+    hint = "Where the team hears what it has made. Type there first: /invite @goalkeeper"
     return _input(draft, teams.CHANNEL, "Channel", channel, hint=hint, optional=True)
 
 
@@ -187,19 +187,19 @@ def _roster(draft: Draft) -> list[Block]:
     add: Block = {"type": "multi_users_select", "action_id": teams.ADD, "max_selected_items": _AT_ONCE}
     if draft.add:
         add["initial_users"] = sorted(draft.add)[:_AT_ONCE]
-    everybody = option("Take in everybody from the channel", "everybody")
+    everybody = option("Add everybody from the channel", "everybody")
     boxes: Block = {"type": "checkboxes", "action_id": _TAKE_ALL, "options": [everybody]}
     if draft.take_all:
         boxes["initial_options"] = [everybody]
     hint = "Bots, guests and people on other teams are left out."
     blocks = [
         _input(draft, teams.ADD, "Add people", add, optional=True),
-        _input(draft, _TAKE_ALL, "Or all at once", boxes, hint=hint, optional=True),
+        _input(draft, _TAKE_ALL, "Or a whole channel", boxes, hint=hint, optional=True),
     ]
     if members:
-        names = ", ".join(map(_called, members))
+        names = _some([_called(member) for member in members], _SHOWN)
         blocks.insert(0, section(say("*On the team ({count}):* {names}", count=len(members), names=names)))
-        blocks.append(_input(draft, teams.REMOVE, "Take out", _taken_out(draft, members), optional=True))
+        blocks.append(_input(draft, teams.REMOVE, "Remove people", _taken_out(draft, members), optional=True))
     return blocks
 
 
@@ -325,26 +325,29 @@ def told(saved: Saved) -> Mrkdwn:
 _NAMED = 10
 
 
-def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more
+def _some(names: Sequence[str], most: int = _NAMED) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 # --- asking to join ------------------------------------------------------------------------------------
 
 
+def no_team_to_join(whom_to_ask: str) -> Block:
+    """In place of that form, where there are no teams."""
+    text = say("There are no teams yet: an admin makes them with `/goals setup`. {whom}", whom=whom_to_ask)
+    return {**_window("Join a team", [section(text)]), "close": plain("Close", 24)}
+
+
 def join_form(listed: Sequence[Listed]) -> Block:
-    """Which team somebody would like to join; with no teams, what to do about that."""
-    if not listed:
-        text = say("There are no teams yet. An admin makes them with `/goals setup`.")
-        return {**_window("Join a team", [section(text)]), "close": plain("Close", 24)}
+    """Which team somebody would like to join."""
     options = [option(_offered(team), str(team.id)) for team in listed]
     menu = {**select(JOIN_TEAM, ()), **grouped(options)}
     if "option_groups" in menu:
         del menu["options"]
     blocks = [
         field_input(JOIN_TEAM, "Team", menu),
-        context(say("Its manager gets a message and decides; I'll tell you.")),
+        context(say("The team's manager decides, and I'll tell you.")),
     ]
     return modal(ASK, "Join a team", blocks, submit="Ask", memo="{}")
 

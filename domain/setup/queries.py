@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.people.model import UserId
+from domain.people.model import TeamId, UserId
 from domain.periods import DeadlineDay
 from domain.setup.rules import Settings, Tier
 
@@ -116,6 +116,7 @@ async def admins(session: AsyncSession) -> tuple[Admin, ...]:
 class TeamState:
     """A team as far as it is set up."""
 
+    id: TeamId
     name: str
     manager: str | None
     """Their name; None also when they have left."""
@@ -129,7 +130,7 @@ class TeamState:
 
 
 _TEAMS = text("""
-SELECT t.name, m.name, t.channel,
+SELECT t.id, t.name, m.name, t.channel,
        (SELECT count(*)
           FROM team_memberships tm
           JOIN sales_reps r ON r.workspace_id = tm.workspace_id AND r.id = tm.rep_id AND r.is_active
@@ -146,4 +147,4 @@ SELECT t.name, m.name, t.channel,
 async def teams(session: AsyncSession, manager_id: UserId | None = None) -> tuple[TeamState, ...]:
     """How far every team is set up, or those of one manager; by name."""
     rows = await session.execute(_TEAMS, {"manager_id": manager_id})
-    return tuple(TeamState(*row) for row in rows)
+    return tuple(TeamState(TeamId(row[0]), *row[1:]) for row in rows)

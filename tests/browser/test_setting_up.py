@@ -57,7 +57,7 @@ def _opens(visit: Visit, action: str) -> None:
 
 def _press(visit: Visit, action: str) -> None:
     depth = int(_form(visit).get_attribute("data-depth") or 0)
-    _form(visit).locator(f"[data-action-id='{action}']").click()
+    _form(visit).locator(f"[data-action-id='{action}']").first.click()
     expect(_form(visit)).to_have_attribute("data-depth", str(depth + 1))
 
 

@@ -40,7 +40,7 @@ class Form:
     @property
     def lines(self) -> list[str]:
         """What it says between the inputs."""
-        blocks = [block for block in self.view["blocks"] if block["type"] not in ("input", "actions")]
+        blocks = [block for block in self.view["blocks"] if block["type"] in ("section", "context")]
         texts = [text for block in blocks for text in block.get("elements") or [block["text"]]]
         return [readable(text["text"], str) for text in texts]
 

@@ -55,7 +55,7 @@ async def test_what_is_saved_shows_in_the_window_below(
         "Goals are due by the end of day 6 of this month, day 10 from März on · reminders at 09:30",
     )
     await shows(adaeze, f"Company channel: #{channel}")
-    await shows(adaeze, "Still missing: what the bonus tiers give.")
+    await shows(adaeze, "💡 What the bonus tiers pay, if you pay bonuses")
     assert await stored(sql) == ("Europe/Berlin", "EUR", "de_DE", 10, "09:30:00", channel)
     assert ("Adaeze Okafor", "workspace", "deadline_day", 6, 10) in await history()
     assert len(await history()) == 6

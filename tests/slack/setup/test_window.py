@@ -23,22 +23,17 @@ def buttons(person: Person) -> list[str]:
 async def test_an_admin_sees_what_is_there_and_what_is_missing(adaeze: Person) -> None:
     assert (await adaeze.types("/goals setup")).text == ""
     assert lines(adaeze) == [
-        "Still missing: a company channel; what the bonus tiers give.",
+        "✅ Goalkeeper has all it needs. You may add:",
+        "💡 A company channel, where everybody can celebrate",
+        "💡 What the bonus tiers pay, if you pay bonuses",
         "Workspace",
         "America/New_York · USD · English (United States)",
         "Goals are due by the end of day 6 of the month · reminders at 12:00 PM",
-        "⚠️ No company channel yet",
         "Teams",
         "✅ East: Tomasz Wójcik · #C0TEAMEAST1 · 4 members",
         "✅ West: Marisol Peña · #C0TEAMWEST1 · 5 members",
         "Bonus tiers",
-        "Tier 1: 15 signups, $0",
-        "Tier 2: 20 signups, $0",
-        "Tier 3: 25 signups, $0",
-        "Tier 4: 30 signups, $0",
-        "Tier 5: 40 signups, $0",
-        "Tier 6: 50 signups, $0",
-        "⚠️ No tier gives anything yet",
+        "With 15, 20, 25, 30, 40 and 50 signups; they pay nothing yet",
         "Admins",
         "Adaeze Okafor",
         "Messages",
@@ -46,6 +41,8 @@ async def test_an_admin_sees_what_is_there_and_what_is_missing(adaeze: Person) -
         "All of it can be changed at any time; each change is written down.",
     ]
     assert buttons(adaeze) == [
+        "setup.settings.open",
+        "setup.tiers.open",
         "setup.settings.open",
         "teams.list.open",
         "setup.tiers.open",
@@ -59,19 +56,58 @@ async def test_what_a_team_lacks_is_named(adaeze: Person, sandbox: Sandbox, sql:
     await sql("INSERT INTO teams (name) VALUES ('<!here> & *co*')")
     await sql("UPDATE users SET is_active = false WHERE name = 'Tomasz Wójcik'")
     await adaeze.types("/goals setup")
-    assert lines(adaeze)[0] == (
-        "Still missing: a company channel; what the bonus tiers give; "
-        "<!here> & ∗co∗: a manager, a channel, members; East: a manager; West: a channel."
-    )
+    assert lines(adaeze)[:4] == [
+        "Still missing",
+        "⚠️ Team <!here> & ∗co∗: a manager, a channel, members",
+        "⚠️ Team East: a manager",
+        "⚠️ Team West: a channel",
+    ]
     assert "⚠️ East: no manager · #C0TEAMEAST1 · 4 members" in lines(adaeze)
 
 
-async def test_with_no_team_yet_that_comes_first(adaeze: Person, sql: Sql) -> None:
-    await sql("DELETE FROM team_memberships")
-    await sql("DELETE FROM teams")
+async def test_what_is_missing_opens_where_it_can_be_filled_in(adaeze: Person, sql: Sql) -> None:
+    west = await sql.value("UPDATE teams SET channel = NULL WHERE name = 'West' RETURNING id")
     await adaeze.types("/goals setup")
-    assert "a first team" in lines(adaeze)[0]
-    assert "⚠️ No team yet" in lines(adaeze)
+    for action, value, title, missing in (
+        ("teams.edit", str(west), "Edit team", "Channel"),
+        ("setup.settings.open", "open", "Settings", "Company channel"),
+        ("setup.tiers.open", "open", "Bonus tiers", "Tier 1: bonus (USD)"),
+    ):
+        await adaeze.presses(action, value=value)
+        form = Form.of(adaeze)
+        assert form.view["title"]["text"] == title
+        assert missing in form.fields
+        await adaeze.closes()
+
+
+async def test_the_first_day_leads_from_an_empty_workspace_to_a_first_team(
+    adaeze: Person, sandbox: Sandbox, sql: Sql
+) -> None:
+    for table in ("team_memberships", "teams", "sales_reps"):
+        await sql(f"DELETE FROM {table}")
+    answer = await adaeze.types("/goals")
+    assert answer.text.startswith(
+        "👋 Hi Adaeze Okafor! Nobody is on a team yet: set up a first one to begin."
+    )
+    await adaeze.presses("setup.open", answer.message)
+    assert lines(adaeze)[:2] == ["Still missing", "⚠️ A first team: who carries goals, and who leads them"]
+    await adaeze.presses("teams.add")
+    assert (await adaeze.submits({"name": "North", "add": ["U0JONAS0001"]})).closed
+    await sandbox.wait_for(lambda: "✅ North is added." in lines(adaeze))
+    assert lines(adaeze)[:4] == [
+        "✅ North is added.",
+        "Joined: Jonas Lindqvist.",
+        "Still missing",
+        "⚠️ Team North: a manager, a channel",
+    ]
+    await adaeze.presses("teams.edit")
+    filled = {"manager": adaeze.id, "channel": "C0NORTHALL1", "take_all": ["everybody"]}
+    assert (await adaeze.submits(filled)).view is not None
+    await sandbox.wait_for(lambda: "✅ North is saved." in lines(adaeze))
+    await adaeze.closes()
+    await sandbox.wait_for(lambda: "✅ Goalkeeper has all it needs. You may add:" in lines(adaeze))
+    assert (await sandbox.person("Jonas Lindqvist").types("/goals set 12")).error is None
+    assert await sql.value("SELECT signup_goal FROM rep_monthly_goals") == 12
 
 
 async def test_when_nothing_is_missing_it_says_so(adaeze: Person, sql: Sql) -> None:
@@ -84,7 +120,11 @@ async def test_when_nothing_is_missing_it_says_so(adaeze: Person, sql: Sql) -> N
 
 async def test_a_manager_sees_the_own_teams_alone(marisol: Person) -> None:
     await marisol.types("/goals setup")
-    assert lines(marisol)[1:3] == ["Your teams", "✅ West: Marisol Peña · #C0TEAMWEST1 · 5 members"]
+    assert lines(marisol)[:3] == [
+        "✅ Everything is set up.",
+        "Your teams",
+        "✅ West: Marisol Peña · #C0TEAMWEST1 · 5 members",
+    ]
     assert not any("East" in line for line in lines(marisol))
     assert buttons(marisol) == ["teams.list.open"]
 
@@ -138,4 +178,4 @@ async def test_the_window_costs_the_same_for_a_large_company(
     assert len(queries.statements) == 6
     if company != "the sample team":
         assert "… and 37 more" in lines(adaeze)
-        assert "and something in 47 more teams." in lines(adaeze)[0]
+        assert "⚠️ Something in 45 more teams" in lines(adaeze)

@@ -63,7 +63,7 @@ async def test_a_manager_changes_the_own_roster_and_is_not_asked_for_the_name(
     marisol: Person, edits: Edits, members: Members
 ) -> None:
     form = await edits(marisol, "West")
-    assert list(form.fields) == ["Channel", "Add people", "Or all at once", "Take out"]
+    assert list(form.fields) == ["Channel", "Add people", "Or a whole channel", "Remove people"]
     assert (await fills(marisol, add=["U0JONAS0001"], remove=["U0ANA000001"])).closed
     assert await members("West") == [
         "DeShawn Carter",
@@ -121,7 +121,7 @@ async def test_a_channel_i_cannot_post_in_is_refused_with_the_way_out(
             if take_all is None:
                 assert words in answer.errors["channel:0"]
                 continue
-            await sandbox.wait_for(lambda: "Take out" in Form.of(adaeze).fields)
+            await sandbox.wait_for(lambda: "Remove people" in Form.of(adaeze).fields)
             assert words in Form.of(adaeze).lines[0]
             assert Form.of(adaeze).fields["Name"] == "West"
             await edits(adaeze, "West")
@@ -230,7 +230,7 @@ async def test_a_manager_who_has_left_leaves_the_team_without_one(
     await sandbox.events.changed(sandbox.person("Ana Souza").user, deleted=True)
     form = await edits(adaeze, "West")
     assert "Ana Souza (has left)" in form.lines[0]
-    assert "Ana Souza (has left)" in form.choices("Take out")
+    assert "Ana Souza (has left)" in form.choices("Remove people")
     assert (await fills(adaeze, manager="U0TOMASZ001")).closed
     assert "West · 4 reps\nmanaged by Tomasz Wójcik · #C0TEAMWEST1" in (await opens(adaeze)).lines
 
@@ -265,4 +265,4 @@ async def test_names_are_shown_as_typed(adaeze: Person, edits: Edits, sql: Sql) 
     await sql("UPDATE users SET name = :name WHERE slack_id = 'U0ANA000001'", name=wild)
     form = await edits(adaeze, wild)
     assert wild in seen(form.lines[0])
-    assert wild in [seen(choice) for choice in form.choices("Take out")]
+    assert wild in [seen(choice) for choice in form.choices("Remove people")]

@@ -28,10 +28,10 @@ async def test_goals_offers_to_ask_whatever_was_typed(jonas: Person, ana: Person
         assert answer.message is not None
         assert buttons(answer.message) == ["Ask to join a team"], typed
         assert "You are not on a sales team yet." in answer.message.text
-    for person in (ana, adaeze):
+    for person, pressable in ((ana, []), (adaeze, ["Set up Goalkeeper"])):
         answer = await person.types("/goals")
         assert answer.message is not None
-        assert not buttons(answer.message)
+        assert buttons(answer.message) == pressable
 
 
 async def test_the_manager_adds_who_asked(
@@ -161,7 +161,9 @@ async def test_where_there_are_no_teams_it_says_so(jonas: Person, sql: Sql) -> N
     await sql("DELETE FROM teams")
     await jonas.types("/goals")
     await jonas.presses("teams.join.open")
-    assert Form.of(jonas).lines == ["There are no teams yet. An admin makes them with /goals setup."]
+    assert Form.of(jonas).lines == [
+        "There are no teams yet: an admin makes them with /goals setup. Ask Adaeze Okafor."
+    ]
 
 
 async def test_hundreds_of_teams_can_be_chosen_from(
