@@ -153,7 +153,7 @@ def _tiers(tiers: tuple[Tier, ...], current: Current) -> Mrkdwn:
     if not any(tier.amount for tier in tiers):
         *others, last = signups
         needed = f"{', '.join(others)} and {last}"
-        return Mrkdwn(f"*Bonus tiers*\n{say('With {needed} signups; they pay nothing yet', needed=needed)}")
+        return Mrkdwn(f"*Bonus tiers*\n{say('At {needed} signups; no amounts yet', needed=needed)}")
     lines = [
         say(
             "Tier {number}: {signups} signups, {amount}",

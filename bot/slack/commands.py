@@ -91,14 +91,12 @@ class Commands:
         """What there is, for the role of who asks."""
         async with asked.transaction() as tx:
             person = await asked.person(tx)
-            is_new = person.is_admin and not await people.has_reps(tx.session)
+            is_new = person.is_admin and not await people.has_teams(tx.session)
         usages = [usage for command in self._commands.values() for usage in command.usages]
         lines = [Mrkdwn(f"`{usage.typed}`  {usage.does}") for usage in usages if usage.is_for(person)]
         intro = say("Hi {name}! Here is what you can do:", name=person.name)
         if is_new:
-            intro = say(
-                "👋 Hi {name}! Nobody is on a team yet: set up a first one to begin.", name=person.name
-            )
+            intro = say("👋 Hi {name}! There is no team yet: set up a first one to begin.", name=person.name)
         footnote = _whats_missing(person)
         blocks = [section(intro), section(Mrkdwn("\n".join(lines)))]
         if footnote:

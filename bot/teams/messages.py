@@ -41,7 +41,7 @@ def _outcome(request: Request, decision: Decision) -> Mrkdwn:
         case Decision.LAPSED if not request.takes_part:
             return say("{name} asked to join team {team}, and is not active here any more.", **words)
         case Decision.LAPSED:
-            return say("{name} asked to join team {team}, and is on another team by now.", **words)
+            return say("{name} asked to join team {team}, and is on a team by now.", **words)
 
 
 def decided(request: Request) -> Message:

@@ -201,8 +201,8 @@ def _check_decides(request: Request) -> None:
 
 
 def _decision(request: Request, *, add: bool) -> Decision:
-    elsewhere = request.on_teams and request.team_id not in request.on_teams
-    if not request.takes_part or elsewhere:
+    here = request.team_id in request.on_teams
+    if not request.takes_part or (request.on_teams and not (here and add)):
         return Decision.LAPSED
     return Decision.ADDED if add else Decision.DECLINED
 
@@ -218,30 +218,30 @@ async def settle_joined(
 
 _REFRESH_OPEN = text(f"""
 {_REFRESH} FROM join_requests q, unnest(q.asked_of) AS reader
- WHERE q.team_id = :team_id AND q.decided_at IS NULL
+ WHERE q.team_id = ANY(:team_ids) AND q.decided_at IS NULL
 {_ONE_EDIT}
 """)
 _PASS_ON = text(f"""
-WITH q AS (
+WITH deciders AS ({team_queries.DECIDERS}
+), q AS (
     UPDATE join_requests j
-       SET asked_of = j.asked_of || ARRAY(SELECT r FROM unnest(CAST(:readers AS bigint[])) r
-                                           WHERE r <> ALL (j.asked_of))
-     WHERE j.team_id = :team_id AND j.decided_at IS NULL
-    RETURNING j.id
+       SET asked_of = j.asked_of || ARRAY(SELECT d.user_id FROM deciders d
+                                           WHERE d.team_id = j.team_id AND d.user_id <> ALL (j.asked_of))
+     WHERE j.team_id = ANY(:team_ids) AND j.decided_at IS NULL
+    RETURNING j.id, j.team_id
 )
-{_ASK_THEM} FROM q, unnest(CAST(:readers AS bigint[])) AS reader
+{_ASK_THEM} FROM q JOIN (SELECT team_id, user_id AS reader FROM deciders) AS d USING (team_id)
     ON CONFLICT (workspace_id, dedupe_key) DO NOTHING
 """)
 
 
-async def pass_on(session: AsyncSession, team_id: TeamId) -> None:
-    """Ask whoever decides on this team now what is still open; who decided before reads of it."""
-    readers = await team_queries.deciders(session, team_id)
-    await session.execute(_REFRESH_OPEN, {"team_id": team_id})
-    await session.execute(_PASS_ON, {"team_id": team_id, "readers": list(readers)})
+async def pass_on(session: AsyncSession, team_ids: Collection[TeamId]) -> None:
+    """Ask whoever decides on these teams now what is still open; who decided before reads of it."""
+    if team_ids:
+        await session.execute(_REFRESH_OPEN, {"team_ids": list(team_ids)})
+        await session.execute(_PASS_ON, {"team_ids": list(team_ids)})
 
 
 async def pass_on_from(session: AsyncSession, slack_id: str) -> None:
     """Ask the admins what a manager who has left can decide no more; nothing while they are here."""
-    for team_id in await team_queries.left_behind(session, slack_id):
-        await pass_on(session, team_id)
+    await pass_on(session, await team_queries.left_behind(session, slack_id))

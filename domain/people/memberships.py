@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.people.model import TeamId
 
-# The same lock as a roster's import takes: each plans on what the others are about to change.
+# Forms and rosters alike plan on what the others are about to change.
 _ONE_AT_A_TIME = text(
     "SELECT pg_advisory_xact_lock(hashtextextended('goalkeeper.roster', goalkeeper_workspace()))"
 )
@@ -69,6 +69,11 @@ async def one_at_a_time(session: AsyncSession) -> None:
     await session.execute(_ONE_AT_A_TIME)
 
 
+async def tick_soon(session: AsyncSession) -> None:
+    """Whoever has just joined gets their goals at once."""
+    await session.execute(_TICK_SOON)
+
+
 async def take_in(session: AsyncSession, now: datetime, team_id: TeamId, slack_ids: Collection[str]) -> None:
     """Put these users into the team on their own today: they leave any other, and carry goals from now on."""
     if not slack_ids:
@@ -76,7 +81,7 @@ async def take_in(session: AsyncSession, now: datetime, team_id: TeamId, slack_i
     values = {"now": now, "team_id": team_id, "slack_ids": list(slack_ids)}
     for statement in (_BECOME_REPS, _LEAVE_OTHERS, _JOIN):
         await session.execute(statement, values)
-    await session.execute(_TICK_SOON)
+    await tick_soon(session)
 
 
 async def take_out(session: AsyncSession, now: datetime, team_id: TeamId, slack_ids: Collection[str]) -> None:

@@ -131,6 +131,12 @@ async def is_ours(session: AsyncSession, channel: str) -> bool:
     return ours
 
 
+async def has_teams(session: AsyncSession) -> bool:
+    """Whether there is a team here."""
+    found: bool = (await session.execute(text("SELECT EXISTS (SELECT FROM teams)"))).scalar_one()
+    return found
+
+
 async def has_reps(session: AsyncSession) -> bool:
     """Whether anybody carries goals here."""
     found: bool = (await session.execute(text("SELECT EXISTS (SELECT FROM sales_reps)"))).scalar_one()

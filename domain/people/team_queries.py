@@ -167,18 +167,18 @@ SELECT q.id, q.user_id, u.slack_id, u.name, u.is_active AND u.standing = 'member
   LEFT JOIN users d ON d.workspace_id = q.workspace_id AND d.id = q.decided_by
  WHERE q.id = :request_id
 """)
-_DECIDERS = text("""
-SELECT u.id
+DECIDERS = """
+SELECT t.id AS team_id, u.id AS user_id
   FROM teams t
   LEFT JOIN users m ON m.workspace_id = t.workspace_id AND m.id = t.manager_id
                    AND m.is_active AND m.standing = 'member'
   JOIN users u ON u.workspace_id = t.workspace_id AND u.is_active AND u.standing = 'member'
               AND CASE WHEN m.id IS NULL THEN u.role = 'admin' ELSE u.id = m.id END
- WHERE t.id = :team_id
+ WHERE t.id = ANY(:team_ids)
  ORDER BY u.id
-""")
-
-
+"""
+"""Who decides on who joins each of these teams: its manager; without one, every admin."""
+_DECIDERS = text(DECIDERS)
 _LEFT_BEHIND = text("""
 SELECT DISTINCT t.id
   FROM users m
@@ -207,5 +207,5 @@ async def request(session: AsyncSession, request_id: int, reader: UserId) -> Req
 
 async def deciders(session: AsyncSession, team_id: TeamId) -> list[UserId]:
     """Who decides on who joins a team: its manager; without one, every admin."""
-    found = await session.execute(_DECIDERS, {"team_id": team_id})
-    return [UserId(user_id) for user_id in found.scalars()]
+    found = await session.execute(_DECIDERS, {"team_ids": [team_id]})
+    return [UserId(row.user_id) for row in found]

@@ -138,7 +138,7 @@ async def save(
     await _record(session, actor, team_id, before, settings, roster)
     await joining.settle_joined(session, now, actor.user_id, team_id, roster.joining)
     if team is not None and settings.manager != before.manager:
-        await joining.pass_on(session, team_id)
+        await joining.pass_on(session, [team_id])
     return roster.saved(team_id, settings.name)
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.people.model import Standing
+from domain.people import joining, memberships
+from domain.people.model import Standing, TeamId
 from domain.people.roster.plan import Known, KnownPerson, KnownRep, KnownTeam, Plan, plan
 from domain.people.roster.rows import Row
 from domain.people.roster.table import Problem
@@ -78,21 +79,15 @@ async def import_roster(
         BadRoster: with `problems` (of reading the rows) and every row that cannot be taken in; nothing is
             written then.
     """
-    # Two imports at once would each plan on what the other is about to change.
-    await session.execute(_ONE_AT_A_TIME)
+    await memberships.one_at_a_time(session)
     planned = await plan_roster(session, now, rows, found, problems)
     await _write(session, planned, found)
-    await session.execute(_TICK_SOON)
+    await memberships.tick_soon(session)
     return planned
 
 
 # --- what is known -------------------------------------------------------------------------------------
 
-_ONE_AT_A_TIME = text(
-    "SELECT pg_advisory_xact_lock(hashtextextended('goalkeeper.roster', goalkeeper_workspace()))"
-)
-# Whoever joins gets this month's goals at the next tick.
-_TICK_SOON = text("UPDATE workspaces SET tick_at = '-infinity' WHERE id = goalkeeper_workspace()")
 _WORKSPACE = text("""
 SELECT time_zone,
        ARRAY(SELECT zone FROM unnest(CAST(:zones AS text[])) zone
@@ -212,6 +207,7 @@ SELECT p.name, m.id, p.channel
  ORDER BY p.name
     ON CONFLICT (workspace_id, lower(name)) DO UPDATE
    SET manager_id = excluded.manager_id, channel = excluded.channel
+RETURNING id
 """)
 _REPS = text("""
 INSERT INTO sales_reps
@@ -280,7 +276,8 @@ async def _write(session: AsyncSession, planned: Plan, found: Found | None) -> N
     teams = [{"name": t.name, "manager": t.manager, "channel": t.channel} for t in planned.team_rows]
     moves = [{"slack_id": person.slack_id, "team": team, "day": day} for person, team, day in planned.moves]
     await session.execute(_USERS, {"rows": json.dumps(users)})
-    await session.execute(_TEAM_ROWS, {"rows": json.dumps(teams)})
+    written = await session.execute(_TEAM_ROWS, {"rows": json.dumps(teams)})
     await session.execute(_REPS, {"rows": json.dumps(reps), "now": planned.now})
     await session.execute(_LEAVE, {"rows": json.dumps(moves)})
     await session.execute(_JOIN, {"rows": json.dumps(moves)})
+    await joining.pass_on(session, [TeamId(team_id) for team_id in written.scalars()])

@@ -4,6 +4,8 @@ import pytest
 
 from domain.errors import NotAllowed, Refusal
 from domain.people import team_queries
+from domain.people.roster.rows import Row
+from domain.people.roster.service import import_roster
 from tests.db.people.office import Office
 
 ASKED = ("Kim", "join_request", "post")
@@ -108,6 +110,27 @@ async def test_a_new_manager_is_asked_in_the_old_one_s_place(office: Office) -> 
         await office.decide("U0KIM", request)
     await office.decide("U0LEE", request)
     assert await decision(office, request) == ("added", "Lee")
+
+
+async def test_a_manager_who_comes_by_a_roster_is_asked_too(office: Office) -> None:
+    request = await office.ask("U0JO", "West")
+    rows = [Row(slack_id="U0SAM", name="Sam", team="West", manager="U0LEE")]
+    await import_roster(office.tx.session, office.tx.now, rows)
+    assert await office.said() == [
+        ASKED,
+        ("Kim", "join_request", "edit"),
+        ("Lee", "join_request", "post"),
+    ]
+    await office.decide("U0LEE", request)
+    assert await decision(office, request) == ("added", "Lee")
+
+
+async def test_who_came_to_the_team_by_a_roster_is_not_declined(office: Office) -> None:
+    request = await office.ask("U0JO", "West")
+    await import_roster(office.tx.session, office.tx.now, [Row(slack_id="U0JO", name="Jo", team="West")])
+    await office.decide("U0KIM", request, add=False)
+    assert await decision(office, request) == ("lapsed", "Kim")
+    assert "Jo" in await office.members("West")
 
 
 async def test_who_was_added_by_the_form_meanwhile_is_not_added_again(office: Office) -> None:

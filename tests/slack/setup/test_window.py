@@ -33,7 +33,7 @@ async def test_an_admin_sees_what_is_there_and_what_is_missing(adaeze: Person) -
         "✅ East: Tomasz Wójcik · #C0TEAMEAST1 · 4 members",
         "✅ West: Marisol Peña · #C0TEAMWEST1 · 5 members",
         "Bonus tiers",
-        "With 15, 20, 25, 30, 40 and 50 signups; they pay nothing yet",
+        "At 15, 20, 25, 30, 40 and 50 signups; no amounts yet",
         "Admins",
         "Adaeze Okafor",
         "Messages",
@@ -86,9 +86,7 @@ async def test_the_first_day_leads_from_an_empty_workspace_to_a_first_team(
     for table in ("team_memberships", "teams", "sales_reps"):
         await sql(f"DELETE FROM {table}")
     answer = await adaeze.types("/goals")
-    assert answer.text.startswith(
-        "👋 Hi Adaeze Okafor! Nobody is on a team yet: set up a first one to begin."
-    )
+    assert answer.text.startswith("👋 Hi Adaeze Okafor! There is no team yet: set up a first one to begin.")
     await adaeze.presses("setup.open", answer.message)
     assert lines(adaeze)[:2] == ["Still missing", "⚠️ A first team: who carries goals, and who leads them"]
     await adaeze.presses("teams.add")
