@@ -4,8 +4,8 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -33,7 +33,7 @@ from bot.slack.errors import (
 from bot.slack.rendering import Renderers
 from domain.db import DATABASE_AWAY, Database, Transaction, WorkspaceId
 from domain.outbox import delivery, lanes
-from domain.outbox.delivery import Claimed
+from domain.outbox.delivery import Claimed, Objection
 from domain.outbox.lanes import WHOLE_WORKSPACE
 from domain.outbox.model import IntentStatus, Mode
 from domain.people import queries as people
@@ -53,6 +53,14 @@ class NotWanted(Exception):
     """The intent has nothing to say any more; the message says why."""
 
 
+class NotYet(Exception):
+    """It is to be said at a better time (business time)."""
+
+    def __init__(self, reason: str, until: datetime) -> None:
+        super().__init__(reason)
+        self.until = until
+
+
 class TooLate(Exception):
     """Too much of the lease is gone for beginning to send: whoever claims it next will."""
 
@@ -69,6 +77,15 @@ class Draft:
     channel: str | None
     user_id: UserId | None = None
     slack_id: str | None = None
+    objection: Objection | None = None
+
+    def check(self) -> None:
+        """Raises `NotWanted` or `NotYet` where there is an objection."""
+        if self.objection is None:
+            return
+        if self.objection.until is None:
+            raise NotWanted(self.objection.reason)
+        raise NotYet(self.objection.reason, self.objection.until)
 
 
 class Sender:
@@ -102,6 +119,8 @@ class Sender:
             receipt = await self._send(intent, draft, claimed)
         except NotWanted as why:
             return partial(self._end, intent, IntentStatus.CANCELLED, str(why))
+        except NotYet as why:
+            return partial(self._postpone, intent, why.until, str(why))
         except TooLate:
             return partial(self._retry, intent, "in hand for too long", self._timing.backoff(intent.attempts))
         except Unfindable:
@@ -152,7 +171,9 @@ class Sender:
                 message = rehearsed(message, tx.now)
             if intent.mode is Mode.EDIT:
                 return Draft(message, intent.posted_channel)
-            return await _addressed(tx, intent, message)
+            draft = await _addressed(tx, intent, message)
+            ask = renderer.objection
+            return draft if ask is None else replace(draft, objection=await ask(tx, intent))
 
     async def _send(self, intent: Claimed, draft: Draft, claimed: float) -> Receipt:
         client = self._clients[intent.workspace_id]
@@ -161,21 +182,24 @@ class Sender:
                 raise NotWanted("the message to change was never sent")
             posted = Receipt(intent.posted_channel, intent.posted_ts)
             return await self._say(draft.message, claimed, lambda m: posting.edit(client, posted, m))
+        if intent.uncertain_since is None:
+            draft.check()
         channel = draft.channel or await self._open_dm(intent, draft)
         try:
-            return await self._post(intent, draft.message, channel, claimed)
+            return await self._post(intent, draft, channel, claimed)
         except DestinationDown as down:
             if draft.user_id is None or draft.channel is None or down.reason != "channel_not_found":
                 raise
             # An app that was installed anew has other direct messages than before.
-            return await self._post(intent, draft.message, await self._open_dm(intent, draft), claimed)
+            return await self._post(intent, draft, await self._open_dm(intent, draft), claimed)
 
-    async def _post(self, intent: Claimed, message: Message, channel: str, claimed: float) -> Receipt:
+    async def _post(self, intent: Claimed, draft: Draft, channel: str, claimed: float) -> Receipt:
         if intent.uncertain_since is not None and (found := await self._find(intent, channel)):
             log.info("%s had arrived", intent.kind)
             return found
+        draft.check()
         client = self._clients[intent.workspace_id]
-        return await self._say(message, claimed, lambda m: posting.post(client, intent, channel, m))
+        return await self._say(draft.message, claimed, lambda m: posting.post(client, intent, channel, m))
 
     async def _say(
         self, message: Message, claimed: float, send: Callable[[Message], Awaitable[Receipt]]
@@ -305,7 +329,16 @@ class Sender:
         level = logging.INFO if status is IntentStatus.CANCELLED else logging.ERROR
         log.log(level, "%s %s: %s", status, intent.kind, reason)
         async with self._database.workspace(intent.workspace_id) as tx:
-            await delivery.record_end(tx.session, intent, status, reason)
+            ended = await delivery.record_end(tx.session, intent, status, reason)
+            if ended and status is IntentStatus.CANCELLED and intent.mode is Mode.POST:
+                unsaid = self._renderers[intent.kind].unsaid
+                if unsaid is not None:
+                    await unsaid(tx.session, intent, reason)
+
+    async def _postpone(self, intent: Claimed, until: datetime, reason: str) -> None:
+        log.info("%s waits until %s: %s", intent.kind, until, reason)
+        async with self._database.workspace(intent.workspace_id) as tx:
+            await delivery.record_later(tx.session, intent, until, reason)
 
 
 async def _addressed(tx: Transaction, intent: Claimed, message: Message) -> Draft:

@@ -15,7 +15,7 @@ from domain.goals.rules import Goal, Standing, standing
 from domain.people import queries as people
 from domain.people.model import RepId, UserId
 from domain.people.rules import Person
-from domain.reminders import queries, rules, service, sweeps
+from domain.reminders import lateness, queries, rules, service, sweeps
 from domain.reminders.model import ReminderType
 from domain.reminders.queries import DueMonth, Explained
 from domain.reminders.rules import Snooze
@@ -194,7 +194,7 @@ async def _nudge(session: AsyncSession, facts: Facts) -> Nudged | None:
 
 
 RENDERERS: dict[str, Renderer[Any]] = {
-    sweeps.REMINDER: Renderer(_reminder, reminder),
-    sweeps.DIGEST: Renderer(digests.load, digests.digest),
+    sweeps.REMINDER: Renderer(_reminder, reminder, lateness.of_reminder, lateness.skip),
+    sweeps.DIGEST: Renderer(digests.load, digests.digest, lateness.of_digest),
     service.NUDGE: Renderer(_nudge, nudge),
 }

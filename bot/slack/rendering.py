@@ -8,6 +8,8 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.slack.blocks import Message
+from domain.db import Transaction
+from domain.outbox.delivery import Claimed, Objection
 from domain.people.rules import Person
 
 Facts = Mapping[str, Any]
@@ -23,6 +25,10 @@ class Renderer(Generic[T]):
 
     load: Callable[[AsyncSession, Facts], Awaitable[T | None]]
     word: Callable[[T], Message]
+    objection: Callable[[Transaction, Claimed], Awaitable[Objection | None]] | None = None
+    """Asked of posts when they are sent, which may be long after they were due: whether to, still."""
+    unsaid: Callable[[AsyncSession, Claimed, str], Awaitable[None]] | None = None
+    """Told why a post is cancelled, in the transaction in which it is."""
 
 
 Renderers = Mapping[str, Renderer[Any]]

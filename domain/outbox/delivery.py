@@ -29,6 +29,8 @@ class Claimed:
     facts: Mapping[str, Any]
     topic: str
     mode: Mode
+    due_at: datetime
+    """Business time."""
     token: uuid.UUID
     nonce: uuid.UUID
     attempts: int
@@ -41,6 +43,15 @@ class Claimed:
     posted_channel: str | None
     """Edits: where the message to change is."""
     posted_ts: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why a post should not be sent now, although it could be."""
+
+    reason: str
+    until: datetime | None = None
+    """Business time from when on it may be; None: never."""
 
 
 # A post that ran out of its lease may be in Slack: whoever takes it over looks for it first. An edit may
@@ -107,8 +118,8 @@ UPDATE outbox o
        attempts = attempts + 1, not_before = NULL
   FROM chosen c
  WHERE o.workspace_id = c.workspace_id AND o.id = c.id
-RETURNING o.workspace_id, o.id, o.kind, o.audience, o.facts, o.topic, o.mode, o.token, o.nonce, o.attempts,
-          o.leased_until - :lease AS claimed_at, o.uncertain_since, c.lane_parked,
+RETURNING o.workspace_id, o.id, o.kind, o.audience, o.facts, o.topic, o.mode, o.due_at, o.token, o.nonce,
+          o.attempts, o.leased_until - :lease AS claimed_at, o.uncertain_since, c.lane_parked,
           (SELECT ARRAY[p.channel, p.ts] FROM outbox p
             WHERE p.workspace_id = o.workspace_id AND p.topic = o.topic AND p.id < o.id
               AND p.mode = 'post' AND p.status = 'sent'
@@ -155,6 +166,11 @@ UPDATE outbox
    SET status = :status, token = NULL, leased_until = NULL, reason = :reason
  WHERE workspace_id = :workspace_id AND id = :id AND token = :token
 """)
+_POSTPONE = text("""
+UPDATE outbox
+   SET status = 'pending', token = NULL, leased_until = NULL, reason = :reason, due_at = :until
+ WHERE workspace_id = :workspace_id AND id = :id AND token = :token
+""")
 _RETRY = text("""
 UPDATE outbox AS o
    SET token = NULL, leased_until = NULL,
@@ -180,6 +196,11 @@ async def record_sent(session: AsyncSession, intent: Claimed, channel: str, ts: 
 async def record_end(session: AsyncSession, intent: Claimed, status: IntentStatus, reason: str) -> bool:
     """End it (`cancelled`, `failed`) or lay it aside (`parked`), and say why."""
     return await _settle(session, _END, intent, status=status.value, reason=reason)
+
+
+async def record_later(session: AsyncSession, intent: Claimed, until: datetime, reason: str) -> bool:
+    """Have it wait until then (business time), and say why."""
+    return await _settle(session, _POSTPONE, intent, until=until, reason=reason)
 
 
 async def record_retry(

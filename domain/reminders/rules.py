@@ -10,6 +10,8 @@ from domain.reminders.model import ReminderType
 
 QUIET_UNTIL, QUIET_FROM = time(8), time(20)
 """What is late is sent between these local times only."""
+ON_TIME = timedelta(minutes=15)
+"""What is sent within this of being due is on time, at whatever hour; later, only while people are awake."""
 NUDGE_EVERY = timedelta(hours=4)
 """A person is nudged at most once in this time."""
 URGENT_SHOWN = 20
@@ -71,6 +73,13 @@ def snoozes(now: datetime, deadline: datetime, zone: str) -> list[Snooze]:
 def is_waking(now: datetime, zone: str) -> bool:
     """Whether something late may be sent to somebody in `zone` now."""
     return QUIET_UNTIL <= now.astimezone(ZoneInfo(zone)).time() < QUIET_FROM
+
+
+def next_morning(now: datetime, zone: str) -> datetime:
+    """When next something late may be sent to somebody in `zone` who is not awake now."""
+    local = now.astimezone(ZoneInfo(zone))
+    day = local.date() if local.time() < QUIET_UNTIL else local.date() + timedelta(days=1)
+    return first_instant(datetime.combine(day, QUIET_UNTIL), zone)
 
 
 def digest_times(last_day: date, last_deadline: datetime, zone: str) -> dict[DigestStage, datetime]:

@@ -25,9 +25,6 @@ REMINDER = "reminders.reminder"
 DIGEST = "reminders.digest"
 """Facts: manager_id (None: teams without one), user_id (who reads it), goal, stage."""
 
-_ON_TIME = "15 minutes"
-"""What is sent within this of being due is on time, at whatever hour; later, only while people are awake."""
-
 # Until the tables have been analysed the planner takes each for one row of this workspace, and joins them in
 # nested loops: three of them within each other took 7 s for 65 reps who had just been imported. Set-based
 # work hashes, whatever the planner believes; opening is left alone, since its triggers look up single rows.
@@ -104,9 +101,20 @@ async def open_current_months(session: AsyncSession, now: datetime) -> int:
 
 def _at_a_good_hour(due_at: str, zone: str) -> str:
     """SQL: whether what was due then may be sent now; columns."""
-    return f"""(CAST(:now AS timestamptz) - {due_at} <= interval '{_ON_TIME}'
+    return f"""(CAST(:now AS timestamptz) - {due_at} <= interval '{rules.ON_TIME}'
            OR (CAST(:now AS timestamptz) AT TIME ZONE {zone})::time >= '{rules.QUIET_UNTIL}'
               AND (CAST(:now AS timestamptz) AT TIME ZONE {zone})::time < '{rules.QUIET_FROM}')"""
+
+
+def why_not(later_due: str) -> str:
+    """SQL: why a reminder is not sent, or null; `later_due` says whether a later one of its month is due."""
+    return f"""
+           CASE WHEN goal_set_at IS NOT NULL THEN 'the goals were set'
+                WHEN NOT takes_part THEN 'the rep is deactivated'
+                WHEN CAST(:now AS timestamptz) >= ends_at THEN 'the month is over'
+                WHEN {later_due} THEN 'a later one was due as well'
+                WHEN reminder_type <> '{ReminderType.OVERDUE}' AND CAST(:now AS timestamptz) >= deadline
+                THEN 'the deadline had passed' END"""
 
 
 # Judged and acted upon in one statement. Of several that came due while nothing was running the newest is
@@ -126,13 +134,7 @@ WITH due AS (
       JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
      WHERE NOT g.sent AND g.skipped_at IS NULL AND g.due_at <= CAST(:now AS timestamptz)
 ), judged AS (
-    SELECT *,
-           CASE WHEN goal_set_at IS NOT NULL THEN 'the goals were set'
-                WHEN NOT takes_part THEN 'the rep is deactivated'
-                WHEN CAST(:now AS timestamptz) >= ends_at THEN 'the month is over'
-                WHEN age > 1 THEN 'a later one was due as well'
-                WHEN reminder_type <> '{ReminderType.OVERDUE}' AND CAST(:now AS timestamptz) >= deadline
-                THEN 'the deadline had passed' END AS why_not,
+    SELECT *, {why_not("age > 1")} AS why_not,
            {_at_a_good_hour("due_at", "time_zone")} AS at_a_good_hour
       FROM due
 ), acted AS (

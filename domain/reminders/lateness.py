@@ -1,0 +1,92 @@
+"""What speaks against a reminder or digest that was handed to the outbox and is to be sent only now (SPEC 4).
+
+A tick judges what has come due while nothing was running. The same holds of what has waited since, because
+Slack was away or the person's messages were closed to us.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.db import Transaction
+from domain.goals.rules import Goal
+from domain.outbox.delivery import Claimed, Objection
+from domain.people.model import UserId
+from domain.periods import local_date
+from domain.reminders import queries, rules
+from domain.reminders.rules import DigestStage
+from domain.reminders.sweeps import why_not
+
+_REMINDER = text(f"""
+WITH reminder AS (
+    SELECT g.reminder_type, g.due_at, m.goal_set_at, m.deadline, m.ends_at, m.time_zone,
+           r.is_active AND u.is_active AND u.standing = 'member' AS takes_part,
+           EXISTS (SELECT FROM goal_deadline_reminders l
+                    WHERE l.workspace_id = g.workspace_id AND l.rep_id = g.rep_id
+                      AND l.target_year = g.target_year AND l.target_month = g.target_month
+                      AND l.due_at > g.due_at AND l.due_at <= CAST(:now AS timestamptz)) AS later_due
+      FROM goal_deadline_reminders g
+      JOIN rep_monthly_goals m
+        ON m.workspace_id = g.workspace_id AND m.rep_id = g.rep_id
+       AND m.goal_year = g.target_year AND m.goal_month = g.target_month
+      JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.rep_id
+      JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+     WHERE g.rep_id = :rep_id AND g.target_year = :year AND g.target_month = :month
+       AND g.reminder_type = :stage
+)
+SELECT {why_not("later_due")} AS why_not, time_zone FROM reminder
+""")
+
+
+async def of_reminder(tx: Transaction, intent: Claimed) -> Objection | None:
+    """By the rules by which it was handed over: an older one gives way, and nobody is woken up."""
+    keys = {**_keys(intent), "now": tx.now}
+    row = (await tx.session.execute(_REMINDER, keys)).one_or_none()
+    if row is None:
+        return None
+    if row.why_not is not None:
+        return Objection(row.why_not)
+    return _at_night(intent, tx.now, row.time_zone)
+
+
+_SKIP = text("""
+UPDATE goal_deadline_reminders
+   SET sent = false, sent_at = NULL, skipped_at = goalkeeper_now(), skip_reason = :why
+ WHERE rep_id = :rep_id AND target_year = :year AND target_month = :month AND reminder_type = :stage AND sent
+""")
+
+
+async def skip(session: AsyncSession, intent: Claimed, why: str) -> None:
+    """The reminder was skipped after all; one that was to come again has been sent before."""
+    if intent.topic == "reminder:{rep_id}:{goal}:{stage}".format_map(intent.facts):
+        await session.execute(_SKIP, {**_keys(intent), "why": why})
+
+
+def _keys(intent: Claimed) -> dict[str, object]:
+    goal = Goal.parse(intent.facts["goal"])
+    return {
+        "rep_id": intent.facts["rep_id"],
+        "year": goal.year,
+        "month": goal.month,
+        "stage": intent.facts["stage"],
+    }
+
+
+async def of_digest(tx: Transaction, intent: Claimed) -> Objection | None:
+    """Those before the deadline make sense on their own day alone, so an older one gives way to the next."""
+    reader = await queries.reader(tx.session, UserId(intent.facts["user_id"]))
+    if reader is None:
+        return None
+    today = local_date(tx.now, reader.zone)
+    if today >= Goal.parse(intent.facts["goal"]).first_month.next.first_day:
+        return Objection("the month is over")
+    if intent.facts["stage"] != DigestStage.OVERDUE and local_date(intent.due_at, reader.zone) != today:
+        return Objection("its day is over")
+    return _at_night(intent, tx.now, reader.zone)
+
+
+def _at_night(intent: Claimed, now: datetime, zone: str) -> Objection | None:
+    if now - intent.due_at <= rules.ON_TIME or rules.is_waking(now, zone):
+        return None
+    return Objection("it is late, and people are asleep", rules.next_morning(now, zone))
