@@ -106,7 +106,8 @@ def overview(board: Board) -> Message:
         return digest(board)
     words = goal_words(board.about.goal, board.compliance.locale)
     text = say(
-        "Nobody you lead has {words} goals yet. A month opens for each rep on its 1st, by their own clock.",
+        "Nobody you lead has {words} goals yet. They open for each rep on the 1st, by their own clock, or "
+        "when they come to a team: `/goals setup` takes people in.",
         words=words,
     )
     return Message(text, [section(text)])
@@ -217,8 +218,7 @@ def _orphans(board: Board) -> Mrkdwn | None:
     if not board.orphans:
         return None
     return say(
-        "You read this as an admin, since nobody manages {teams}. Please name a manager in the roster, and "
-        "import it: `goalkeeper import roster`.",
+        "You read this as an admin, since nobody manages {teams}. Please name a manager: `/goals setup`.",
         teams=" and ".join(board.orphans),
     )
 

@@ -127,10 +127,12 @@ async def _compliance(asked: Asked, rest: str) -> Message:
         person = await asked.person(tx)
         if not person.is_admin and not person.is_manager:
             raise NotAllowed("Managers and admins can see who has set goals. `/goals set` sets yours.")
-        if not rest:
-            return digests.overview(await _theirs(tx, person))
-        if wanted := _CSV.fullmatch(rest):
-            return as_csv((await _theirs(tx, person)).compliance, int(wanted[1] or 1))
+        wanted = _CSV.fullmatch(rest)
+        if not rest or wanted:
+            board = await _theirs(tx, person)
+            if wanted and board.compliance.reps:
+                return as_csv(board.compliance, int(wanted[1] or 1))
+            return digests.overview(board)
     raise _not_understood(as_typed(rest))
 
 

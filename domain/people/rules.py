@@ -79,12 +79,15 @@ class Person:
         if self.rep is not None and self.rep.is_active and self.is_active:
             return self.rep
         if asked_by == self.user_id and (self.is_manager or self.is_admin):
-            raise NotOnATeam("You carry no goals yourself. Name whose you mean, like `/goals set @ana`.")
+            raise NotOnATeam(
+                "You carry no goals yourself. Name whose you mean, like `/goals set @ana`; `/goals setup` "
+                "puts people on teams."
+            )
         if asked_by == self.user_id:
             raise OnNoTeam(ON_NO_TEAM)
         raise NoSuchRep(
             f"{self.name} is not on a sales team, so there are no goals to set. "
-            "An admin can add them to the roster."
+            "Their manager or an admin can add them: `/goals setup`."
         )
 
 

@@ -28,6 +28,7 @@ from domain.db import Database
 from domain.people.roster.rows import read
 from domain.people.roster.service import import_roster
 from tests.conftest import Server, Sql
+from tests.slack.listening import Seen
 
 BRISK = Timing(pace=0.0)
 """Slack's limits are not what these tests are about."""
@@ -65,13 +66,18 @@ async def _northwind(server: Server, template: str, _served: Served) -> AsyncIte
     engine = create_engine(server.url(name))
     database = Database(engine)
     async with running(database, _served.access, _served.door) as bot:
-        await bot.directory.meet_everyone()
-        rows, problems = read(sample_roster_csv())
-        async with database.workspace(bot.workspace_id, at=LONG_AGO) as tx:
-            await import_roster(tx.session, tx.now, rows, problems=problems)
+        await take_in_sample(bot, database)
     await engine.dispose()
     yield name
     server.execute("DROP DATABASE {} WITH (FORCE)", name)
+
+
+async def take_in_sample(bot: Bot, database: Database) -> None:
+    """The sample team joins, as by an admin's import."""
+    await bot.directory.meet_everyone()
+    rows, problems = read(sample_roster_csv())
+    async with database.workspace(bot.workspace_id, at=LONG_AGO) as tx:
+        await import_roster(tx.session, tx.now, rows, problems=problems)
 
 
 @pytest.fixture
@@ -150,7 +156,7 @@ def without_footer(message: Message) -> Message:
 
 
 def check_manners(sandbox: Sandbox) -> None:
-    """Every message says it all in its text, pings nobody, and is one that Slack takes."""
+    """Every message says it all in its text, pings nobody, shows no button in vain, and Slack takes it."""
     for messages in sandbox.slack.workspace.messages.values():
         for message in messages:
             if message.is_bot:
@@ -158,6 +164,9 @@ def check_manners(sandbox: Sandbox) -> None:
                 assert not [said for said in words(message.blocks) if said.rstrip("…") not in message.text]
     ours = {"invalid_blocks", "invalid_arguments", "no_text", "msg_too_long", "msg_blocks_too_long"}
     assert not [call for call in sandbox.calls if call.error in ours]
+    seen = Seen(sandbox)
+    seen.read()
+    assert not seen.in_vain()
 
 
 def words(blocks: list[Any]) -> list[str]:

@@ -1,29 +1,36 @@
 """Everything that can be pressed or sent off is answered, and all that is listened for can be reached.
 
-Somebody of each role walks through the product around a deadline and presses whatever they see, form by form.
-What was shown and what was pressed is then read from the traffic between Slack and the bot.
+Somebody of each role walks through the product, from a workspace without teams on: they press whatever they
+see, form by form, and type whatever they are told to type. What was shown and what was pressed is then read
+from the traffic between Slack and the bot. What is rare is shown in other tests of this folder;
+`check_manners` looks after each of them whether somebody listens.
 """
 
 import logging
+import re
 from collections.abc import Iterable, Iterator
-from typing import Any, cast
+from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
-from bot.app import Bot, register_features
+from bot.app import Bot
 from bot.sandbox import Person, Sandbox
 from bot.sandbox.forms import elements
 from bot.sandbox.model import User
-from bot.slack.commands import Commands
-from bot.slack.edge import Edge
 from bot.ticker import Ticker
 from domain.db import Database
-from tests.conftest import Sql
-from tests.slack.conftest import Clock, Told
+from tests.conftest import Server, Sql
+from tests.slack.conftest import Clock, Told, take_in_sample
+from tests.slack.listening import Seen, listened
+
+MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 
 ENOUGH = 200
 """Presses of one person before the walk is called endless."""
-
+SOMEBODY = re.compile(r"@(?:rep|ana)\b")
+"""Whom an example means."""
 
 MANY_REPS = """
 WITH people AS (
@@ -47,35 +54,6 @@ INSERT INTO teams (workspace_id, name) SELECT w.id, 'Team ' || n FROM workspaces
 """More than one window has room for."""
 
 
-class Listened(Edge):
-    """Notes what is registered, and does nothing about it."""
-
-    def __init__(self) -> None:
-        self.actions: set[str] = set()
-        self.forms: set[str] = set()
-        self.words: set[str] = set()
-
-    def command(self, name: str, commands: Commands) -> None:
-        self.words |= set(commands.words)
-
-    def form(self, callback_id: str, handler: object) -> None:
-        self.forms.add(callback_id)
-
-    def action(self, action_id: str, handler: object) -> None:
-        self.actions.add(action_id)
-
-    def event(self, kind: str, handler: object) -> None:
-        """Nobody presses an event."""
-
-
-def listened() -> Listened:
-    """All that the bot answers."""
-    noted = Listened()
-    nobody = cast(Any, None)
-    register_features(noted, nobody, nobody, "U0BOT")
-    return noted
-
-
 class Walker:
     """One person who presses each thing once, wherever it stands."""
 
@@ -86,8 +64,9 @@ class Walker:
 
     async def types(self, line: str) -> None:
         """Type a command, and look at all that it opens."""
-        answer = await self.person.types(line)
+        answer = await self.person.types(SOMEBODY.sub("@Ana Souza", line))
         assert answer.error is None, line
+        assert "I don't know" not in answer.text, f"{line}: {answer.text}"
         await self.looks_round()
 
     async def looks_round(self) -> None:
@@ -161,47 +140,11 @@ class Walker:
             await self.person.closes()
 
 
-def walk(value: Any) -> Iterator[dict[str, Any]]:
-    """Every object within a JSON value."""
-    if isinstance(value, dict):
-        yield value
-        for item in value.values():
-            yield from walk(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from walk(item)
-
-
-class Seen:
-    """What has gone between Slack and the bot so far, as far as people can press it or send it off."""
-
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._traffic = sandbox.slack.traffic
-        self.actions: set[str] = set()
-        self.forms: set[str] = set()
-        self.pressed: set[str] = set()
-        self.sent: set[str] = set()
-
-    def read(self) -> None:
-        """Read the traffic since the last time; it is kept for a while only."""
-        for entry in self._traffic.entries():
-            if entry.direction == "to_bot":
-                self._note_sent(entry.request)
-            self._note_shown(list(walk(entry.request if entry.direction == "to_slack" else entry.response)))
-        self._traffic.clear()
-
-    def _note_sent(self, request: Any) -> None:
-        self.pressed |= {action["action_id"] for action in request.get("actions") or ()}
-        if request.get("type") == "view_submission":
-            self.sent.add(request["view"]["callback_id"])
-
-    def _note_shown(self, objects: list[dict[str, Any]]) -> None:
-        silent = [one for one in objects if one.get("type") == "input" and not one.get("dispatch_action")]
-        inputs = {id(one["element"]) for one in silent}
-        self.actions |= {one["action_id"] for one in objects if "action_id" in one and id(one) not in inputs}
-        self.forms |= {
-            one["callback_id"] for one in objects if one.get("type") == "modal" and "submit" in one
-        }
+@pytest.fixture
+def database_url(server: Server, template: str) -> Iterator[str]:
+    """This test's own database, in which nobody is known."""
+    with server.clone(template) as url:
+        yield url
 
 
 async def test_nothing_is_shown_in_vain_and_nothing_listened_for_in_vain(
@@ -213,14 +156,15 @@ async def test_nothing_is_shown_in_vain_and_nothing_listened_for_in_vain(
     told: Told,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    ours = listened()
+    ours, seen = listened(), Seen(sandbox)
+    await begin(sandbox.person("Adaeze Okafor"))
+    await take_in_sample(bot, db)
     for slack_id in await sql(MANY_REPS):
         sandbox.slack.workspace.users[slack_id[0]] = User(slack_id[0], slack_id[0].lower(), slack_id[0])
     await sql(MANY_TEAMS)
     names = ("Ana Souza", "Tomasz Wójcik", "Marisol Peña", "Adaeze Okafor")
     people = [sandbox.person(name) for name in names]
     walkers = [Walker(person, sandbox) for person in people]
-    seen = Seen(sandbox)
     for day in (3, 5, 25):
         await clock.at(2026, 2, day, 16)
         await sql("UPDATE workspaces SET tick_at = '-infinity'")
@@ -237,10 +181,26 @@ async def test_nothing_is_shown_in_vain_and_nothing_listened_for_in_vain(
             await told(people[-1])
             await walker.looks_round()
             seen.read()
+    for line in sorted(seen.lines):
+        for walker in walkers:
+            await walker.types(line)
+        seen.read()
     assert_none("gone wrong", [one.getMessage() for one in caplog.records if one.levelno >= logging.ERROR])
-    assert_none("shown, and nobody listens", seen.actions - ours.actions, seen.forms - ours.forms)
+    assert_none("shown, and nobody listens", seen.in_vain())
     assert_none("listened for, and shown to nobody", ours.actions - seen.actions, ours.forms - seen.forms)
     assert_none("shown, and never pressed here", seen.actions - seen.pressed, seen.forms - seen.sent)
+
+
+async def begin(admin: Person) -> None:
+    """What the admin of a workspace without teams finds."""
+    await admin.types("/goals")
+    await admin.presses("setup.open")
+    await admin.closes()
+
+
+def test_slack_is_asked_for_the_events_that_are_listened_for() -> None:
+    subscribed = yaml.safe_load(MANIFEST.read_text())["settings"]["event_subscriptions"]["bot_events"]
+    assert set(subscribed) == listened().events
 
 
 def assert_none(what: str, *found: Iterable[str]) -> None:

@@ -75,9 +75,7 @@ def test_a_rep_carries_goals_whoever_asks() -> None:
 def test_who_carries_no_goals_is_refused_in_words_for_who_asks(person: Person) -> None:
     with pytest.raises(NotOnATeam, match=r"You are not on a sales team yet\. Ask your manager or an admin"):
         person.carrying_goals(SAM)
-    with pytest.raises(
-        NoSuchRep, match=r"Sam is not on a sales team, .* An admin can add them to the roster"
-    ):
+    with pytest.raises(NoSuchRep, match=r"Sam is not on a sales team, .* add them: `/goals setup`\."):
         person.carrying_goals(KIM)
 
 

@@ -176,6 +176,7 @@ async def test_who_is_on_no_team_has_no_goals_to_set(jonas: Person, adaeze: Pers
     to_add = "You are not on a sales team yet. Ask your manager or an admin to add you.\nAsk to join a team"
     assert (await jonas.types("/goals set 20")).text == to_add
     assert (await jonas.types("/goals set")).text == to_add
-    to_name = "You carry no goals yourself. Name whose you mean, like /goals set @ana."
+    to_name = "You carry no goals yourself. Name whose you mean, like /goals set @ana; "
+    to_name += "/goals setup puts people on teams."
     assert (await adaeze.types("/goals set 20")).text == to_name
     assert "your account is a guest's" in (await renske.types("/goals set 20")).text

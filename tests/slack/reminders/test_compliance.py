@@ -56,9 +56,11 @@ async def test_a_rep_of_two_zones_away_has_the_own_deadline(tomasz: Person, cloc
 
 
 async def test_before_the_month_is_open_it_says_when_it_opens(marisol: Person, clock: Clock) -> None:
-    assert (await marisol.types("/goals compliance")).text == (
-        "Nobody you lead has February goals yet. A month opens for each rep on its 1st, by their own clock."
-    )
+    for typed in ("/goals compliance", "/goals compliance csv"):
+        assert (await marisol.types(typed)).text == (
+            "Nobody you lead has February goals yet. They open for each rep on the 1st, by their own clock, "
+            "or when they come to a team: /goals setup takes people in."
+        )
 
 
 async def test_others_are_refused_in_a_sentence(ana: Person, jonas: Person, marisol: Person) -> None:

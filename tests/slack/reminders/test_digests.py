@@ -187,8 +187,7 @@ async def test_a_team_without_a_manager_goes_to_the_admins(
     assert "*Priya Raghunathan*: not set, 25 hours left" in digest.text
     assert "Ana Souza" not in digest.text
     assert digest.text.splitlines()[-1] == (
-        "You read this as an admin, since nobody manages East. "
-        "Please name a manager in the roster, and import it: `goalkeeper import roster`."
+        "You read this as an admin, since nobody manages East. Please name a manager: `/goals setup`."
     )
     assert await press(adaeze, "reminders.nudge_all", digest) == "👋 Nudged 4 people."
     await day(2026, 2, 5, 19, zone=LONDON)
