@@ -41,8 +41,8 @@ _TYPED = 3_000
 """Letters that Slack takes in one input; how many are too many is for the domain to say."""
 _SHOWN = 40
 """Members that are named above the form; all of them are in the menu."""
-_OFFERED = 1_000
-"""Members that can be taken out by this form: a view may not be larger than 250 kB."""
+_OFFERED = 500
+"""Members that a menu of their own has room for: a view may not be larger than 250 kB."""
 _AT_ONCE = 100
 """People that Slack lets one choose in one input."""
 
@@ -184,16 +184,13 @@ def _channel(draft: Draft) -> Block:
 def _roster(draft: Draft) -> list[Block]:
     """Who is on the team, and who comes and goes."""
     members = draft.team.members if draft.team else ()
-    add: Block = {"type": "multi_users_select", "action_id": teams.ADD, "max_selected_items": _AT_ONCE}
-    if draft.add:
-        add["initial_users"] = sorted(draft.add)[:_AT_ONCE]
     everybody = option("Add everybody from the channel", "everybody")
     boxes: Block = {"type": "checkboxes", "action_id": _TAKE_ALL, "options": [everybody]}
     if draft.take_all:
         boxes["initial_options"] = [everybody]
     hint = "Bots, guests and people on other teams are left out."
     blocks = [
-        _input(draft, teams.ADD, "Add people", add, optional=True),
+        _input(draft, teams.ADD, "Add people", _people(teams.ADD, draft.add), optional=True),
         _input(draft, _TAKE_ALL, "Or a whole channel", boxes, hint=hint, optional=True),
     ]
     if members:
@@ -203,8 +200,16 @@ def _roster(draft: Draft) -> list[Block]:
     return blocks
 
 
+def _people(name: str, chosen: Collection[str]) -> Block:
+    menu: Block = {"type": "multi_users_select", "action_id": name, "max_selected_items": _AT_ONCE}
+    return {**menu, "initial_users": sorted(chosen)[:_AT_ONCE]} if chosen else menu
+
+
 def _taken_out(draft: Draft, members: Sequence[Member]) -> Block:
-    options = [option(literal(_called(member)), member.slack_id) for member in members[:_OFFERED]]
+    """A menu of the members; where they are too many, of everybody."""
+    if len(members) > _OFFERED:
+        return _people(teams.REMOVE, draft.remove)
+    options = [option(literal(_called(member)), member.slack_id) for member in members]
     menu: Block = {"type": "multi_static_select", "action_id": teams.REMOVE, **grouped(options)}
     if chosen := [choice for choice in options if choice["value"] in draft.remove][:_GROUP]:
         menu["initial_options"] = chosen

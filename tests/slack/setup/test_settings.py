@@ -6,7 +6,7 @@ import pytest
 
 from bot.sandbox import Person, Sandbox, faults
 from tests.conftest import Sql
-from tests.slack.conftest import Queries
+from tests.slack.conftest import Clock, Queries
 from tests.slack.reading import Form
 from tests.slack.setup.conftest import History, Shows, opens
 
@@ -66,8 +66,22 @@ async def test_a_form_that_is_abandoned_leaves_everything_as_it_was(
 ) -> None:
     await opens(adaeze, "settings")
     await adaeze.submits({"time_zone": "nowhere", "deadline_day": 12})
+    await adaeze.closes()
+    await adaeze.presses("setup.settings.open")
+    assert Form.of(adaeze).fields["Deadline day"] == "6"
     await adaeze.closes(all_views=True)
     assert (await stored(sql), await history()) == (AS_BEFORE, [])
+
+
+async def test_a_form_that_was_opened_yesterday_counts_from_when_it_is_saved(
+    adaeze: Person, clock: Clock, shows: Shows
+) -> None:
+    await clock.at(2026, 2, 28, 20)
+    await opens(adaeze, "settings")
+    await clock.at(2026, 3, 1, 9)
+    assert (await adaeze.submits({"deadline_day": 10})).closed
+    due = "Goals are due by the end of day 6 of this month, day 10 from April on · reminders at 12:00 PM"
+    await shows(adaeze, due)
 
 
 async def test_mistakes_are_named_beside_their_fields(adaeze: Person, sql: Sql) -> None:

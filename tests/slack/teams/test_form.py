@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from bot.sandbox import Channel, Person, Sandbox, Submission, User, faults
 from tests.conftest import Sql
 from tests.slack.conftest import Queries
@@ -60,11 +62,20 @@ async def test_a_team_without_members_is_one(adaeze: Person, opens: Opens, sandb
 
 
 async def test_a_manager_changes_the_own_roster_and_is_not_asked_for_the_name(
-    marisol: Person, edits: Edits, members: Members
+    marisol: Person, edits: Edits, members: Members, sql: Sql
 ) -> None:
     form = await edits(marisol, "West")
     assert list(form.fields) == ["Channel", "Add people", "Or a whole channel", "Remove people"]
-    assert (await fills(marisol, add=["U0JONAS0001"], remove=["U0ANA000001"])).closed
+    values = {"channel": "C0NORTHALL1", "add": ["U0JONAS0001"], "remove": ["U0ANA000001"]}
+    assert (await fills(marisol, **values)).closed
+    changes = await sql(
+        "SELECT u.name, c.name, c.from_value, c.to_value FROM settings_changes c"
+        " JOIN users u ON u.id = c.changed_by ORDER BY c.name"
+    )
+    assert [tuple(change) for change in changes] == [
+        ("Marisol Peña", "channel", "C0TEAMWEST1", "C0NORTHALL1"),
+        ("Marisol Peña", "members", ["U0ANA000001"], ["U0JONAS0001"]),
+    ]
     assert await members("West") == [
         "DeShawn Carter",
         "Jonas Lindqvist",
@@ -200,15 +211,17 @@ async def test_five_hundred_people_of_a_channel_are_answered_at_once(
     assert len(await members("West")) == 406
 
 
+@pytest.mark.parametrize("more", [{"add": ["U0JONAS0001"]}, {"take_all": ["everybody"]}], ids=str)
 async def test_two_admins_at_once_the_second_sees_what_changed(
-    adaeze: Person, marisol: Person, edits: Edits, sandbox: Sandbox, sql: Sql
+    adaeze: Person, marisol: Person, edits: Edits, sandbox: Sandbox, sql: Sql, more: dict[str, list[str]]
 ) -> None:
     await sql("UPDATE users SET named_admin = true WHERE slack_id = :who", who=marisol.id)
     await edits(adaeze, "West")
     await edits(marisol, "West")
     assert (await fills(adaeze, name="Wild West")).closed
-    answer = await fills(marisol, name="Far West", add=["U0JONAS0001"])
+    answer = await fills(marisol, name="Far West", **more)
     assert (answer.closed, answer.errors) == (False, {})
+    await sandbox.wait_for(lambda: "Meanwhile" in Form.of(marisol).lines[0])
     form = Form.of(marisol)
     assert form.lines[0] == (
         "⚠️ Meanwhile Adaeze Okafor has changed the name to Wild West. "
@@ -216,7 +229,8 @@ async def test_two_admins_at_once_the_second_sees_what_changed(
     )
     assert form.fields["Name"] == "Far West"
     assert await sql.value("SELECT count(*) FROM teams WHERE name = 'Wild West'") == 1
-    assert (await marisol.submits()).closed
+    await marisol.submits()
+    assert "✅ Far West is saved." in await told_of_saving(marisol, sandbox)
     assert await sql.value("SELECT count(*) FROM teams WHERE name = 'Far West'") == 1
 
 
@@ -243,6 +257,17 @@ async def test_a_form_that_outlived_its_right_is_refused(
     assert (await fills(adaeze, manager="U0TOMASZ001")).closed
     answer = await fills(marisol, add=["U0JONAS0001"])
     assert "Tomasz Wójcik, who manages West" in answer.errors["channel:0"]
+
+
+async def test_a_list_that_outlived_its_right_opens_nothing(
+    adaeze: Person, marisol: Person, opens: Opens, edits: Edits, sandbox: Sandbox
+) -> None:
+    await opens(marisol)
+    await edits(adaeze, "West")
+    assert (await fills(adaeze, manager="U0TOMASZ001")).closed
+    await marisol.presses("teams.edit")
+    refused = "Tomasz Wójcik, who manages West, can change that team; you can't."
+    await sandbox.wait_for(lambda: Form.of(marisol).lines[0] == refused)
 
 
 async def test_many_teams_are_turned_page_by_page(adaeze: Person, opens: Opens, sql: Sql) -> None:
