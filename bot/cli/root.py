@@ -14,6 +14,7 @@ from bot.cli.doctor.command import doctor
 from bot.cli.explain import explain
 from bot.cli.import_roster import roster
 from bot.cli.migrate import migrate
+from bot.cli.outbox import outbox
 from bot.cli.run import run
 from bot.cli.sandbox import sandbox
 from bot.cli.tick import tick
@@ -54,6 +55,7 @@ goalkeeper.command()(sandbox)
 goalkeeper.command()(tick)
 goalkeeper.command()(explain)
 goalkeeper.add_typer(clock, name="clock")
+goalkeeper.add_typer(outbox, name="outbox")
 goalkeeper.add_typer(imports, name="import")
 # With one command only, typer would do without its name.
 imports.callback()(lambda: None)

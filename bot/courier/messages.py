@@ -41,6 +41,14 @@ class Destination:
     state: LaneState
 
 
+@dataclass(frozen=True, slots=True)
+class LostPost:
+    """A post that may be in a place or not."""
+
+    place: Mrkdwn
+    intent: int
+
+
 def destination_down(destination: Destination) -> Message:
     """Says that nothing gets to a place and what mends it or, once it is mended, that all is well."""
     state = destination.state
@@ -56,12 +64,13 @@ def destination_down(destination: Destination) -> Message:
     return Message(Mrkdwn(f"{headline}\n{way_out}\n{footnote}"), blocks)
 
 
-def uncertain_post(place: Mrkdwn) -> Message:
+def uncertain_post(lost: LostPost) -> Message:
     """Asks to look for a post of which nobody knows whether it arrived."""
     text = Mrkdwn(
-        f"⚠️ Slack broke off while I was posting in {place}, and I may not read the channel to see whether it "
-        "arrived. I won't post it twice: please have a look. Granting the app the scope `channels:history` "
-        "lets me look for myself."
+        f"⚠️ Slack broke off while I was posting in {lost.place}, and I may not read the channel to see "
+        "whether it arrived. I won't post it twice: please have a look. If it isn't there, whoever runs "
+        f"Goalkeeper can have it posted: `goalkeeper outbox release {lost.intent} --anew`. "
+        "Granting the app the scope `channels:history` lets me look for myself."
     )
     return Message(text, [section(text)])
 
@@ -79,9 +88,10 @@ async def _destination(session: AsyncSession, facts: Facts) -> Destination | Non
     return None if place is None else Destination(place, await lanes.state(session, parking))
 
 
-async def _uncertain(session: AsyncSession, facts: Facts) -> Mrkdwn | None:
+async def _uncertain(session: AsyncSession, facts: Facts) -> LostPost | None:
     audience = await queries.audience(session, facts["intent"])
-    return None if audience is None else await _place(session, audience)
+    place = None if audience is None else await _place(session, audience)
+    return None if place is None else LostPost(place, facts["intent"])
 
 
 async def _place(session: AsyncSession, audience: str) -> Mrkdwn | None:

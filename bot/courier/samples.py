@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.courier import messages
-from bot.courier.messages import Destination
+from bot.courier.messages import Destination, LostPost
 from bot.slack.blocks import Message
 from bot.slack.rendering import Sample
 from bot.slack.text import say
@@ -18,7 +18,7 @@ def _down(_person: Person, _now: datetime) -> Message:
 
 
 def _uncertain(_person: Person, _now: datetime) -> Message:
-    return messages.uncertain_post(_PLACE)
+    return messages.uncertain_post(LostPost(_PLACE, 42))
 
 
 SAMPLES: dict[str, Sample] = {messages.DESTINATION_DOWN: _down, messages.UNCERTAIN_POST: _uncertain}

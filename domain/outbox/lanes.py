@@ -34,6 +34,14 @@ UPDATE outbox_lanes l
  WHERE l.id = p.id
 RETURNING l.lane, p.parked_at
 """)
+_PARKED = text("""
+SELECT l.lane, l.parked_reason, l.parked_at,
+       (SELECT count(*) FROM outbox o
+         WHERE o.status = 'pending' AND (o.audience = l.lane OR l.lane = '*')) AS waiting
+  FROM outbox_lanes l WHERE l.parked_at IS NOT NULL
+ ORDER BY l.parked_at
+""")
+_TRY = text("UPDATE outbox_lanes SET next_at = clock_timestamp() WHERE parked_at IS NOT NULL")
 _STATE = text("""
 SELECT l.parked_reason,
        (SELECT count(*) FROM outbox o
@@ -61,6 +69,28 @@ class LaneState:
 
     parked_reason: str | None
     waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A lane that is parked now."""
+
+    lane: str
+    reason: str
+    since: datetime
+    """Real time."""
+    waiting: int
+    """Intents."""
+
+
+async def parked(session: AsyncSession) -> list[Parked]:
+    """The lanes through which nothing gets, the oldest trouble first."""
+    return [Parked(*row) for row in await session.execute(_PARKED)]
+
+
+async def try_parked(session: AsyncSession) -> None:
+    """Have all of them tried at once rather than in a quarter of an hour."""
+    await session.execute(_TRY)
 
 
 async def hold(session: AsyncSession, lane: str, wait: timedelta) -> None:

@@ -1,5 +1,8 @@
 """Every SELECT about intents that is not part of claiming them."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,3 +25,29 @@ async def is_on_the_way(session: AsyncSession) -> bool:
     """Whether something is being sent or waits for its first try; what has failed before does not count."""
     found: bool = (await session.execute(_ON_THE_WAY)).scalar_one()
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """An intent that goes nowhere by itself: parked, or failed."""
+
+    id: IntentId
+    kind: str
+    audience: str
+    status: str
+    reason: str
+    since: datetime
+    """Business time."""
+
+
+_STUCK = text("""
+SELECT id, kind, audience, status, coalesce(reason, '') AS reason, updated_at
+  FROM outbox WHERE status IN ('parked', 'failed')
+ ORDER BY id DESC LIMIT :most
+""")
+
+
+async def stuck(session: AsyncSession, most: int = 100) -> list[Stuck]:
+    """What is parked or has failed, the newest first."""
+    rows = await session.execute(_STUCK, {"most": most})
+    return [Stuck(IntentId(row[0]), *row[1:]) for row in rows]

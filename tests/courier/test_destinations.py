@@ -6,6 +6,8 @@ import pytest
 
 from bot.sandbox import faults
 from bot.sandbox.model import Message
+from domain.db import Database
+from domain.outbox import releasing
 from domain.outbox.service import to_channel
 from tests.courier.conftest import ADAEZE, ALL, ANA, EAST, MARISOL, PRIYA, QUICK, WEST, Eyes, Hire, Office
 
@@ -182,7 +184,7 @@ async def test_a_channel_whose_history_is_closed_to_us_is_looked_at_by_a_person(
     assert "channels:history" in question.text
 
 
-async def test_so_is_one_in_which_we_are_not(west: Office, eyes: Eyes, hire: Hire) -> None:
+async def test_so_is_one_in_which_we_are_not(west: Office, eyes: Eyes, hire: Hire, db: Database) -> None:
     # With chat:write.public a channel is open for posting and closed for reading.
     workspace = west.sandbox.slack.workspace
     workspace.scopes += ["channels:history", "chat:write.public"]
@@ -196,6 +198,13 @@ async def test_so_is_one_in_which_we_are_not(west: Office, eyes: Eyes, hire: Hir
     assert (await eyes.intent("perhaps", west.workspace_id)).status == "parked"
     assert [one.plain for one in bots(west)] == ["Next"]
     assert not await eyes.value(PARKED)
+    # Somebody has looked: it is not there.
+    perhaps = (await eyes.intent("perhaps", west.workspace_id)).id
+    async with db.workspace(west.workspace_id) as tx:
+        assert await releasing.release(tx.session, [perhaps], anew=True) == [perhaps]
+    courier.wake()
+    await eyes.ended()
+    assert [one.plain for one in bots(west)] == ["Next", "Perhaps"]
 
 
 def bots(office: Office) -> list[Message]:

@@ -66,6 +66,9 @@ async def _contents(engine: AsyncEngine) -> AsyncIterator[Finding]:
         for problem in ("without_manager", "without_channel", "without_team"):
             if names := getattr(each, problem):
                 yield warning(_LACKS[problem], _listed(names), "Add it to the roster and import it again.")
+        if each.stuck:
+            state = f"{each.stuck} laid aside, failed, or for places that do not work"
+            yield warning("Messages", state, "`goalkeeper outbox show` says which and why.")
 
 
 _LACKS = {
@@ -91,7 +94,15 @@ SELECT w.name, w.slack_team_id, w.time_zone,
                 AND NOT EXISTS (SELECT FROM team_memberships tm
                                  WHERE tm.workspace_id = r.workspace_id AND tm.rep_id = r.id
                                    AND tm.ended_on IS NULL)
-              ORDER BY 1) AS without_team
+              ORDER BY 1) AS without_team,
+       (SELECT count(*) FROM outbox o
+         WHERE o.workspace_id = w.id
+           AND (o.status = 'parked'
+                OR o.status = 'failed' AND o.updated_at > goalkeeper_now() - interval '7 days'
+                OR o.status = 'pending' AND EXISTS (
+                    SELECT FROM outbox_lanes l
+                     WHERE l.workspace_id = o.workspace_id AND l.lane IN (o.audience, '*')
+                       AND l.parked_at IS NOT NULL))) AS stuck
   FROM workspaces w
  ORDER BY w.id
 """)
