@@ -37,9 +37,9 @@ async def test_an_admin_gets_each_kind_of_message(adaeze: Person, sandbox: Sandb
         "🎉 Marisol Peña added you to team *West*. `/goals set` sets your goals.",
         "⚠️ My messages don't get to #team-west.",
         "⚠️ Slack broke off while I was posting in #team-west, and I may not read the channel to see whether "
-        "it arrived. I won't post it twice: please have a look. If it isn't there, whoever runs Goalkeeper can "
-        "have it posted: `goalkeeper outbox release 42 --anew`. Granting the app the scope `channels:history` "
-        "lets me look for myself.",
+        "it arrived. I won't post it twice: please have a look. If it isn't there, whoever runs Goalkeeper "
+        "can have it posted: `goalkeeper outbox release 42 --anew`. Granting the app the scope "
+        "`channels:history` lets me look for myself.",
     ]
 
 
