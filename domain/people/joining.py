@@ -96,6 +96,7 @@ async def ask(session: AsyncSession, person: Person, team_id: TeamId) -> Request
         Refusal: they are on a team, have asked already, or there is no such team or nobody to decide.
     """
     check_may_ask(person)
+    await memberships.one_at_a_time(session)
     readers = await team_queries.deciders(session, team_id)
     if not readers:
         raise Refusal("Nobody can decide on that team now. Ask an admin of this workspace.")
@@ -244,4 +245,6 @@ async def pass_on(session: AsyncSession, team_ids: Collection[TeamId]) -> None:
 
 async def pass_on_from(session: AsyncSession, slack_id: str) -> None:
     """Ask the admins what a manager who has left can decide no more; nothing while they are here."""
-    await pass_on(session, await team_queries.left_behind(session, slack_id))
+    if left_behind := await team_queries.left_behind(session, slack_id):
+        await memberships.one_at_a_time(session)
+        await pass_on(session, left_behind)

@@ -180,17 +180,16 @@ SELECT t.id AS team_id, u.id AS user_id
 """Who decides on who joins each of these teams: its manager; without one, every admin."""
 _DECIDERS = text(DECIDERS)
 _LEFT_BEHIND = text("""
-SELECT DISTINCT t.id
+SELECT t.id
   FROM users m
   JOIN teams t ON t.workspace_id = m.workspace_id AND t.manager_id = m.id
-  JOIN join_requests q ON q.workspace_id = t.workspace_id AND q.team_id = t.id AND q.decided_at IS NULL
  WHERE m.slack_id = :slack_id AND NOT (m.is_active AND m.standing = 'member')
  ORDER BY t.id
 """)
 
 
 async def left_behind(session: AsyncSession, slack_id: str) -> list[TeamId]:
-    """Teams that somebody managed until they left, and that people still ask to join."""
+    """Teams that somebody managed until they left."""
     found = await session.execute(_LEFT_BEHIND, {"slack_id": slack_id})
     return [TeamId(team_id) for team_id in found.scalars()]
 

@@ -9,6 +9,7 @@ import pytest
 
 from domain.db import Database, WorkspaceId
 from domain.errors import NotAllowed, Refusal
+from domain.people import joining
 from domain.people.changes import ChangedMeanwhile
 from domain.people.teams import Settings
 from tests.builders import a_workspace
@@ -79,6 +80,20 @@ async def test_asked_twice_at_once_is_asked_once(race: Race) -> None:
     with pytest.raises(Refusal, match="You have asked to join that team already"):
         await race(lambda one: one.ask("U0JO", "West"), lambda two: two.ask("U0JO", "West"))
     assert await race.sql.value("SELECT count(*) FROM outbox") == 1
+
+
+async def test_who_asks_while_the_manager_changes_asks_the_new_one(race: Race) -> None:
+    await race(lambda one: one.change("West", manager="U0LEE"), lambda two: two.ask("U0JO", "West"))
+    assert [who for who, *_ in await race.alone(Office.said)] == ["Lee"]
+
+
+async def test_who_asks_while_the_manager_leaves_asks_the_admins(race: Race) -> None:
+    async def leaves(office: Office) -> None:
+        await office.leaves("U0KIM")
+        await joining.pass_on_from(office.tx.session, "U0KIM")
+
+    await race(leaves, lambda two: two.ask("U0JO", "West"))
+    assert [who for who, *_ in await race.alone(Office.said)] == ["Dana"]
 
 
 async def test_two_who_rename_a_team_at_once_do_not_overwrite_each_other(race: Race) -> None:
