@@ -37,6 +37,8 @@ __all__ = ["ClockOnThePage", "begin", "sandboxed", "serve_alone", "serving_both"
 
 SAY_SECONDS = 8.0
 """For what came due when the sandbox's clock was moved; Slack takes one message a second for a channel."""
+COMING = 4
+"""How many of the times at which something is due the page names."""
 _LOOKS = 320
 _TRIES = 5
 
@@ -82,9 +84,9 @@ class ClockOnThePage:
         self.workspace_id: WorkspaceId | None = None
 
     async def read(self) -> ClockReading:
-        """What it shows, and the next thing that is due by it."""
+        """What it shows, and what is due next by it."""
         clocks = await self._clock.read()
-        return ClockReading(clocks.business, clocks.real, clocks.moved, await self._next_due())
+        return ClockReading(clocks.business, clocks.real, clocks.moved, await self._coming())
 
     async def set(self, to: datetime) -> None:
         """Move it, and do what is due."""
@@ -117,12 +119,12 @@ class ClockOnThePage:
         async with self._database.workspace(workspace_id) as tx:
             return await outbox_queries.is_on_the_way(tx.session)
 
-    async def _next_due(self) -> NextDue | None:
+    async def _coming(self) -> tuple[NextDue, ...]:
         if self.workspace_id is None:
-            return None
+            return ()
         async with self._database.workspace(self.workspace_id) as tx:
-            found = await schedule.next_due(tx.session, tx.now)
-        return None if found is None else NextDue(*found)
+            found = await schedule.coming(tx.session, tx.now, COMING)
+        return tuple(NextDue(at, what) for at, what in found)
 
 
 async def begin(

@@ -1,6 +1,7 @@
 """What comes next by the business clock, in words: for the sandbox's clock."""
 
 from datetime import datetime
+from itertools import groupby
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,10 +11,10 @@ from domain.reminders.upcoming import NextDue
 _NAMED = 3
 
 
-async def next_due(session: AsyncSession, now: datetime) -> tuple[datetime, str] | None:
-    """When something is due next, and all that is due then."""
-    coming = await upcoming.next_due(session, now)
-    return (coming[0].at, "; ".join(map(_words, coming))) if coming else None
+async def coming(session: AsyncSession, now: datetime, most: int) -> list[tuple[datetime, str]]:
+    """The next `most` times at which something is due, and all that is due then."""
+    found = groupby(await upcoming.coming(session, now, most), lambda one: one.at)
+    return [(at, "; ".join(map(_words, due))) for at, due in found]
 
 
 def _words(one: NextDue) -> str:

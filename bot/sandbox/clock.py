@@ -10,7 +10,7 @@ from bot.sandbox.model import Json
 
 @dataclass(frozen=True)
 class NextDue:
-    """The next thing that happens by the business clock, named for people ("Ana's reminder, day 3")."""
+    """Something that is to happen by the business clock, named for people ("Ana's reminder, day 3")."""
 
     at: datetime
     what: str
@@ -18,12 +18,20 @@ class NextDue:
 
 @dataclass(frozen=True)
 class ClockReading:
-    """Both clocks at one moment; datetimes carry a zone. `moved`: they differ on purpose."""
+    """Both clocks at one moment; datetimes carry a zone.
+
+    `moved`: they differ on purpose. `coming`: what happens next, soonest first.
+    """
 
     business: datetime
     real: datetime
     moved: bool
-    next_due: NextDue | None = None
+    coming: tuple[NextDue, ...] = ()
+
+    @property
+    def next_due(self) -> NextDue | None:
+        """The first of what is coming."""
+        return self.coming[0] if self.coming else None
 
 
 class ClockRefused(Exception):
@@ -61,10 +69,9 @@ def instant(to: datetime, zone: str | None) -> datetime:
 
 def clock_json(reading: ClockReading) -> Json:
     """A reading as the page has it: ISO 8601 in UTC offsets."""
-    due = reading.next_due
     return {
         "business": reading.business.isoformat(),
         "real": reading.real.isoformat(),
         "moved": reading.moved,
-        "next": {"at": due.at.isoformat(), "what": due.what} if due else None,
+        "coming": [{"at": due.at.isoformat(), "what": due.what} for due in reading.coming],
     }

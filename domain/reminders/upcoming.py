@@ -18,7 +18,7 @@ class NextDue:
     whom: tuple[str, ...]
 
 
-_NEXT_DUE = text("""
+_DUE = text("""
 WITH due (at, what, whom) AS (
     SELECT g.due_at AS at,
            CASE g.reminder_type WHEN 'goal_deadline_3days' THEN 'reminder 3 days before'
@@ -44,36 +44,34 @@ WITH due (at, what, whom) AS (
 )
 SELECT at, what, whom
   FROM due
- WHERE at = (SELECT min(at) FROM due)
- ORDER BY what, whom
+ WHERE at IN (SELECT DISTINCT at FROM due ORDER BY at LIMIT :most)
+ ORDER BY at, what, whom
 """)
 _NAMES = text("SELECT id, name FROM users WHERE id = ANY(:ids)")
 
 
-async def next_due(session: AsyncSession, now: datetime) -> list[NextDue]:
-    """What is due next, all of it that is due at the same instant; some may turn out not to be needed."""
-    found = [*await _for_reps(session), *await _digests(session, now)]
-    first = min((one.at for one in found), default=now)
-    return [one for one in found if one.at == first]
+async def coming(session: AsyncSession, now: datetime, most: int) -> list[NextDue]:
+    """What is due at the next `most` instants, soonest first; some may turn out not to be needed."""
+    found = [*await _for_reps(session, most), *await _digests(session, now)]
+    instants = sorted({one.at for one in found})[:most]
+    return [one for at in instants for one in found if one.at == at]
 
 
-async def _for_reps(session: AsyncSession) -> list[NextDue]:
-    rows = (await session.execute(_NEXT_DUE)).all()
-    whats = dict.fromkeys(row.what for row in rows)
-    return [NextDue(rows[0].at, what, tuple(row.whom for row in rows if row.what == what)) for what in whats]
+async def _for_reps(session: AsyncSession, most: int) -> list[NextDue]:
+    rows = (await session.execute(_DUE, {"most": most})).all()
+    whom: dict[tuple[datetime, str], list[str]] = {}
+    for row in rows:
+        whom.setdefault((row.at, row.what), []).append(row.whom)
+    return [NextDue(at, what, tuple(names)) for (at, what), names in whom.items()]
 
 
 async def _digests(session: AsyncSession, now: datetime) -> list[NextDue]:
-    readers = await sweeps.digest_readers(session)
-    coming = [
-        (at, reader["user_id"])
-        for reader in readers
-        for at in rules.digest_times(reader["last_day"], reader["last_deadline"], reader["zone"]).values()
-        if at > now
-    ]
-    if not coming:
-        return []
-    first = min(at for at, _ in coming)
-    ids = {user_id for at, user_id in coming if at == first}
-    names = {row.id: row.name for row in await session.execute(_NAMES, {"ids": list(ids)})}
-    return [NextDue(first, "digest", tuple(sorted(names.values())))]
+    readers: dict[datetime, set[int]] = {}
+    for reader in await sweeps.digest_readers(session):
+        times = rules.digest_times(reader["last_day"], reader["last_deadline"], reader["zone"])
+        for at in times.values():
+            if at > now:
+                readers.setdefault(at, set()).add(reader["user_id"])
+    ids = list(set().union(*readers.values()))
+    names = {row.id: row.name for row in await session.execute(_NAMES, {"ids": ids})} if ids else {}
+    return [NextDue(at, "digest", tuple(sorted(names[one] for one in whom))) for at, whom in readers.items()]

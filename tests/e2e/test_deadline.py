@@ -41,7 +41,7 @@ class Page:
         await self.post("clock", action="set", to=moment.isoformat())
 
     async def next_due(self) -> str:
-        return str((await self.get("clock"))["clock"]["next"]["what"])
+        return str((await self.get("clock"))["clock"]["coming"][0]["what"])
 
     async def dms(self, name: str) -> list[dict[str, Any]]:
         """Somebody's messages from Goalkeeper that stay."""

@@ -23,7 +23,7 @@ class Clock:
     set_to: list[datetime] = field(default_factory=list)
 
     async def read(self) -> ClockReading:
-        return ClockReading(REAL + self.offset, REAL, bool(self.offset), self.due)
+        return ClockReading(REAL + self.offset, REAL, bool(self.offset), (self.due,) if self.due else ())
 
     async def set(self, to: datetime) -> None:
         if to.year > 2050:
@@ -55,7 +55,7 @@ async def test_it_is_moved_and_taken_back(page: Page, clock: Clock) -> None:
         "business": "2026-03-01T12:00:00+00:00",
         "real": "2026-03-01T12:00:00+00:00",
         "moved": False,
-        "next": None,
+        "coming": [],
     }
     moved = await page.post("clock", action="advance", seconds=86_400)
     assert (moved["ok"], moved["clock"]["moved"]) == (True, True)
@@ -83,7 +83,7 @@ async def test_a_time_is_meant_in_the_persons_zone(
 async def test_what_is_next_is_named_and_gone_to(page: Page, clock: Clock) -> None:
     assert (await page.post("clock", action="next"))["error"] == "Nothing is due."
     clock.due = DUE
-    assert (await page.get("clock"))["clock"]["next"] == {"at": DUE.at.isoformat(), "what": DUE.what}
+    assert (await page.get("clock"))["clock"]["coming"] == [{"at": DUE.at.isoformat(), "what": DUE.what}]
     await page.post("clock", action="next")
     assert clock.set_to == [DUE.at]
 

@@ -3,7 +3,7 @@
 let reading = null;
 let toldAt = 0;
 
-/** `{business, real, moved, next}` from the sandbox, or null where there is no such clock. */
+/** `{business, real, moved, coming}` from the sandbox, or null where there is no such clock. */
 export function learnClock(told) {
   reading = told && { ...told, business: Date.parse(told.business) };
   toldAt = performance.now();
@@ -22,7 +22,7 @@ export function isMoved() {
   return Boolean(reading?.moved);
 }
 
-/** `{at, what}`: the next thing that happens by this clock, or null. */
-export function nextDue() {
-  return reading?.next ?? null;
+/** `[{at, what}]`: what happens next by this clock, soonest first. */
+export function comingUp() {
+  return reading?.coming ?? [];
 }

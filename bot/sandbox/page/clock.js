@@ -1,6 +1,7 @@
 // The business clock in the top bar: what the bot takes for now, what is due next, and the ways to move it.
 
-import { businessNow, hasClock, isMoved, learnClock, nextDue } from "./business.js";
+import { businessNow, comingUp, hasClock, isMoved, learnClock } from "./business.js";
+import { drawComing } from "./coming.js";
 import { byId, el, icon } from "./dom.js";
 import { attachPanel } from "./panel.js";
 import { clockTime, dateAndTime, fullTime, shortDay, typedTime } from "./time.js";
@@ -21,7 +22,7 @@ export class Clock {
   #next = el("button", { type: "button", id: "clock-next", class: "text-button clock-next" });
   #now = el("p", { class: "clock-now", "aria-live": "polite" });
   #when = el("input", { type: "datetime-local", class: "line", id: "clock-when", "aria-label": "Date and time" });
-  #due = el("div", { class: "clock-due" });
+  #coming = el("div", { class: "clock-coming" });
   #problem = el("p", { class: "panel-problem", role: "alert" });
   #real = el(
     "button",
@@ -67,9 +68,9 @@ export class Clock {
   draw() {
     if (!hasClock() || !workspace.me) return;
     const at = businessNow();
-    const due = nextDue();
+    const coming = comingUp();
     const [day, time] = [shortDay(at), clockTime(at)];
-    const shown = [day, time, fullTime(at), isMoved(), due?.what, due?.at].join("|");
+    const shown = [day, time, fullTime(at), isMoved(), JSON.stringify(coming)].join("|");
     if (shown === this.#shown) return;
     this.#shown = shown;
     const tag = isMoved() ? el("span", { class: "tag clock-tag" }, "moved") : "";
@@ -78,23 +79,21 @@ export class Clock {
     this.#button.setAttribute("aria-label", `Business time: ${fullTime(at)}${isMoved() ? ", moved" : ""}`);
     this.#now.textContent = fullTime(at);
     this.#real.disabled = !isMoved();
-    this.#drawNext(due);
+    this.#drawNext(coming[0]);
+    this.#coming.replaceChildren(
+      drawComing(coming, {
+        next: () => this.go({ action: "next" }),
+        to: (at) => this.go({ action: "set", as: workspace.me, to: at }),
+      }),
+    );
   }
 
   #drawNext(due) {
     this.#next.hidden = !due;
-    if (!due) return this.#due.replaceChildren(el("p", { class: "panel-note" }, "Nothing is due."));
+    if (!due) return;
     const at = dateAndTime(new Date(due.at));
     this.#next.replaceChildren(el("span", { dir: "auto" }, `Next: ${due.what}`), el("span", { class: "clock-at" }, at));
     this.#next.title = `Move the clock to ${at}`;
-    this.#due.replaceChildren(
-      el("p", {}, el("strong", { dir: "auto" }, due.what), el("br"), at),
-      el(
-        "button",
-        { type: "button", class: "button primary", on: { click: () => this.go({ action: "next" }) } },
-        "Go there",
-      ),
-    );
   }
 
   #drawPanel() {
@@ -120,9 +119,9 @@ export class Clock {
         this.#when,
         el("button", { type: "submit", class: "button plain-button" }, "Set"),
       ),
-      el("h3", {}, "Next due"),
-      this.#due,
       this.#problem,
+      el("h3", {}, "Next due"),
+      this.#coming,
       el("label", { class: "panel-row" }, this.#team, el("span", {}, "Sample team acts by itself")),
       el(
         "p",
