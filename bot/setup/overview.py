@@ -70,6 +70,9 @@ def _needed(seen: Overview) -> list[Block]:
         return [_part(first, ADD_TEAM, "Add a team", style="primary")] if seen.person.is_admin else []
     lacking = [team for team in seen.teams if not team.is_complete]
     needed = [_part(_lacks(team), EDIT_TEAM, "Edit team", str(team.id)) for team in lacking[:_LACKING]]
+    if seen.current is not None and seen.current.channel_down:
+        down = say("⚠️ A company channel that I can post in")
+        needed.append(_part(down, OPEN_SETTINGS, "Choose"))
     if len(lacking) > _LACKING:
         more = say("⚠️ Something in {count} more teams", count=len(lacking) - _LACKING)
         needed.append(_part(more, OPEN_TEAMS, "Teams"))
@@ -77,7 +80,9 @@ def _needed(seen: Overview) -> list[Block]:
 
 
 def _lacks(team: TeamState) -> Mrkdwn:
-    parts = (("a manager", team.manager), ("a channel", team.channel), ("members", team.members))
+    channel = "a channel that I can post in" if team.channel_down else "a channel"
+    reached = team.channel and not team.channel_down
+    parts = (("a manager", team.manager), (channel, reached), ("members", team.members))
     lacks = ", ".join(what for what, there in parts if not there)
     return say("⚠️ Team *{team}*: {lacks}", team=shorten(team.name, _NAME), lacks=lacks)
 

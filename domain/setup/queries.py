@@ -20,22 +20,30 @@ class Current:
     deadline: DeadlineDay
     currency_fixed: bool
     """Whether goals or figures in money exist already."""
+    channel_down: bool
+    """Whether nothing gets to the company channel, as far as has been noticed."""
     today: date
     """The date in the workspace's zone."""
 
 
+def _down(channel: str) -> str:
+    """Whether nothing gets to this channel until somebody mends it."""
+    return f"""EXISTS (SELECT FROM outbox_lanes l
+                WHERE l.lane = 'channel:' || {channel} AND l.parked_at IS NOT NULL)"""
+
+
 # The ledger of what came in will be asked as well, once there is one.
-_SETTINGS = """
+_CURRENT = text(f"""
 SELECT w.time_zone, w.currency, w.locale, w.deadline_day, w.reminder_time, w.company_channel,
        w.former_deadline_day, w.deadline_day_from,
        EXISTS (SELECT FROM rep_monthly_goals WHERE revenue_goal <> 0 OR revenue_actual <> 0)
        OR EXISTS (SELECT FROM rep_yearly_goals WHERE yearly_revenue_goal <> 0 OR yearly_revenue_actual <> 0)
        AS currency_fixed,
+       {_down("w.company_channel")} AS channel_down,
        (goalkeeper_now() AT TIME ZONE w.time_zone)::date AS today
   FROM workspaces w
  WHERE w.id = goalkeeper_workspace()
-"""
-_CURRENT = text(_SETTINGS)
+""")
 # Whoever changes how a workspace is set up takes this lock first, and reads afterwards.
 _LOCK = text("SELECT FROM workspaces WHERE id = goalkeeper_workspace() FOR NO KEY UPDATE")
 _IS_ADMIN = text("""
@@ -62,6 +70,7 @@ async def current(session: AsyncSession) -> Current:
         _settings(row),
         DeadlineDay(row["deadline_day"], row["former_deadline_day"], row["deadline_day_from"]),
         row["currency_fixed"],
+        row["channel_down"],
         row["today"],
     )
 
@@ -121,16 +130,18 @@ class TeamState:
     manager: str | None
     """Their name; None also when they have left."""
     channel: str | None
+    channel_down: bool
+    """Whether nothing gets there, as far as has been noticed."""
     members: int
 
     @property
     def is_complete(self) -> bool:
         """Whether nothing is missing."""
-        return bool(self.manager and self.channel and self.members)
+        return bool(self.manager and self.channel and self.members and not self.channel_down)
 
 
-_TEAMS = text("""
-SELECT t.id, t.name, m.name, t.channel,
+_TEAMS = text(f"""
+SELECT t.id, t.name, m.name, t.channel, {_down("t.channel")},
        (SELECT count(*)
           FROM team_memberships tm
           JOIN sales_reps r ON r.workspace_id = tm.workspace_id AND r.id = tm.rep_id AND r.is_active

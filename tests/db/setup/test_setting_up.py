@@ -1,7 +1,7 @@
 """Settings, tiers and admins: changed by admins, written down, and never over one another unseen."""
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import Row, text
 from domain.db import Database, Transaction
 from domain.errors import InvalidInput, Mistakes, NotAllowed
 from domain.goals.opening import open_months
+from domain.outbox import lanes
 from domain.people import queries as people
 from domain.people.changes import ChangedMeanwhile
 from domain.people.model import UserId
@@ -312,4 +313,6 @@ async def test_teams_say_what_they_lack(office: Office) -> None:
         ("East", None, None, 0, False),
         ("west", "Dana", "C1", 1, True),
     ]
+    await lanes.park(office.session, "channel:C1", "is_archived", timedelta())
+    assert [s.is_complete for s in await queries.teams(office.session)] == [False, False]
     assert [s.name for s in await queries.teams(office.session, UserId(lee))] == ["East"]

@@ -108,6 +108,25 @@ async def test_the_first_day_leads_from_an_empty_workspace_to_a_first_team(
     assert await sql.value("SELECT signup_goal FROM rep_monthly_goals") == 12
 
 
+async def test_a_channel_that_was_closed_or_left_is_missing_until_it_is_mended(
+    adaeze: Person, sandbox: Sandbox, sql: Sql
+) -> None:
+    west, northwind = (sandbox.slack.directory.channel(name) for name in ("#team-west", "#northwind"))
+    await sql("UPDATE workspaces SET company_channel = :channel", channel=northwind.id)
+    await sandbox.events.archived(west, adaeze.id)
+    await sandbox.events.left(northwind, sandbox.slack.workspace.bot_user_id)
+    await adaeze.types("/goals setup")
+    assert lines(adaeze)[:3] == [
+        "Still missing",
+        "⚠️ Team West: a channel that I can post in",
+        "⚠️ A company channel that I can post in",
+    ]
+    await adaeze.closes()
+    await sandbox.events.archived(west, adaeze.id, archived=False)
+    await adaeze.types("/goals setup")
+    assert lines(adaeze)[:2] == ["Still missing", "⚠️ A company channel that I can post in"]
+
+
 async def test_when_nothing_is_missing_it_says_so(adaeze: Person, sql: Sql) -> None:
     await sql("UPDATE workspaces SET company_channel = 'C0NORTHWIND'")
     await sql("UPDATE bonus_tiers SET amount = 100 * tier")
