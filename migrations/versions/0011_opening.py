@@ -1,4 +1,4 @@
-"""Zones and bonus tiers of months that are opened cost a fraction of what they did; what comes out is the same."""
+"""Zones and tiers of months that are opened cost a fraction of what they did; what comes out is the same."""
 
 from migrations import sql
 
