@@ -6,27 +6,31 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import sleep
 
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
 
 from bot.sandbox.sample import WEST
 from bot.settings import Settings
+from docs.ways import DESK, PHONE, WAYS, Way, look_over
 
-FOLDER = Path(__file__).parent / "pictures"
 ROOT = Path(__file__).parent.parent
-DESK = ViewportSize(width=1200, height=760)
-PHONE = ViewportSize(width=390, height=760)
 PATIENCE_SECONDS = 60
 
 ANA, DESHAWN, NOAH, MARISOL = "U0ANA000001", "U0DESHAWN01", "U0NOAH00001", WEST.manager
 ADAEZE, JONAS = "U0ADAEZE001", "U0JONAS0001"
 OISIN, FATMA, ZOE = "U0OISIN0001", "U0FATMA0001", "U0ZOE000001"
 
+_RESET = """async () => {
+    const answer = await fetch("page/reset", {
+        method: "POST", headers: { "Content-Type": "application/json" }, body: "{}",
+    });
+    return answer.status;
+}"""
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _QUIETLY = (
     "--headless",
@@ -90,13 +94,26 @@ def browser() -> Iterator[Browser]:
 
 
 class Studio:
-    """Opens the page as somebody, and takes pictures of it."""
+    """Opens the page as somebody, takes pictures of it and looks them over."""
 
-    def __init__(self, chromium: Browser, address: str, wanted: set[str]) -> None:
+    def __init__(
+        self, chromium: Browser, address: str, place: Callable[[str], Path | None] = lambda _name: None
+    ) -> None:
+        """`place` says where a picture is kept, by its name; None: it is only looked over."""
         self._chromium = chromium
         self._address = address
-        self._wanted = wanted
-        self.taken: set[str] = set()
+        self._place = place
+        self.seen: set[str] = set()
+        """The names of all pictures there were."""
+        self.flaws: list[str] = []
+        """What is wrong with them."""
+
+    def begin_anew(self) -> None:
+        """Have the sample workspace as it was in the beginning, and real time on the clock."""
+        page = self._chromium.new_page()
+        page.goto(f"{self._address}/sandbox/icon.svg")
+        assert page.evaluate(_RESET) == 200
+        page.close()
 
     @contextmanager
     def visit(
@@ -104,14 +121,18 @@ class Studio:
         person: str,
         channel: str = "",
         *,
-        size: ViewportSize = DESK,
+        size: ViewportSize | None = None,
         dark: bool = False,
         first: bool = False,
     ) -> Iterator["Visit"]:
-        """The page of one person, in a channel or their messages with Goalkeeper; `first` with the tour."""
+        """The page of one person, in a channel or their messages with Goalkeeper; `first` with the tour.
+
+        Its pictures are taken in all four ways, or in those of one `size` where the page behaves differently.
+        """
+        own = Way("", size or DESK, "dark" if dark else "light")
         with self._chromium.new_context(
-            viewport=size,
-            color_scheme="dark" if dark else "light",
+            viewport=own.size,
+            color_scheme=own.scheme,
             reduced_motion="reduce",
             locale="en-US",
             timezone_id="America/New_York",
@@ -121,21 +142,25 @@ class Studio:
             page = context.new_page()
             page.goto(f"{self._address}/sandbox/#as={person}&channel={channel}")
             expect(page.locator("#connection[data-state=live]")).to_be_visible()
-            yield Visit(page, self)
+            yield Visit(page, self, own, [way for way in WAYS if size in (None, way.size)])
 
-    def keep(self, name: str, page: Page) -> None:
-        """Write the picture, if it is one of those that are wanted."""
-        self.taken.add(name)
-        if not self._wanted or name in self._wanted:
-            page.screenshot(path=FOLDER / f"{name}.png", animations="disabled", caret="hide")
+    def take(self, name: str, page: Page) -> None:
+        """Look over what the page shows, and keep a picture of it if it has a place."""
+        self.seen.add(name)
+        self.flaws += [f"{name}: {flaw}" for flaw in look_over(page)]
+        if path := self._place(name):
+            path.parent.mkdir(exist_ok=True)
+            page.screenshot(path=path, animations="disabled", caret="hide")
 
 
 class Visit:
     """What somebody does on the page, in their own words."""
 
-    def __init__(self, page: Page, studio: Studio) -> None:
+    def __init__(self, page: Page, studio: Studio, own: Way, ways: list[Way]) -> None:
         self.page = page
         self._studio = studio
+        self._own = own
+        self._ways = ways
 
     def type(self, text: str) -> None:
         """Write in the message box and send."""
@@ -145,6 +170,29 @@ class Visit:
     def press(self, selector: str) -> None:
         """Press what a selector names."""
         self.page.locator(selector).click()
+
+    def open_sidebar(self) -> None:
+        """Bring it where it is not always there."""
+        if self._own.size["width"] == PHONE["width"]:
+            self.page.get_by_role("button", name="Channels and people").click()
+            expect(self.page.locator("#sidebar")).to_be_in_viewport(ratio=1)
+
+    @property
+    def form(self) -> Locator:
+        """The form that is open, on top of others or not."""
+        return self.page.locator("#modal[open]")
+
+    def press_for_form(self, action: str) -> None:
+        """Press what puts a form on top of the one that is open, and wait for it."""
+        depth = int(self.form.get_attribute("data-depth") or 0)
+        self.form.locator(f"[data-action-id='{action}']").first.click()
+        expect(self.form).to_have_attribute("data-depth", str(depth + 1))
+
+    def go_back(self) -> None:
+        """Leave the form on top for the one below it."""
+        depth = int(self.form.get_attribute("data-depth") or 0)
+        self.press("#modal-back")
+        expect(self.form).to_have_attribute("data-depth", str(depth - 1))
 
     def type_for_form(self, text: str) -> None:
         """Send what opens a form, and wait for it."""
@@ -176,6 +224,7 @@ class Visit:
         expect(self.page.locator("#clock")).to_contain_text(f" {day}")
         expect(self.page.locator("#clock-panel[aria-busy]")).to_have_count(0)
         self.page.keyboard.press("Escape")
+        self.page.locator("#composer").focus()
         return f"{when:%B}"
 
     def sees(self, text: str) -> None:
@@ -193,6 +242,9 @@ class Visit:
         self.reads_step(number)
 
     def picture(self, name: str) -> None:
-        """Take a picture, once what was clicked has let go of the pointer."""
+        """Take a picture in each way, once what was clicked has let go of the pointer."""
         self.page.mouse.move(0, 0)
-        self._studio.keep(name, self.page)
+        for way in self._ways:
+            way.show(self.page)
+            self._studio.take(name + way.name, self.page)
+        self._own.show(self.page)

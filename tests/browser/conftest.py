@@ -12,13 +12,6 @@ NO_BROWSER = "Needs Chromium, and there is none here. On Debian and Ubuntu: apt 
 PATIENCE_SECONDS = 20
 """With what the page is to show, on a machine that is busy."""
 
-_RESET = """async () => {
-    const answer = await fetch("page/reset", {
-        method: "POST", headers: { "Content-Type": "application/json" }, body: "{}",
-    });
-    return answer.status;
-}"""
-
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
@@ -40,8 +33,6 @@ def address(chromium: Browser) -> Iterator[str]:
 @pytest.fixture
 def studio(chromium: Browser, address: str) -> Studio:
     """Visits to the page; the sample workspace as it was in the beginning, and real time on the clock."""
-    page = chromium.new_page()
-    page.goto(f"{address}/sandbox/icon.svg")
-    assert page.evaluate(_RESET) == 200
-    page.close()
-    return Studio(chromium, address, wanted=set())
+    studio = Studio(chromium, address)
+    studio.begin_anew()
+    return studio

@@ -2,7 +2,8 @@
 
 from playwright.sync_api import Locator, expect
 
-from docs.studio import ANA, MARISOL, NOAH, PHONE, Studio, Visit
+from docs.studio import ANA, MARISOL, NOAH, Studio, Visit
+from docs.ways import PHONE
 
 
 def test_a_rep_lives_through_the_week_of_the_deadline(studio: Studio) -> None:

@@ -9,16 +9,16 @@ from docs.studio import ADAEZE, JONAS, Studio, Visit
 def test_a_new_team_comes_to_its_first_goal(studio: Studio) -> None:
     with studio.visit(ADAEZE) as adaeze:
         _opens(adaeze, "teams.list.open")
-        _press(adaeze, "teams.add")
+        adaeze.press_for_form("teams.add")
         adaeze.fill("Name", "North")
         adaeze.choose("manager", EAST.manager)
         adaeze.choose("add", JONAS)
         adaeze.page.keyboard.press("Escape")
         adaeze.press("#submit")
-        expect(_form(adaeze)).to_contain_text("North")
-        expect(_form(adaeze).get_by_role("button", name="Edit")).to_have_count(3)
+        expect(adaeze.form).to_contain_text("North")
+        expect(adaeze.form.get_by_role("button", name="Edit")).to_have_count(3)
         adaeze.press("#modal-back")
-        expect(_form(adaeze)).to_contain_text("North: Tomasz Wójcik")
+        expect(adaeze.form).to_contain_text("North: Tomasz Wójcik")
     with studio.visit(JONAS) as jonas:
         jonas.type_for_form("/goals set")
         jonas.fill("Signups", "12")
@@ -39,31 +39,21 @@ def test_an_admin_changes_settings(studio: Studio) -> None:
         adaeze.fill("Time zone", "Europe/Lisbon")
         adaeze.choose("company_channel", COMPANY_CHANNEL)
         adaeze.press("#submit")
-        expect(_form(adaeze)).to_contain_text("Europe/Lisbon")
-        expect(_form(adaeze)).to_contain_text("#northwind")
-        _press(adaeze, "setup.tiers.open")
+        expect(adaeze.form).to_contain_text("Europe/Lisbon")
+        expect(adaeze.form).to_contain_text("#northwind")
+        adaeze.press_for_form("setup.tiers.open")
         adaeze.fill("Tier 3: bonus (USD)", "500")
         adaeze.press("#submit")
-        expect(_form(adaeze)).to_contain_text("Tier 3: 25 signups, $500")
+        expect(adaeze.form).to_contain_text("Tier 3: 25 signups, $500")
         adaeze.page.keyboard.press("Escape")
         expect(adaeze.page.locator("#modal[open]")).to_have_count(0)
 
 
 def _opens(visit: Visit, action: str) -> None:
     visit.type("/goals setup")
-    expect(_form(visit)).to_contain_text("Set up Goalkeeper")
-    _press(visit, action)
-
-
-def _press(visit: Visit, action: str) -> None:
-    depth = int(_form(visit).get_attribute("data-depth") or 0)
-    _form(visit).locator(f"[data-action-id='{action}']").first.click()
-    expect(_form(visit)).to_have_attribute("data-depth", str(depth + 1))
+    expect(visit.form).to_contain_text("Set up Goalkeeper")
+    visit.press_for_form(action)
 
 
 def _mistake(visit: Visit, label: str) -> Locator:
-    return _form(visit).locator(".field", has_text=label).locator("[data-error-for]")
-
-
-def _form(visit: Visit) -> Locator:
-    return visit.page.locator("#modal[open]")
+    return visit.form.locator(".field", has_text=label).locator("[data-error-for]")

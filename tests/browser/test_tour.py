@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import ViewportSize, expect
 
-from docs.studio import ANA, DESK, PHONE, Studio, Visit
+from docs.studio import ANA, Studio, Visit
+from docs.ways import DESK, PHONE
 
 _BOXES = """() => {
     const box = (selector) => {
@@ -22,8 +23,11 @@ def test_it_leads_to_a_first_goal_in_seven_steps(studio: Studio, size: ViewportS
         ana.reads_step(1)
         for step in range(2, 8):
             _covers_nothing(ana)
+            ana.picture(f"tour-{step - 1}")
             ana.next_step(step)
         _covers_nothing(ana)
+        ana.picture("tour-7")
+        assert not studio.flaws, "\n".join(studio.flaws)
         expect(ana.page.locator("#person-button")).to_contain_text("Ana Souza")
         ana.page.keyboard.press("Enter")
         expect(ana.page.locator("#tour")).not_to_be_visible()

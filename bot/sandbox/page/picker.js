@@ -64,6 +64,8 @@ class Picker {
       "aria-label": labelledBy ? null : label || placeholder,
       "aria-labelledby": labelledBy,
       "aria-multiselectable": multiple ? "true" : null,
+      // The search field keeps the focus, and the button has it back when the list closes.
+      on: { mousedown: (event) => event.preventDefault() },
     });
     this.popup = el(
       "div",
@@ -98,11 +100,14 @@ class Picker {
   }
 
   toggled({ newState }) {
-    this.button.setAttribute("aria-expanded", String(newState === "open"));
+    const open = newState === "open";
+    this.button.setAttribute("aria-expanded", String(open));
+    if (open) addEventListener("resize", this.place);
+    else removeEventListener("resize", this.place);
   }
 
   /** Below the button, or above it where there is more room. */
-  place() {
+  place = () => {
     const at = this.button.getBoundingClientRect();
     const below = innerHeight - at.bottom - GAP * 2;
     const above = at.top - GAP * 2;
@@ -113,7 +118,7 @@ class Picker {
     this.popup.style.left = `${Math.max(GAP, Math.min(at.left, innerWidth - width - GAP))}px`;
     this.popup.style.top = upwards ? "auto" : `${at.bottom + GAP}px`;
     this.popup.style.bottom = upwards ? `${innerHeight - at.top + GAP}px` : "auto";
-  }
+  };
 
   drawFace() {
     const chosen = this.selected.map(

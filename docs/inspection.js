@@ -32,7 +32,7 @@
     const frames = all.filter((one) => one !== node && one.contains(node) && one.scrollHeight > one.clientHeight + 1);
     const scrolledAway = [...frames, document.documentElement].some((frame) => {
       const at = frame.getBoundingClientRect();
-      return y < at.top || y > Math.min(at.bottom, innerHeight);
+      return y < at.top + 1 || y > Math.min(at.bottom, innerHeight) - 1;
     });
     const hit = document.elementFromPoint(x, y);
     if (!scrolledAway && !node.contains(hit) && !hit?.contains(node)) say("covered", node, `by ${hit?.className}`);
