@@ -127,7 +127,7 @@ class _Windows:
 
     async def _begin_taking_all(self, asked: Asked, view: Block, submitted: Submitted) -> Redrawn:
         if submitted.settings.channel is None:
-            raise InvalidInput("Choose the channel whose people are to be taken in.", field=teams.CHANNEL)
+            raise InvalidInput("Choose the channel whose people are to be added.", field=teams.CHANNEL)
         async with asked.transaction() as tx:
             actor = (await asked.person(tx)).through(Door.FORM)
             await _check_rights(tx, actor, submitted)
@@ -139,7 +139,7 @@ class _Windows:
         try:
             await _check_channel(asked, submitted, anyhow=True)
             everybody = await _members(asked, submitted.settings.channel or "")
-            await self._meet(asked, everybody | submitted.add)
+            await self._meet(asked, everybody | submitted.newly_named)
             saved, below = await _save(asked, submitted, everybody)
         except ChangedMeanwhile as changed:
             await self._say_again(asked, view, submitted, views.whats_changed(changed))
@@ -188,11 +188,8 @@ async def _save(
     asked: Asked, submitted: Submitted, from_channel: Collection[str] = ()
 ) -> tuple[Saved, Block]:
     """Save, and the list as it is then."""
-    named = set(submitted.add)
-    if submitted.settings.manager and submitted.settings.manager != submitted.opened.manager:
-        named.add(submitted.settings.manager)
     async with asked.transaction() as tx:
-        person = (await asked.people(tx, *named))[asked.slack_id]
+        person = (await asked.people(tx, *submitted.newly_named))[asked.slack_id]
         wanted = submitted.wanted(from_channel)
         saved = await teams.save(tx.session, tx.now, asked.slack_id, submitted.team_id, wanted)
         below = await _list(tx, person, around=saved.team_id, notice=views.told(saved))

@@ -128,6 +128,12 @@ class Submitted:
     take_all: bool
     round: int
 
+    @property
+    def newly_named(self) -> frozenset[str]:
+        """Those whom somebody chose: Goalkeeper may not have met them."""
+        manager = self.settings.manager
+        return self.add | {manager} if manager and manager != self.opened.manager else self.add
+
     def wanted(self, from_channel: Collection[str] = ()) -> Wanted:
         """As the domain takes it, with those whom the channel had."""
         return Wanted(self.opened, self.settings, self.add, self.remove, frozenset(from_channel))
@@ -321,7 +327,7 @@ def told(saved: Saved) -> Mrkdwn:
     if saved.left:
         parts.append(say("Left: {names}.", names=_some(saved.left)))
     parts += [
-        say("Not taken in ({why}): {names}.", why=why, names=_some(names))
+        say("Not added ({why}): {names}.", why=why, names=_some(names))
         for why, names in saved.left_out.items()
     ]
     return Mrkdwn("\n".join(parts))

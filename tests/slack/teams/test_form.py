@@ -143,16 +143,19 @@ async def test_everybody_of_a_channel_is_taken_in_behind_a_window_that_says_so(
 ) -> None:
     await opens(adaeze)
     await adaeze.presses("teams.add")
-    answer = await fills(adaeze, name="All", channel="C0TEAMEAST1", take_all=["everybody"])
+    sandbox.slack.workspace.users["U0PETRA0001"] = User("U0PETRA0001", "petra", "Petra Novák")
+    wanted = {"name": "All", "manager": "U0PETRA0001", "channel": "C0TEAMEAST1"}
+    answer = await fills(adaeze, **wanted, take_all=["everybody"])
     assert answer.view is not None
     said = await told_of_saving(adaeze, sandbox)
     assert "Joined: Adaeze Okafor, Tomasz Wójcik." in said
-    assert "Not taken in (a guest): Renske de Vries." in said
-    assert "Not taken in (a bot): Goalkeeper." in said
-    assert "Not taken in (on another team): Fatma Yıldız" in said
+    assert "Not added (a guest): Renske de Vries." in said
+    assert "Not added (a bot): Goalkeeper." in said
+    assert "Not added (on another team): Fatma Yıldız" in said
     assert await members("All") == ["Adaeze Okafor", "Tomasz Wójcik"]
     await adaeze.closes()
-    await sandbox.wait_for(lambda: any("All · 2 reps" in line for line in Form.of(adaeze).lines))
+    line = "All · 2 reps\nmanaged by Petra Novák · #C0TEAMEAST1"
+    await sandbox.wait_for(lambda: line in Form.of(adaeze).lines)
 
 
 async def test_slack_s_troubles_bring_the_form_back_as_it_was(
@@ -186,7 +189,7 @@ async def test_without_a_channel_there_is_nobody_to_take_in(adaeze: Person, open
     await opens(adaeze)
     await adaeze.presses("teams.add")
     answer = await fills(adaeze, name="All", take_all=["everybody"])
-    assert answer.errors == {"channel:0": "Choose the channel whose people are to be taken in."}
+    assert answer.errors == {"channel:0": "Choose the channel whose people are to be added."}
 
 
 async def test_five_hundred_people_of_a_channel_are_answered_at_once(
