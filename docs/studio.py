@@ -46,27 +46,45 @@ _QUIETLY = (
 
 @contextmanager
 def product() -> Iterator[str]:
-    """`goalkeeper run` as somebody new would start it, with a data folder of its own; gives its address."""
+    """`goalkeeper run` as somebody new would start it; gives the address of the page."""
+    with _started("run") as says:
+        yield f"{says(r'open (http://localhost:[0-9]+)')}/sandbox"
+
+
+@contextmanager
+def apart() -> Iterator[str]:
+    """`goalkeeper sandbox`, and a bot at it by Socket Mode: nobody is on a team; gives the page's address."""
+    with _started("sandbox") as slack:
+        names = ("SLACK_API_URL", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
+        given = {name: slack(rf"export {name}=(\S+)\n") for name in names}
+        with _started("run", **given) as bot:
+            bot(r"session \((\S+)\) has been established")
+            yield given["SLACK_API_URL"].removesuffix("/api/")
+
+
+@contextmanager
+def _started(command: str, **variables: str) -> Iterator[Callable[[str], str]]:
+    """`goalkeeper COMMAND` with a data folder of its own; gives how to wait for what it says."""
     ours = {name.upper() for name in Settings.model_fields}
     environment = {name: value for name, value in os.environ.items() if name.upper() not in ours}
     with tempfile.TemporaryDirectory(prefix="goalkeeper-pictures-") as folder:
-        environment |= {"GOALKEEPER_DATA_DIR": folder, "PORT": "0"}
+        environment |= {"GOALKEEPER_DATA_DIR": folder, "PORT": "0", **variables}
         log = Path(folder) / "log"
         with log.open("wb") as out:
             running = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=environment, stdout=out, stderr=out
+                [sys.executable, "-m", "bot", command], cwd=ROOT, env=environment, stdout=out, stderr=out
             )
         try:
-            yield _address(running, log)
+            yield lambda words: _said(words, running, log)
         finally:
             running.terminate()
             running.wait(PATIENCE_SECONDS)
 
 
-def _address(running: subprocess.Popen[bytes], log: Path) -> str:
-    """Where it can be opened, as it says itself."""
+def _said(words: str, running: subprocess.Popen[bytes], log: Path) -> str:
+    """What stands in the group of this pattern, once it has been said."""
     for _ in range(10 * PATIENCE_SECONDS):
-        if found := re.search(r"open (http://localhost:\d+)", log.read_text()):
+        if found := re.search(words, log.read_text()):
             return found[1]
         if running.poll() is not None:
             break
@@ -111,7 +129,7 @@ class Studio:
     def begin_anew(self) -> None:
         """Have the sample workspace as it was in the beginning, and real time on the clock."""
         page = self._chromium.new_page()
-        page.goto(f"{self._address}/sandbox/icon.svg")
+        page.goto(f"{self._address}/icon.svg")
         assert page.evaluate(_RESET) == 200
         page.close()
 
@@ -140,7 +158,7 @@ class Studio:
             if not first:
                 context.add_init_script("localStorage.setItem('goalkeeper.sandbox.tour', 'seen')")
             page = context.new_page()
-            page.goto(f"{self._address}/sandbox/#as={person}&channel={channel}")
+            page.goto(f"{self._address}/#as={person}&channel={channel}")
             expect(page.locator("#connection[data-state=live]")).to_be_visible()
             yield Visit(page, self, own, [way for way in WAYS if size in (None, way.size)])
 

@@ -1,8 +1,8 @@
-"""What people come for, clicked through: a rep's week of the deadline, and a manager's digest day."""
+"""What people come for, clicked through: a rep's week of the deadline, a manager's day, joining a team."""
 
 from playwright.sync_api import Locator, expect
 
-from docs.studio import ANA, MARISOL, NOAH, Studio, Visit
+from docs.studio import ANA, JONAS, MARISOL, NOAH, Studio, Visit
 from docs.ways import PHONE
 
 
@@ -54,6 +54,41 @@ def test_a_manager_has_a_digest_day(studio: Studio) -> None:
         noah.sees("As we agreed on Monday.")
     with studio.visit(MARISOL) as marisol:
         marisol.sees(f"{month} goals: 2 of 5 set")
+
+
+def test_who_is_on_no_team_is_added_and_sets_a_goal(studio: Studio) -> None:
+    with studio.visit(JONAS) as jonas, studio.visit(MARISOL, size=PHONE) as marisol:
+        _asks_to_join(jonas, "West (Marisol Peña)")
+        marisol.sees("Jonas Lindqvist asks to join team West")
+        marisol.page.get_by_role("button", name="Add", exact=True).click()
+        marisol.sees("Marisol Peña added Jonas Lindqvist to team West")
+        expect(marisol.page.get_by_role("button", name="Decline")).to_have_count(0)
+        jonas.sees("Marisol Peña added you to team West")
+        jonas.type_for_form("/goals set")
+        jonas.fill("Signups", "12")
+        jonas.save()
+        jonas.sees("goals set: 12 signups")
+
+
+def test_who_is_declined_is_told_and_can_ask_elsewhere(studio: Studio) -> None:
+    with studio.visit(JONAS, size=PHONE) as jonas, studio.visit(MARISOL) as marisol:
+        _asks_to_join(jonas, "West (Marisol Peña)")
+        marisol.page.get_by_role("button", name="Decline").click()
+        marisol.sees("Marisol Peña declined: Jonas Lindqvist does not join team West")
+        jonas.sees("Marisol Peña declined that you join team West")
+        jonas.type("/goals set 12")
+        jonas.sees("You are not on a sales team yet")
+        _asks_to_join(jonas, "East (Tomasz Wójcik)")
+
+
+def _asks_to_join(jonas: Visit, team: str) -> None:
+    jonas.type("/goals")
+    jonas.sees("You are not on a sales team yet")
+    jonas.page.get_by_role("button", name="Ask to join a team").last.click()
+    jonas.form.locator("[data-action-id='team']").click()
+    jonas.page.get_by_role("option", name=team).click()
+    jonas.press("#submit")
+    jonas.sees(f"I've asked {team.partition('(')[2].removesuffix(')')}")
 
 
 def test_what_is_new_is_marked_until_it_is_read(studio: Studio) -> None:

@@ -3,7 +3,7 @@
 from playwright.sync_api import Locator, expect
 
 from bot.sandbox.sample import COMPANY_CHANNEL, EAST
-from docs.studio import ADAEZE, JONAS, Studio, Visit
+from docs.studio import ADAEZE, JONAS, MARISOL, NOAH, Studio, Visit
 
 
 def test_a_new_team_comes_to_its_first_goal(studio: Studio) -> None:
@@ -47,6 +47,66 @@ def test_an_admin_changes_settings(studio: Studio) -> None:
         expect(adaeze.form).to_contain_text("Tier 3: 25 signups, $500")
         adaeze.page.keyboard.press("Escape")
         expect(adaeze.page.locator("#modal[open]")).to_have_count(0)
+
+
+def test_an_admin_names_another_and_looks_at_messages_before_anybody_gets_them(studio: Studio) -> None:
+    with studio.visit(ADAEZE) as adaeze:
+        _opens(adaeze, "setup.admins.open")
+        adaeze.choose("admins", MARISOL)
+        adaeze.page.keyboard.press("Escape")
+        adaeze.press("#submit")
+        expect(adaeze.form).to_contain_text("Adaeze Okafor, Marisol Peña")
+        adaeze.press("#modal [data-action-id='setup.preview.send']")
+        expect(adaeze.form).to_contain_text("previews are in your messages")
+        adaeze.press("#modal-cancel")
+        adaeze.sees("A preview: people and figures are made up")
+    with studio.visit(MARISOL) as marisol:
+        _opens(marisol, "setup.settings.open")
+        expect(marisol.page.get_by_label("Time zone")).to_have_value("America/New_York")
+
+
+def test_a_manager_changes_who_is_on_the_team_and_where_it_meets(studio: Studio) -> None:
+    with studio.visit(MARISOL) as marisol:
+        _opens(marisol, "teams.list.open")
+        marisol.press_for_form("teams.edit")
+        expect(marisol.page.get_by_role("textbox", name="Name")).to_have_count(0)
+        marisol.choose("channel", COMPANY_CHANNEL)
+        marisol.choose("remove", NOAH)
+        marisol.page.keyboard.press("Escape")
+        marisol.page.get_by_label("Add everybody from the channel").check()
+        marisol.press("#submit")
+        expect(marisol.form).to_contain_text("Joined: Adaeze Okafor, Jonas Lindqvist")
+        expect(marisol.form).to_contain_text("Left: Noah Bergström")
+        marisol.press("#modal-cancel")
+        marisol.press("#modal-back")
+        expect(marisol.form).to_contain_text("#northwind")
+    with studio.visit(NOAH) as noah:
+        noah.type("/goals set 20")
+        noah.sees("You are not on a sales team yet")
+
+
+def test_forms_that_are_left_midway_leave_everything_as_it_was(studio: Studio) -> None:
+    with studio.visit(ADAEZE) as adaeze:
+        _opens(adaeze, "setup.settings.open")
+        before = adaeze.form.inner_text()
+        for leave in ("Escape", "#modal-back", "#modal-cancel"):
+            adaeze.fill("Deadline day", "9")
+            adaeze.page.keyboard.press(leave) if leave == "Escape" else adaeze.press(leave)
+            expect(adaeze.form).to_have_attribute("data-depth", "1")
+            expect(adaeze.form).to_contain_text("by the end of day 6 of the month")
+            adaeze.press_for_form("setup.settings.open")
+            expect(adaeze.page.get_by_label("Deadline day")).to_have_value("6")
+        assert adaeze.form.inner_text() == before
+        adaeze.press("#modal-back")
+        adaeze.press("#modal-close")
+        expect(adaeze.form).to_have_count(0)
+        _opens(adaeze, "teams.list.open")
+        adaeze.press_for_form("teams.add")
+        adaeze.fill("Name", "North")
+        adaeze.page.keyboard.press("Escape")
+        expect(adaeze.form.get_by_role("button", name="Edit")).to_have_count(2)
+        adaeze.page.keyboard.press("Escape")
+        expect(adaeze.form).not_to_contain_text("North:")
 
 
 def _opens(visit: Visit, action: str) -> None:
