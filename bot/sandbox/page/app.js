@@ -181,7 +181,7 @@ function redrawSidebar() {
 function redrawHead() {
   const one = channel(current);
   drawHead(one);
-  composer.aim(headline(one), one.is_archived ? "This channel is archived." : null);
+  composer.aim(headline(one), one.is_archived ? "This channel is archived." : null, `${workspace.me}/${current}`);
 }
 
 function onEvent(event) {

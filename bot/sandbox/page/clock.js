@@ -58,7 +58,6 @@ export class Clock {
   learn(reading) {
     const before = hasClock() && businessNow();
     learnClock(reading);
-    if (hasClock() && !this.#button.isConnected) byId("topbar-tools").append(this.#button, this.#next);
     if (!hasClock()) this.#button.remove(), this.#next.remove();
     this.draw();
     if (!before || Math.abs(businessNow() - before) > 2 * SECOND) this.onChange();
@@ -67,6 +66,7 @@ export class Clock {
   /** Writes what has changed since it was drawn, the person's zone included. */
   draw() {
     if (!hasClock() || !workspace.me) return;
+    if (!this.#button.isConnected) byId("topbar-tools").append(this.#button, this.#next);
     const at = businessNow();
     const coming = comingUp();
     const [day, time] = [shortDay(at), clockTime(at)];

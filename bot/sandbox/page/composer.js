@@ -13,6 +13,8 @@ export class Composer {
   #offered = [];
   #active = -1;
   #sent = [];
+  #drafts = new Map();
+  #place = null;
   #back = 0;
 
   /** `onSend(text)` gets what was written as it was written: Slack itself reads `@names`. */
@@ -31,8 +33,14 @@ export class Composer {
     this.#box.focus();
   }
 
-  /** Where it writes to; `closed` says why nobody can write there. */
-  aim(title, closed) {
+  /** Where it writes to, and who: a draft waits there. `closed` says why nobody can write there. */
+  aim(title, closed, place) {
+    if (place !== this.#place) {
+      this.#drafts.set(this.#place, this.#box.value);
+      this.#place = place;
+      this.#back = 0;
+      this.#write(this.#drafts.get(place) ?? "");
+    }
     this.#box.placeholder = closed ?? `Message ${title}`;
     this.#box.setAttribute("aria-label", closed ?? `Message ${title}`);
     this.#box.disabled = Boolean(closed);
