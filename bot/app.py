@@ -285,7 +285,7 @@ def _ready_database(settings: Settings) -> str:
     if settings.database_url is not None:
         url = postgres.normalise_url(settings.database_url.get_secret_value())
     else:
-        url = postgres.start_embedded(settings.goalkeeper_data_dir)
+        url = postgres.start_embedded(settings.database_dir)
     postgres.migrate(url)
     return url
 

@@ -80,6 +80,11 @@ class Settings(BaseSettings):
         return self.goalkeeper_rehearsal or self.sandboxed
 
     @property
+    def database_dir(self) -> Path:
+        """Where the embedded database is; the sandbox has its own, with its sample team and moved clock."""
+        return self.goalkeeper_data_dir / "sandbox" if self.sandboxed else self.goalkeeper_data_dir
+
+    @property
     def socket_mode(self) -> bool:
         """Whether Slack is reached over a websocket rather than reaching us over HTTP."""
         return self.slack_app_token is not None

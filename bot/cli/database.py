@@ -16,7 +16,7 @@ def url_of(settings: Settings) -> str:
     """The database's address; the embedded server is started, or joined, where none is configured. Blocks."""
     if settings.database_url:
         return postgres.normalise_url(settings.database_url.get_secret_value())
-    return postgres.start_embedded(settings.goalkeeper_data_dir)
+    return postgres.start_embedded(settings.database_dir)
 
 
 def check_current(url: str) -> None:

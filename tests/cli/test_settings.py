@@ -114,3 +114,11 @@ def test_values_are_taken_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings.load()
     assert (settings.log_format, settings.log_level) == ("json", "DEBUG")
     assert settings.slack_api_url == "http://localhost:9/api/"
+
+
+def test_what_is_tried_has_a_database_apart_from_what_is_real(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = Settings.load().database_dir
+    monkeypatch.setenv("SLACK_BOT_TOKEN", BOT)
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "1")
+    real = Settings.load().database_dir
+    assert tried != real

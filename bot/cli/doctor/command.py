@@ -69,7 +69,7 @@ async def _outside(settings: Settings) -> AsyncIterator[Finding]:
     url = None
     try:
         # Looking is not to make anything: a database that is not there yet stays so.
-        if settings.database_url or (settings.goalkeeper_data_dir / "postgres").exists():
+        if settings.database_url or (settings.database_dir / "postgres").exists():
             url = await asyncio.to_thread(url_of, settings)
     except postgres.DatabaseUnfit as unfit:
         yield broken("Database", "not usable", str(unfit))
