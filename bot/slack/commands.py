@@ -19,6 +19,18 @@ Answer = Callable[[Asked, str], Awaitable[Message | None]]
 """Answers a command: takes who asked and the rest of the line; None when a form has been opened."""
 
 
+_TWICE = re.compile(r"^(?:/?goals\s+)+", re.IGNORECASE)
+"""A line that was copied whole, behind the `/goals` that stood there already."""
+_SPANS = frozenset({"yearly", "year", "next"})
+"""What may follow `/goals set`."""
+_ALSO_CALLED = {
+    **dict.fromkeys(("settings", "configure", "admins", "channels", "tiers", "teams", "roster"), "setup"),
+    **dict.fromkeys(("status", "missing", "reminders", "csv"), "compliance"),
+    **dict.fromkeys(("join", "commands", "hello"), "help"),
+}
+"""Words that come to people's minds, and the commands that have what they mean."""
+
+
 class For(StrEnum):
     """To whom help shows a line."""
 
@@ -81,10 +93,11 @@ class Commands:
 
     async def answer(self, asked: Asked, typed: str) -> Message | None:
         """Answer the line that follows `/goals`; an empty one asks for help."""
-        word, _, rest = typed.strip().partition(" ")
-        command = self._commands.get(word.lower() or "help")
+        typed = _TWICE.sub("", typed.strip())
+        word, _, rest = typed.partition(" ")
+        command = self._commands.get(word.lower().rstrip("?") or "help")
         if command is None:
-            return self._did_you_mean(as_typed(word), as_typed(typed.strip()))
+            return self._did_you_mean(as_typed(word), as_typed(typed))
         return await command.answer(asked, rest.strip())
 
     async def help(self, asked: Asked, _rest: str) -> Message:
@@ -108,16 +121,21 @@ class Commands:
         return Message(Mrkdwn("\n".join([intro, *lines, *([footnote] if footnote else [])])), blocks)
 
     def _did_you_mean(self, word: str, typed: str) -> Message:
-        meant = get_close_matches(word.lower(), self._commands, n=1, cutoff=0.5)
-        if re.match(rf"[{SIGNS}]?\d", word) and "set" in self._commands:
-            suggestion = say("Did you mean `{line}`?", line=f"/goals set {typed}")
-        elif meant:
-            rest = typed[len(word) :]
-            suggestion = say("Did you mean `{line}`?", line=f"/goals {meant[0]}{rest}")
-        else:
-            suggestion = say("`/goals help` shows what there is.")
+        suggestion = say("`/goals help` shows what there is.")
+        if line := self._meant(word.lower(), typed):
+            suggestion = say("Did you mean `{line}`?", line=line)
         text = Mrkdwn(say("I don't know “{word}”. ", word=word) + suggestion)
         return Message(text, [section(text)])
+
+    def _meant(self, word: str, typed: str) -> str | None:
+        """The line that somebody may have meant, if any is likely."""
+        if word in _SPANS or re.match(rf"[{SIGNS}]?\d", word):
+            return f"/goals set {typed}"
+        other_words = get_close_matches(word, _ALSO_CALLED, n=1, cutoff=0.8)
+        if other_words:
+            return f"/goals {_ALSO_CALLED[other_words[0]]}"
+        meant = get_close_matches(word, self._commands, n=1, cutoff=0.5)
+        return f"/goals {meant[0]}{typed[len(word) :]}" if meant else None
 
 
 def _whats_missing(person: Person) -> Mrkdwn | None:

@@ -85,6 +85,8 @@ class Person:
             )
         if asked_by == self.user_id:
             raise OnNoTeam(ON_NO_TEAM)
+        if self.standing is not Standing.MEMBER:
+            raise NoSuchRep(f"{self.name} is no member of this workspace, so there are no goals to set.")
         raise NoSuchRep(
             f"{self.name} is not on a sales team, so there are no goals to set. "
             "Their manager or an admin can add them: `/goals setup`."

@@ -5,7 +5,14 @@ from tests.slack.reading import seen
 
 
 async def test_a_rep_sees_what_reps_can_do(ana: Person) -> None:
-    for typed in ("/goals", "/goals help", "/goals HELP", "/goals   help  me"):
+    for typed in (
+        "/goals",
+        "/goals help",
+        "/goals HELP",
+        "/goals   help  me",
+        "/goals ?",
+        "/goals /goals help",
+    ):
         answer = await ana.types(typed)
         assert answer.text.startswith("Hi Ana Souza! Here is what you can do:\n/goals set")
         assert "/goals set yearly 240 600k" in answer.text
@@ -70,6 +77,9 @@ async def test_a_typo_gets_a_suggestion(ana: Person) -> None:
         ("/goals SETT yearly 240", "/goals set yearly 240"),
         ("/goals 20 50k 3", "/goals set 20 50k 3"),
         ("/goals $50k", "/goals set $50k"),
+        ("/goals yearly 240", "/goals set yearly 240"),
+        ("/goals setings", "/goals setup"),
+        ("/goals join", "/goals help"),
     ]:
         answer = await ana.types(typed)
         assert answer.text == f"I don't know “{typed.split()[1]}”. Did you mean {meant}?"
