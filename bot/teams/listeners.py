@@ -239,11 +239,13 @@ async def _show(asked: Asked, view_id: str, view: Block, otherwise: Mrkdwn | Non
 
 async def _open_join(asked: Asked, _action: Block, _payload: Block) -> None:
     async with asked.transaction() as tx:
-        joining.check_may_ask(await asked.person(tx))
+        person = await asked.person(tx)
+        joining.check_may_ask(person)
         listed = await team_queries.listed(tx.session)
+        waited_for = await team_queries.waited_for(tx.session, person.user_id)
         admins = [] if listed else await setup.admins(tx.session)
     whom = whom_to_ask([admin.name for admin in admins])
-    await asked.open_form(views.join_form(listed) if listed else views.no_team_to_join(whom))
+    await asked.open_form(views.join_form(listed, waited_for) if listed else views.no_team_to_join(whom))
 
 
 async def _ask(asked: Asked, view: Block) -> Message:

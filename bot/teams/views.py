@@ -350,8 +350,8 @@ def no_team_to_join(whom_to_ask: str) -> Block:
     return {**_window("Join a team", [section(text)]), "close": plain("Close", 24)}
 
 
-def join_form(listed: Sequence[Listed]) -> Block:
-    """Which team somebody would like to join."""
+def join_form(listed: Sequence[Listed], waited_for: Sequence[str] = ()) -> Block:
+    """Which team somebody would like to join, and which they have asked for already."""
     options = [option(_offered(team), str(team.id)) for team in listed]
     menu = {**select(JOIN_TEAM, ()), **grouped(options)}
     if "option_groups" in menu:
@@ -360,6 +360,8 @@ def join_form(listed: Sequence[Listed]) -> Block:
         field_input(JOIN_TEAM, "Team", menu),
         context(say("The team's manager decides, and I'll tell you.")),
     ]
+    if waited_for:
+        blocks.append(context(say("Asked already, and not decided yet: {teams}.", teams=_some(waited_for))))
     return modal(ASK, "Join a team", blocks, submit="Ask", memo="{}")
 
 

@@ -204,6 +204,20 @@ async def request(session: AsyncSession, request_id: int, reader: UserId) -> Req
     )
 
 
+_WAITED_FOR = text("""
+SELECT t.name
+  FROM join_requests q
+  JOIN teams t ON t.workspace_id = q.workspace_id AND t.id = q.team_id
+ WHERE q.user_id = :user_id AND q.decided_at IS NULL
+ ORDER BY lower(t.name)
+""")
+
+
+async def waited_for(session: AsyncSession, user_id: UserId) -> list[str]:
+    """Teams, by name, that this person has asked to join, where nobody has decided yet."""
+    return list((await session.execute(_WAITED_FOR, {"user_id": user_id})).scalars())
+
+
 async def deciders(session: AsyncSession, team_id: TeamId) -> list[UserId]:
     """Who decides on who joins a team: its manager; without one, every admin."""
     found = await session.execute(_DECIDERS, {"team_ids": [team_id]})

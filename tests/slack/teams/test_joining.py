@@ -94,6 +94,7 @@ async def test_asking_twice_is_said_beside_the_team(
 ) -> None:
     assert await asks(jonas, "West", sql) == ""
     assert "You have asked to join that team already" in await asks(jonas, "West", sql)
+    assert Form.of(jonas).lines[-1] == "Asked already, and not decided yet: West."
     assert len(await told(marisol)) == 1
 
 
