@@ -127,7 +127,7 @@ async def serve(settings: Settings) -> None:
         readiness.socket = bot.link.state if bot.link else None
         if sandbox:
             shown.workspace_id = bot.workspace_id
-            await tryout.begin(sandbox, url, database, bot.workspace_id, bot.directory)
+            await tryout.begin(sandbox, url, database, bot.workspace_id, bot.directory, ticker)
             log.info("Goalkeeper is ready to be tried: open http://localhost:%s in a browser", port)
         else:
             await stack.enter_async_context(_in_background(bot.directory.meet_everyone()))

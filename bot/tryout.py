@@ -128,9 +128,14 @@ class ClockOnThePage:
 
 
 async def begin(
-    sandbox: Sandbox, url: str, database: Database, workspace_id: WorkspaceId, directory: Directory
+    sandbox: Sandbox,
+    url: str,
+    database: Database,
+    workspace_id: WorkspaceId,
+    directory: Directory,
+    ticker: Ticker,
 ) -> None:
-    """The sample team, the first time and whenever the page is reset."""
+    """The sample team, the first time and whenever the page is reset: then its months are open at once too."""
 
     async def begin_anew() -> None:
         await _forget(url, workspace_id)
@@ -142,6 +147,7 @@ async def begin(
                 sandbox.slack.workspace.bot_user_id,
             )
         await _take_in_sample(database, workspace_id, directory)
+        await ticker.tick()
 
     sandbox.on_reset = begin_anew
     async with database.workspace(workspace_id) as tx:
