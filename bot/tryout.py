@@ -135,7 +135,7 @@ async def begin(
     directory: Directory,
     ticker: Ticker,
 ) -> None:
-    """The sample team, the first time and whenever the page is reset: then its months are open at once too."""
+    """The sample team, the first time and whenever the page is reset: its months are open at once then."""
 
     async def begin_anew() -> None:
         await _forget(url, workspace_id)

@@ -34,7 +34,7 @@ class Command:
     usage_hint: str = ""
 
 
-GOALS = Command("/goals", "Set your goals and see how you are doing", "[set | help]")
+GOALS = Command("/goals", "Set your goals and see how you are doing", "[set | compliance | setup | help]")
 
 
 class Sandbox:
