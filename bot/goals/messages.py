@@ -23,11 +23,11 @@ def confirmation(change: ChangeMade) -> Message:
     """What a rep's goals are now, and who set them if it was somebody else."""
     headline = _headline(change.goal, change.figures, change.currency, change.locale)
     details = [detail for detail in (_author(change), _in_time(change), _before(change)) if detail]
-    change_button = button("Change goals", OPEN_GOAL_FORM, str(change.goal))
-    return Message(
-        Mrkdwn("\n".join([headline, *details])),
-        [section(headline), *([context(*details)] if details else []), actions(change_button)],
-    )
+    blocks = [section(headline), *([context(*details)] if details else [])]
+    if not change.past_deadline:
+        # After it they are locked, and the button would only lead to being told so.
+        blocks.append(actions(button("Change goals", OPEN_GOAL_FORM, str(change.goal))))
+    return Message(Mrkdwn("\n".join([headline, *details])), blocks)
 
 
 def changed_by_other(change: ChangeMade) -> Message:

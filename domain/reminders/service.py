@@ -190,7 +190,10 @@ SELECT m.goal_set_at IS NOT NULL AS is_set, m.ends_at <= goalkeeper_now() AS is_
 
 async def _why_nobody(session: AsyncSession, persons: list[Person], goal: Goal) -> str:
     if len(persons) != 1 or persons[0].rep is None:
-        return "Nobody is left to nudge: they have set their goals, or were nudged within the last 4 hours."
+        return (
+            "Nobody is left to nudge: they have set their goals, were nudged within the last 4 hours, or the "
+            "month is over."
+        )
     person, keys = persons[0], {"rep_id": persons[0].rep.id, "year": goal.year, "month": goal.month}
     row = (await session.execute(_WHY_NOT, keys)).one_or_none()
     month = goal_name(goal, person.locale)

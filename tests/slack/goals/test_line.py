@@ -104,6 +104,7 @@ async def test_after_the_deadline_goals_count_as_late(ana: Person, clock: Clock,
     )
     (confirmation,) = await told(ana)
     assert confirmation.text.endswith("Set late: the deadline was Fri, Feb 6, 11:59 PM.")
+    assert "Change goals" not in confirmation.plain
 
 
 async def test_the_last_second_is_in_time(ana: Person, clock: Clock, told: Told) -> None:
