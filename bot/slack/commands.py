@@ -105,17 +105,18 @@ class Commands:
         async with asked.transaction() as tx:
             person = await asked.person(tx)
             is_new = person.is_admin and not await people.has_teams(tx.session)
+        footnote = _whats_missing(person)
+        if footnote == ON_NO_TEAM:
+            text = Mrkdwn(say("Hi {name}! ", name=person.name) + footnote)
+            return Message(text, [section(text), ask_to_join()])
         usages = [usage for command in self._commands.values() for usage in command.usages]
         lines = [Mrkdwn(f"`{usage.typed}`  {usage.does}") for usage in usages if usage.is_for(person)]
         intro = say("Hi {name}! Here is what you can do:", name=person.name)
         if is_new:
             intro = say("👋 Hi {name}! There is no team yet: set up a first one to begin.", name=person.name)
-        footnote = _whats_missing(person)
         blocks = [section(intro), section(Mrkdwn("\n".join(lines)))]
         if footnote:
             blocks.append(context(footnote))
-        if footnote == ON_NO_TEAM:
-            blocks.append(ask_to_join())
         if person.is_admin:
             blocks.insert(1 if is_new else len(blocks), set_up(first=is_new))
         return Message(Mrkdwn("\n".join([intro, *lines, *([footnote] if footnote else [])])), blocks)
