@@ -48,7 +48,7 @@
     if (!words.some((one) => one?.trim())) say("without a name", node);
   }
 
-  // Text can be read: WCAG's contrast, AA.
+  // Text can be read: it has a size, and WCAG's contrast, AA.
   const parts = (colour) => colour.match(/[\d.]+/g)?.map(Number) ?? [0, 0, 0, 0];
   const blend = (over, under) => {
     const alpha = over[3] ?? 1;
@@ -67,6 +67,8 @@
     const own = [...node.childNodes].some((child) => child.nodeType === 3 && /[\p{L}\p{N}]/u.test(child.data));
     if (!own || node.closest("[aria-hidden=true], :disabled, [aria-disabled=true]")) continue;
     const style = getComputedStyle(node);
+    const drawn = parseFloat(style.fontSize) * (node.ownerSVGElement ? node.getScreenCTM().a : 1);
+    if (drawn < 9) say("too small", node, `${drawn.toFixed(1)} px`);
     const ground = behind(node);
     const ink = blend(parts(node.ownerSVGElement ? style.fill : style.color), ground);
     const [high, low] = [light(ink), light(ground)].sort((one, other) => other - one);

@@ -212,7 +212,7 @@ def slack_fails(studio: Studio) -> None:
         fatma.type("/goals set 24 60k 4")
         fatma.sees("Set in time")
         fatma.press("#traffic-toggle")
-        fatma.press("#traffic-list li:has(.failed) summary")
+        fatma.press("#traffic-list li:has(.failed:text('429')) summary")
         fatma.page.locator("#composer").focus()
         fatma.picture("traffic")
 
@@ -235,8 +235,8 @@ SCENES = (
     rep_by_line,
     manager_for_rep,
     deadline,
-    setting_up,
     joining,
     slack_fails,
     next_month,
+    setting_up,
 )

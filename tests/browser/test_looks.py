@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import ViewportSize, expect
 
 from docs.scenes import SCENES, tour
 from docs.studio import ANA, MARISOL, Studio
+from docs.ways import DESK, PHONE
 from tests.browser import gallery
 
 _DRAW = """async ([blocks, selector]) => {
@@ -33,8 +34,9 @@ def test_every_picture_can_be_read_and_used(studio: Studio, scene: Callable[[Stu
     assert not studio.flaws, "\n".join(studio.flaws)
 
 
-def test_every_block_and_element_is_drawn(studio: Studio) -> None:
-    with studio.visit(MARISOL) as marisol:
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_every_block_and_element_is_drawn(studio: Studio, size: ViewportSize) -> None:
+    with studio.visit(MARISOL, size=size) as marisol:
         page = marisol.page
         for blocks, name in ((gallery.message(), "message"), (gallery.form(), "form")):
             page.evaluate(_DRAW, [blocks, "#messages"])
