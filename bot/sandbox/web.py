@@ -44,8 +44,17 @@ def create_app(sandbox: Sandbox) -> FastAPI:
     app.include_router(link_router(sandbox))
     for router in (page_router, clock_router, faults_router):
         app.include_router(router(sandbox))
-    app.mount("/", StaticFiles(directory=PAGE, html=True, check_dir=False))
+    app.mount("/", _PageFiles(directory=PAGE, html=True, check_dir=False))
     return app
+
+
+class _PageFiles(StaticFiles):
+    """The page. Browsers ask whether a file is still the same: the scripts of two versions do not go together."""
+
+    def file_response(self, *args: Any, **named: Any) -> Response:
+        response = super().file_response(*args, **named)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
 
 class Dropped(Response):

@@ -109,7 +109,7 @@ def test_the_traffic_says_in_words_what_went_over_the_wire(studio: Studio) -> No
         rows = ana.page.locator("#traffic-list li")
         expect(rows.filter(has_text="Ana Souza types a command")).to_have_count(1)
         expect(rows.filter(has_text="opens its messages with Ana Souza")).to_have_count(1)
-        ana.page.get_by_label("Filter the traffic").fill("posts")
+        ana.page.get_by_label("Filter the traffic").fill("posts to ana")
         expect(rows).to_have_count(1)
         rows.locator("summary").click()
         expect(rows.locator("pre").first).to_contain_text("goals set")

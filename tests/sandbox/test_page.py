@@ -114,6 +114,15 @@ async def test_reset_brings_the_sample_back(page: Page, slack: AsyncWebClient, s
     assert (await slack.auth_test())["ok"]
 
 
+async def test_browsers_ask_for_the_page_s_files_again(page: Page) -> None:
+    for path in ("/", "/app.js"):
+        async with page.http.get(page.url + path) as got:
+            assert (got.status, got.headers["Cache-Control"]) == (200, "no-cache")
+            kept = {"If-None-Match": got.headers["ETag"]}
+        async with page.http.get(page.url + path, headers=kept) as got:
+            assert (got.status, got.headers["Cache-Control"]) == (304, "no-cache")
+
+
 async def test_it_can_be_mounted(sandbox: Sandbox) -> None:
     app = FastAPI()
     app.mount("/sandbox", create_app(sandbox))

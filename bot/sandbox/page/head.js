@@ -30,8 +30,7 @@ export function markUnread(current) {
 
 /** In place of messages where there are none; `say(text)` sends what is tried. */
 export function drawEmpty(one, say) {
-  if (one?.with !== workspace.bot.id)
-    return el("div", { class: "empty" }, el("p", {}, "Nothing has been said here yet."));
+  if (one?.with !== workspace.bot.id) return drawQuiet(one);
   const tries = TRIES.map((text) =>
     el(
       "button",
@@ -46,5 +45,14 @@ export function drawEmpty(one, say) {
     el("h3", {}, `This is you and ${workspace.bot.name}`),
     el("p", {}, "Commands work in every conversation. To begin with, try"),
     el("div", { class: "empty-tries" }, tries),
+  );
+}
+
+function drawQuiet(one) {
+  return el(
+    "div",
+    { class: "empty" },
+    el("h3", { dir: "auto" }, one ? headline(one) : ""),
+    el("p", {}, "Nothing has been said here yet. Commands work here too, and only you see the answer."),
   );
 }

@@ -3,7 +3,7 @@
 import { arrange, byId, el, icon } from "./dom.js";
 import { drawEntry } from "./exchange.js";
 import { instant } from "./time.js";
-import { inWords } from "./wire.js";
+import { inWords, learnFrom } from "./wire.js";
 
 const MOST = 300;
 const NARROW = 760;
@@ -59,13 +59,16 @@ export class Traffic {
 
   async refresh() {
     if (this.#panel.hidden) return;
-    this.#entries = newestFirst(await this.load());
+    const all = await this.load();
+    all.forEach(learnFrom);
+    this.#entries = newestFirst(all);
     this.#draw();
   }
 
   /** One more entry, or the answer to one that is shown already. */
   put(entry) {
     if (this.#panel.hidden) return;
+    learnFrom(entry);
     const at = this.#entries.findIndex((one) => one.id === entry.id);
     if (at >= 0) this.#entries[at] = entry;
     else this.#entries.unshift(entry);

@@ -1,15 +1,18 @@
 // What a request between Slack and the bot is about, in words, for who does not know the Web API by heart.
 
-import { nameOf } from "./workspace.js";
+import { drawMrkdwn } from "./mrkdwn.js";
+import { channel, nameOf } from "./workspace.js";
 
 const LONGEST = 60;
+/** Whom the bot's direct messages are with, as far as the traffic has told. */
+const dms = new Map();
 
 const METHODS = {
   "auth.test": () => "asks who it is",
   "chat.delete": () => "takes a message away",
   "chat.postEphemeral": ({ user, text }) => `tells ${nameOf(user)} alone${quoted(text)}`,
-  "chat.postMessage": ({ text }) => `posts${quoted(text)}`,
-  "chat.update": ({ text }) => `changes a message to${quoted(text)}`,
+  "chat.postMessage": ({ channel: id, text }) => `posts${place(id)}${quoted(text)}`,
+  "chat.update": ({ channel: id, text }) => `changes a message${place(id)}:${quoted(text)}`,
   "conversations.history": () => "looks back in a conversation",
   "conversations.info": () => "asks about a conversation",
   "conversations.list": () => "asks for the channels",
@@ -29,15 +32,27 @@ const INTERACTIONS = {
   view_closed: (who) => `${who} closes a form`,
 };
 
-/** "Ana Souza types a command", "posts “✅ November goals set…”"; empty where there are no words for it. */
+/** Takes in what a request says about others. */
+export function learnFrom({ label, request, response }) {
+  const opened = label === "conversations.open" && response?.channel?.id;
+  if (opened) dms.set(opened, request.users);
+}
+
+/** "Ana Souza types a command", "posts to Ana Souza “✅ November goals set…”"; empty where there are no words for it. */
 export function inWords({ direction, label, request }) {
   if (direction === "to_slack") return METHODS[label]?.(request ?? {}) ?? "";
   if (request?.command) return `${nameOf(request.user_id)} types a command`;
   return INTERACTIONS[request?.type]?.(nameOf(request.user?.id)) ?? "";
 }
 
+function place(id) {
+  const one = channel(id);
+  if (one?.kind === "channel") return ` in #${one.name}`;
+  return dms.has(id) ? ` to ${nameOf(dms.get(id))}` : "";
+}
+
 function quoted(text) {
   if (!text) return "";
-  const letters = Array.from(text.replace(/\s+/g, " "));
+  const letters = Array.from(drawMrkdwn(text.replace(/\s+/g, " ")).textContent);
   return ` “${letters.length > LONGEST ? `${letters.slice(0, LONGEST).join("")}…` : letters.join("")}”`;
 }
