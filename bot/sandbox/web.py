@@ -49,7 +49,7 @@ def create_app(sandbox: Sandbox) -> FastAPI:
 
 
 class _PageFiles(StaticFiles):
-    """The page. Browsers ask whether a file is still the same: the scripts of two versions do not go together."""
+    """The page. Browsers ask whether a file is still the same: versions do not mix."""
 
     def file_response(self, *args: Any, **named: Any) -> Response:
         response = super().file_response(*args, **named)
