@@ -154,6 +154,7 @@ def setting_up(studio: Studio) -> None:
         adaeze.go_back()
         adaeze.press("#modal [data-action-id='setup.preview.send']")
         adaeze.page.keyboard.press("Escape")
+        expect(adaeze.form).to_have_count(0)
         adaeze.page.locator("#composer").focus()
         adaeze.sees("Please set your")
         adaeze.picture("preview")
