@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -36,6 +36,7 @@ from bot.settings import Settings
 from bot.setup import listeners as setup_listeners
 from bot.setup import previews
 from bot.slack.app import create_bolt, ignore_the_rest
+from bot.slack.channels import granted
 from bot.slack.commands import Commands
 from bot.slack.edge import Edge
 from bot.slack.people import Directory
@@ -189,13 +190,14 @@ async def running(
         sending = await stack.enter_async_context(_client(access, timing.send))
         asking = await stack.enter_async_context(_client(access, ASK_SECONDS))
         asking.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=5))
-        identity = dict((await asking.auth_test()).data)  # type: ignore[arg-type]
+        answer = await asking.auth_test()
+        identity = dict(answer.data)  # type: ignore[arg-type]
         workspace_id = await _enter(database, identity)
         directory = Directory(database, workspace_id, identity["team_id"], asking)
         tasks = Tasks()
         bolt = create_bolt(answering, access.bot_token, identity)
         edge = Edge(bolt, database, workspace_id, directory, tasks)
-        register_features(edge, directory, tasks, identity["user_id"])
+        register_features(edge, directory, tasks, identity["user_id"], granted(answer.headers) or ())
         ignore_the_rest(bolt)
         courier = Courier(database, {workspace_id: sending}, RENDERERS, timing)
         await stack.enter_async_context(_going_round(courier))
@@ -213,7 +215,9 @@ async def running(
         yield Bot(workspace_id, directory, courier, link)
 
 
-def register_features(edge: Edge, directory: Directory, tasks: Tasks, bot_user_id: str) -> None:
+def register_features(
+    edge: Edge, directory: Directory, tasks: Tasks, bot_user_id: str, scopes: Collection[str]
+) -> None:
     """Every command, button, form and event that the bot answers; help names the words in this order."""
     in_order = (goal_listeners, reminder_listeners, setup_listeners)
     edge.command("/goals", Commands([feature.command() for feature in in_order]))
@@ -221,7 +225,7 @@ def register_features(edge: Edge, directory: Directory, tasks: Tasks, bot_user_i
     reminder_listeners.register(edge)
     setup_listeners.register(edge, SAMPLES)
     team_listeners.register(edge, tasks, directory, setup_listeners.refresh)
-    workspace_listeners.register(edge, directory, bot_user_id)
+    workspace_listeners.register(edge, directory, bot_user_id, scopes)
 
 
 class _Tracked:

@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 _SECONDS = 1.2
 """Patience with Slack: somebody waits for a form to close, and the database wants its share of the 3 s."""
 
-_PUBLIC = "chat:write.public"
+POST_UNINVITED = "chat:write.public"
 """The scope, an optional one, for posting in public channels without being in them."""
 _SLOW = "Slack didn't say in time whether I can post there. Nothing was saved; please try again."
 _UNSEEN = (
@@ -41,13 +41,15 @@ async def postable(client: AsyncWebClient, channel_id: str) -> str | None:
     except (RateLimited, Uncertain, Passing) as trouble:
         log.warning("could not look at a channel: %s", trouble.reason)
         return _SLOW
-    return _problem(channel, may_post_uninvited=_PUBLIC in _scopes(answer.headers))
+    return _problem(channel, may_post_uninvited=POST_UNINVITED in (granted(answer.headers) or ()))
 
 
-def _scopes(headers: Mapping[str, str]) -> frozenset[str]:
-    """What the token may do, as Slack says with every answer."""
-    granted = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), "")
-    return frozenset(scope.strip() for scope in granted.split(","))
+def granted(headers: Mapping[str, str] | None) -> frozenset[str] | None:
+    """The scopes of the token, as Slack says with every answer; None if it does not."""
+    # The key is in capitals or not, as the server or a proxy on the way likes.
+    named = (value for name, value in (headers or {}).items() if name.lower() == "x-oauth-scopes")
+    scopes = next(named, None)
+    return None if scopes is None else frozenset(scope.strip() for scope in scopes.split(","))
 
 
 def _problem(channel: dict[str, Any], *, may_post_uninvited: bool) -> str | None:

@@ -1,9 +1,11 @@
 """Events of the workspace: people who come, move or leave, and channels that close or open again."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from bot.courier.reports import report
 from bot.slack.blocks import Block
+from bot.slack.channels import POST_UNINVITED
 from bot.slack.edge import Edge, EventHandler
 from bot.slack.people import Directory
 from domain.db import Transaction
@@ -18,15 +20,15 @@ _PROBE = timedelta(minutes=15)
 """Between two tries at a channel that is known to be closed."""
 
 
-def register(edge: Edge, directory: Directory, bot_user_id: str) -> None:
-    """Listen to what the manifest subscribes to."""
+def register(edge: Edge, directory: Directory, bot_user_id: str, scopes: Collection[str]) -> None:
+    """Listen to what the manifest subscribes to; `scopes` are those of the bot's token."""
     for event in ("team_join", "user_change"):
         edge.event(event, _person(directory))
     for kind in ("channel", "group"):
         edge.event(f"{kind}_archive", _closed("is_archived"))
         edge.event(f"{kind}_deleted", _closed("channel_not_found"))
         edge.event(f"{kind}_unarchive", _opened)
-    edge.event("member_left_channel", _left(bot_user_id))
+    edge.event("member_left_channel", _left(bot_user_id, scopes))
     edge.event("member_joined_channel", _joined(bot_user_id))
     edge.event("tokens_revoked", _revoked)
     edge.event("app_uninstalled", _shut_out)
@@ -71,9 +73,12 @@ async def _resume(tx: Transaction, channel: str) -> None:
         await report(tx, mended)
 
 
-def _left(bot_user_id: str) -> EventHandler:
+def _left(bot_user_id: str, scopes: Collection[str]) -> EventHandler:
+    """A public channel stays open to a bot that may post in it without being there."""
+
     async def left(tx: Transaction, event: Block) -> None:
-        if event["user"] == bot_user_id:
+        still_open = event.get("channel_type") == "C" and POST_UNINVITED in scopes
+        if event["user"] == bot_user_id and not still_open:
             await _park(tx, event["channel"], "not_in_channel")
 
     return left

@@ -99,6 +99,19 @@ async def test_what_is_none_of_ours_is_left_alone(
     assert await sql.value("SELECT count(*) FROM outbox") == 0
 
 
+async def test_who_may_post_uninvited_misses_private_channels_alone(
+    bot: Bot, sandbox: Sandbox, sql: Sql, db: Database, served: Served
+) -> None:
+    sandbox.slack.workspace.scopes.append("chat:write.public")
+    async with running(db, served.access, served.door, BRISK):
+        await sandbox.remove_bot("#team-west")
+        assert await parked(sql) == []
+        east = sandbox.channel("#team-east").channel
+        east.is_private = True
+        await sandbox.remove_bot("#team-east")
+    assert await parked(sql) == [(f"channel:{east.id}", "not_in_channel")]
+
+
 async def test_the_same_event_again_closes_nothing(marisol: Person, sandbox: Sandbox, sql: Sql) -> None:
     closing = {"type": "channel_archive", "channel": WEST, "user": marisol.id}
     await sandbox.events.send(closing, event_id="Ev1")

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.cli.doctor.finding import Finding, broken, fine, note, warning
 from bot.cli.slack import client_of
 from bot.settings import Settings
+from bot.slack.channels import POST_UNINVITED, granted
 from bot.slack.errors import slack_error
 
 NEEDED_SCOPES = (
@@ -80,12 +81,11 @@ class Account:
         yield fine("Bot token", f"{answer.get('user')} in {answer.get('team')} ({self.team_id})")
         if self._app_token is not None:
             yield await self._socket_mode(self._app_token.get_secret_value())
-        # The key is in capitals or not, as the server or a proxy on the way likes.
-        headers = {str(name).lower(): str(value) for name, value in (answer.headers or {}).items()}
-        if "x-oauth-scopes" not in headers:
+        scopes = granted(answer.headers)
+        if scopes is None:
             yield note("Scopes", "Slack did not say which are granted")
             return
-        self.scopes = frozenset(scope.strip() for scope in headers["x-oauth-scopes"].split(","))
+        self.scopes = scopes
         for finding in _scopes(self.scopes):
             yield finding
 
@@ -125,7 +125,7 @@ class Account:
                     about, f"{name} is archived", "Unarchive it, or import the roster with another one."
                 )
             elif not found.get("is_member") and (
-                found.get("is_private") or "chat:write.public" not in self.scopes
+                found.get("is_private") or POST_UNINVITED not in self.scopes
             ):
                 yield warning(about, f"the bot is not in {name}", "Invite it with /invite in that channel.")
 
