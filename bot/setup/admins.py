@@ -43,22 +43,25 @@ def form_again(submitted: Submitted, changed: ChangedMeanwhile[Named]) -> Block:
 def read(view: Block) -> Submitted:
     """Who was chosen."""
     memo = json.loads(view["private_metadata"])
-    return Submitted(frozenset(memo["opened"]), frozenset(filled_in(view)[ADMINS] or ()), memo["drawn"])
+    chosen = frozenset(filled_in(view)[ADMINS] or ()).union(memo["unshown"])
+    return Submitted(frozenset(memo["opened"]), chosen, memo["drawn"])
 
 
 def _form(admins: Named, chosen: Collection[str], drawn: int) -> Block:
+    ordered = sorted(chosen)
     menu: Block = {
         "type": "multi_users_select",
         "action_id": ADMINS,
         "placeholder": plain("Choose people", 150),
         "max_selected_items": _MOST,
     }
-    if chosen:
-        menu["initial_users"] = sorted(chosen)[:_MOST]
+    if ordered:
+        menu["initial_users"] = ordered[:_MOST]
     hint = "They set Goalkeeper up, and see and set everybody's goals."
     blocks = [field_input(f"{ADMINS}:{drawn}", "Admins besides Slack's own", menu, hint=hint, optional=True)]
     if admins.by_slack:
         names = ", ".join(admin.name for admin in admins.by_slack[:_SHOWN])
         blocks.append(context(say("Slack's owners and admins are admins anyway: {names}", names=names)))
-    memo = json.dumps({"opened": sorted(admins.named), "drawn": drawn})
+    # Whom the menu has no room for, as after a roster, stays an admin.
+    memo = json.dumps({"opened": sorted(admins.named), "unshown": ordered[_MOST:], "drawn": drawn})
     return modal(SAVE, "Admins", blocks, submit="Save", close="Back", memo=memo)

@@ -94,6 +94,19 @@ async def test_somebody_whom_goalkeeper_has_not_met_can_be_named(
     await shows(adaeze, "Adaeze Okafor, Petra Novák")
 
 
+async def test_more_admins_than_the_menu_has_room_for_stay_admins(adaeze: Person, sql: Sql) -> None:
+    named = "SELECT count(*) FROM users WHERE named_admin AND slack_id LIKE 'U0ADMIN%'"
+    await sql(
+        "INSERT INTO users (workspace_id, slack_id, name, named_admin)"
+        " SELECT w.id, 'U0ADMIN' || n, 'Admin ' || n, true FROM workspaces w, generate_series(101, 205) n"
+    )
+    form = await opens(adaeze, "admins")
+    shown = form.view["blocks"][0]["element"]["initial_users"]
+    assert len(shown) == 100
+    assert (await adaeze.submits({"admins": shown[:-1]})).closed
+    assert await sql.value(named) == 104
+
+
 async def test_guests_and_bots_cannot_be_admins(adaeze: Person, renske: Person, history: History) -> None:
     await opens(adaeze, "admins")
     for who, name in ((renske.id, "Renske de Vries"), ("U0GOALKEEPR", "Goalkeeper")):
