@@ -25,11 +25,9 @@ ANA, DESHAWN, NOAH, MARISOL = "U0ANA000001", "U0DESHAWN01", "U0NOAH00001", WEST.
 ADAEZE, JONAS = "U0ADAEZE001", "U0JONAS0001"
 OISIN, FATMA, ZOE = "U0OISIN0001", "U0FATMA0001", "U0ZOE000001"
 
-_RESET = """async () => {
-    const answer = await fetch("page/reset", {
-        method: "POST", headers: { "Content-Type": "application/json" }, body: "{}",
-    });
-    return answer.status;
+_REMEMBER = """first => {
+    localStorage.clear();
+    if (!first) localStorage.setItem("goalkeeper.sandbox.tour", "seen");
 }"""
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _QUIETLY = (
@@ -119,6 +117,7 @@ class Studio:
     ) -> None:
         """`place` says where a picture is kept, by its name; None: it is only looked over."""
         self._chromium = chromium
+        self._idle: list[Page] = []
         self._address = address
         self._place = place
         self.seen: set[str] = set()
@@ -128,10 +127,8 @@ class Studio:
 
     def begin_anew(self) -> None:
         """Have the sample workspace as it was in the beginning, and real time on the clock."""
-        page = self._chromium.new_page()
-        page.goto(f"{self._address}/icon.svg")
-        assert page.evaluate(_RESET) == 200
-        page.close()
+        with self._chromium.new_context() as context:
+            assert context.request.post(f"{self._address}/page/reset", data={}).ok
 
     @contextmanager
     def visit(
@@ -148,19 +145,29 @@ class Studio:
         Its pictures are taken in all four ways, or in those of one `size` where the page behaves differently.
         """
         own = Way("", size or DESK, "dark" if dark else "light")
-        with self._chromium.new_context(
-            viewport=own.size,
-            color_scheme=own.scheme,
-            reduced_motion="reduce",
-            locale="en-US",
-            timezone_id="America/New_York",
-        ) as context:
-            if not first:
-                context.add_init_script("localStorage.setItem('goalkeeper.sandbox.tour', 'seen')")
-            page = context.new_page()
+        with self._page() as page:
+            page.goto(f"{self._address}/icon.svg")
+            page.evaluate(_REMEMBER, first)
+            own.show(page)
             page.goto(f"{self._address}/#as={person}&channel={channel}")
             expect(page.locator("#connection[data-state=live]")).to_be_visible()
             yield Visit(page, self, own, [way for way in WAYS if size in (None, way.size)])
+
+    @contextmanager
+    def _page(self) -> Iterator[Page]:
+        """A page that nobody else uses: making a new one costs more than most of what is done on it."""
+        page = (
+            self._idle.pop()
+            if self._idle
+            else self._chromium.new_page(locale="en-US", timezone_id="America/New_York")
+        )
+        try:
+            yield page
+        except BaseException:
+            page.close()
+            raise
+        page.goto("about:blank")
+        self._idle.append(page)
 
     def take(self, name: str, page: Page) -> None:
         """Look over what the page shows, and keep a picture of it if it has a place."""

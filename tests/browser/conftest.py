@@ -30,9 +30,16 @@ def address(chromium: Browser) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="package")
+def pages(chromium: Browser, address: str) -> Studio:
+    """Visits to the page, by one test after the other."""
+    return Studio(chromium, address)
+
+
 @pytest.fixture
-def studio(chromium: Browser, address: str) -> Studio:
-    """Visits to the page; the sample workspace as it was in the beginning, and real time on the clock."""
-    studio = Studio(chromium, address)
-    studio.begin_anew()
-    return studio
+def studio(pages: Studio) -> Studio:
+    """The sample workspace as it was in the beginning, and real time on the clock."""
+    pages.begin_anew()
+    pages.seen.clear()
+    pages.flaws.clear()
+    return pages

@@ -18,7 +18,7 @@ from tests.prove.copies import Order
 from tests.prove.fleet import Crew, Fleet
 
 REPS = 200
-AT_A_TIME = 16
+AT_A_TIME = 8
 """Reps who type at the same moment."""
 
 
