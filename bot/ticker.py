@@ -1,5 +1,6 @@
 """The ticker: every 20 s what is due in business time is done; any number of copies share the work."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,9 +26,17 @@ class Ticker:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._turn = asyncio.Lock()
 
     async def tick(self) -> int:
-        """Do all that is due now; returns in how many workspaces something may have been."""
+        """Do all that is due now; returns in how many workspaces something may have been.
+
+        Who asks for one while one is at work waits for it, and for what has come due since.
+        """
+        async with self._turn:
+            return await self._tick_all()
+
+    async def _tick_all(self) -> int:
         ticked = 0
         try:
             while taken := await self._take():

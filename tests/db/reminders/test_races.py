@@ -6,7 +6,7 @@ Real connections and real ticks; a copy dies by losing its connection to the dat
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -115,7 +115,9 @@ async def test_a_tick_leaves_to_the_other_what_the_other_is_at(
 
 
 @contextmanager
-def once_planned(engine: AsyncEngine, url: str, statement: str) -> Iterator[None]:
+def once_planned(
+    engine: AsyncEngine, url: str, statement: str, then: Callable[[], object] = lambda: None
+) -> Iterator[None]:
     """Somebody else commits this while a tick is at work that has opened its months and planned them."""
     waits = [statement]
 
@@ -123,6 +125,7 @@ def once_planned(engine: AsyncEngine, url: str, statement: str) -> Iterator[None
         if waits and "NOT g.sent" in made:
             with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as somebody:
                 somebody.execute(waits.pop())
+            then()
 
     event.listen(engine.sync_engine, "before_cursor_execute", interfere)
     yield
@@ -145,6 +148,20 @@ async def test_who_joins_while_a_tick_is_at_work_has_the_month_at_once(
         assert await Ticker(db).tick() == 2
     assert await sql.value("SELECT count(*) FROM rep_monthly_goals WHERE goal_month = 10") == REPS
     assert await Ticker(db).tick() == 0
+
+
+async def test_who_asks_for_a_tick_while_one_is_at_work_waits_for_what_has_come_due_since(
+    db: Database, engine: AsyncEngine, acme: WorkspaceId, database_url: str, sql: Sql
+) -> None:
+    await sql("UPDATE sales_reps SET is_active = false WHERE name = 'R7'")
+    noon = datetime(2026, 10, 3, 19, tzinfo=UTC)
+    await sql("UPDATE business_clock SET clock_offset = :at - clock_timestamp()", at=noon)
+    ticker = Ticker(db)
+    asked: list[asyncio.Task[int]] = []
+    with once_planned(engine, database_url, JOINS, lambda: asked.append(asyncio.create_task(ticker.tick()))):
+        await ticker.tick()
+    await asked[0]
+    assert await sql.value("SELECT count(*) FROM rep_monthly_goals WHERE goal_month = 10") == REPS
 
 
 # --- the clock --------------------------------------------------------------------------------------------
