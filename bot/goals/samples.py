@@ -1,20 +1,17 @@
 """Messages about goals with made-up figures, for who wants to see them before anybody has goals."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from bot.goals import messages
 from bot.slack.blocks import Message
-from bot.slack.rendering import Sample
+from bot.slack.rendering import Sample, sample_month
 from domain.goals import service
 from domain.goals.figures import Figures
 from domain.goals.queries import ChangeMade
 from domain.goals.rules import Goal
 from domain.people.rules import Person
-from domain.periods import Month, local_date, month_bounds
-
-_LONG_AGO = date(2024, 1, 1)
 
 
 def _confirmation(person: Person, now: datetime) -> Message:
@@ -33,8 +30,7 @@ def _changed(person: Person, now: datetime) -> Message:
 
 
 def _change(person: Person, now: datetime) -> ChangeMade:
-    month = Month.of(local_date(now, person.zone))
-    bounds = month_bounds(month, person.zone, person.deadline_day_in(month), _LONG_AGO)
+    month, bounds = sample_month(person, now)
     return ChangeMade(
         goal=Goal.of(month),
         figures=Figures(25, Decimal(60_000), 3),

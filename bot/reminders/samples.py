@@ -1,48 +1,42 @@
 """Reminders and digests with made-up people and figures, for who wants to see them before they are due."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from bot.reminders import digests, messages
 from bot.reminders.digests import About, Board
 from bot.reminders.messages import Nudged
 from bot.slack.blocks import Message
-from bot.slack.rendering import Sample
+from bot.slack.rendering import Sample, sample_month
 from domain.goals.figures import Figures
 from domain.goals.rules import Deadlines, Goal, standing
 from domain.people.model import RepId
 from domain.people.rules import Person
-from domain.periods import Month, MonthBounds, local_date, month_bounds
+from domain.periods import MonthBounds
 from domain.reminders import service, sweeps
 from domain.reminders.model import ReminderType
 from domain.reminders.queries import Compliance, DueMonth, Reader, RepState
 
-_LONG_AGO = date(2024, 1, 1)
 _TEAM = (("Ana Souza", 20), ("DeShawn Carter", 0), ("Mei-Ling Zhao", 18), ("Noah Bergström", 0))
 """Made-up reps with the signups of their goals; 0 for one that is not set yet."""
 
 
 def _early(person: Person, now: datetime) -> Message:
-    """Three days before the deadline's last day."""
-    bounds = _bounds(person, now)
-    return messages.reminder(_due(person, now, bounds, bounds.deadline - timedelta(days=3, hours=12)))
+    return messages.reminder(_due(person, now, -timedelta(days=3, hours=12)))
 
 
 def _overdue(person: Person, now: datetime) -> Message:
-    bounds = _bounds(person, now)
-    return messages.reminder(_due(person, now, bounds, bounds.deadline + timedelta(hours=12)))
+    return messages.reminder(_due(person, now, timedelta(hours=12)))
 
 
 def _nudge(person: Person, now: datetime) -> Message:
-    bounds = _bounds(person, now)
-    month = _due(person, now, bounds, bounds.deadline - timedelta(days=1))
-    return messages.nudge(Nudged(month, "Marisol Peña"))
+    return messages.nudge(Nudged(_due(person, now, -timedelta(days=1)), "Marisol Peña"))
 
 
 def _digest(person: Person, now: datetime) -> Message:
-    bounds = _bounds(person, now)
+    month, bounds = sample_month(person, now)
     then = bounds.deadline - timedelta(hours=12)
-    goal = Goal.of(_month(person, now))
+    goal = Goal.of(month)
     reps = tuple(_rep(number, bounds, then, person.zone) for number in range(len(_TEAM)))
     unset_first = tuple(sorted(reps, key=lambda rep: rep.is_set))
     compliance = Compliance(goal, unset_first, person.currency, person.locale, then)
@@ -68,9 +62,12 @@ def _rep(number: int, bounds: MonthBounds, now: datetime, zone: str) -> RepState
     )
 
 
-def _due(person: Person, now: datetime, bounds: MonthBounds, then: datetime) -> DueMonth:
+def _due(person: Person, now: datetime, from_deadline: timedelta) -> DueMonth:
+    """A month without goals, as it stands so long after its deadline, or before it."""
+    month, bounds = sample_month(person, now)
+    then = bounds.deadline + from_deadline
     return DueMonth(
-        goal=Goal.of(_month(person, now)),
+        goal=Goal.of(month),
         rep_name=person.name,
         user_id=person.user_id,
         figures=Figures(20),
@@ -81,15 +78,6 @@ def _due(person: Person, now: datetime, bounds: MonthBounds, then: datetime) -> 
         now=then,
         stage=ReminderType.THREE_DAYS if then < bounds.deadline else ReminderType.OVERDUE,
     )
-
-
-def _month(person: Person, now: datetime) -> Month:
-    return Month.of(local_date(now, person.zone))
-
-
-def _bounds(person: Person, now: datetime) -> MonthBounds:
-    month = _month(person, now)
-    return month_bounds(month, person.zone, person.deadline_day_in(month), _LONG_AGO)
 
 
 SAMPLES: dict[str, Sample] = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,9 +11,12 @@ from bot.slack.blocks import Message
 from domain.db import Transaction
 from domain.outbox.delivery import Claimed, Objection
 from domain.people.rules import Person
+from domain.periods import Month, MonthBounds, local_date, month_bounds
 
 Facts = Mapping[str, Any]
 T = TypeVar("T")
+
+_LONG_AGO = date(2024, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +41,16 @@ Sample = Callable[[Person, datetime], Message]
 
 Each is kept by the kind of intent that it is a sample of; a second one of a kind as `kind:what`.
 """
+
+
+def sample_month(person: Person, now: datetime) -> tuple[Month, MonthBounds]:
+    """The month that samples are about: the one whose deadline comes next for who is not new."""
+    month = Month.of(local_date(now, person.zone))
+    bounds = _bounds(person, month)
+    if now < bounds.deadline:
+        return month, bounds
+    return month.next, _bounds(person, month.next)
+
+
+def _bounds(person: Person, month: Month) -> MonthBounds:
+    return month_bounds(month, person.zone, person.deadline_day_in(month), _LONG_AGO)

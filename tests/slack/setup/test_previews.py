@@ -43,6 +43,15 @@ async def test_an_admin_gets_each_kind_of_message(adaeze: Person, sandbox: Sandb
     ]
 
 
+async def test_they_are_about_the_deadline_that_comes_next(adaeze: Person, clock: Clock, told: Told) -> None:
+    await clock.at(2026, 2, 20, 12)
+    await adaeze.types("/goals setup")
+    await adaeze.presses("setup.preview.send")
+    said = "\n".join(message.text for message in await told(adaeze))
+    assert said.count("Fri, Mar 6") == 5
+    assert "Feb" not in said
+
+
 async def test_a_preview_shows_its_buttons_and_they_do_nothing(
     adaeze: Person, sandbox: Sandbox, told: Told
 ) -> None:
