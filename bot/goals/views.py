@@ -149,7 +149,8 @@ def _tier(form: GoalForm) -> Block:
         *(option(_tier_label(tier, form), str(tier.number)) for tier in form.tiers),
     ]
     menu = select(figures.TIER, options, chosen=str(form.figures.tier))
-    return field_input(f"{figures.TIER}:{form.goal}", "Bonus tier to aim at", menu, optional=True)
+    # Not optional: a menu that can be emptied would say "none" in two ways.
+    return field_input(f"{figures.TIER}:{form.goal}", "Bonus tier to aim at", menu)
 
 
 def _tier_label(tier: Tier, form: GoalForm) -> str:

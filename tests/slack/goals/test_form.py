@@ -22,6 +22,7 @@ async def test_the_form_shows_what_there_is_and_until_when(ana: Person) -> None:
     }
     assert form.lines == ["Not set yet. The deadline is Fri, Feb 6, 11:59 PM."]
     assert form.choices("Goals for") == ["February 2026", "The year 2026"]
+    assert not form.view["blocks"][-1].get("optional")
     assert form.choices("Bonus tier to aim at") == [
         "No tier",
         "Tier 1: 15 signups",
