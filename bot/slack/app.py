@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -40,6 +41,8 @@ def create_bolt(client: AsyncWebClient, bot_token: str, identity: dict[str, Any]
         log.warning("took no notice of a request of workspace %s", req.context.team_id)
         return BoltResponse(status=200, body=_NOT_HERE if "command" in req.body else "")
 
+    # By a filter: Bolt sets the levels of its loggers itself.
+    logging.getLogger("slack_bolt.AsyncApp").addFilter(_is_of_use)
     app = AsyncApp(
         client=client,
         authorize=authorize,
@@ -60,3 +63,8 @@ def ignore_the_rest(app: AsyncApp) -> None:
     app.event(_ANYTHING)(acknowledge)
     app.action(_ANYTHING)(acknowledge)
     app.view_closed(_ANYTHING)(acknowledge)
+
+
+def _is_of_use(record: logging.LogRecord) -> bool:
+    """Not that Bolt finds a token in the environment and takes the client that it is given."""
+    return record.msg != warning_client_prioritized_and_token_skipped()

@@ -2,8 +2,10 @@ import json
 import logging
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import about, configure, redact
+from bot.slack.app import create_bolt
 
 SECRETS = [
     "xoxb-1234567890-abcDEF",
@@ -96,3 +98,12 @@ def test_people_read_text(capsys: pytest.CaptureFixture[str]) -> None:
     with about(request="r1"):
         logging.getLogger("bot.goals").warning("late")
     assert capsys.readouterr().err.endswith("WARNING  bot.goals: late (request=r1)\n")
+
+
+async def test_bolt_does_not_wonder_at_the_token(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    configure()
+    create_bolt(AsyncWebClient(), "xoxb-1", {})
+    assert capsys.readouterr().err == ""
