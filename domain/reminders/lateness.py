@@ -47,7 +47,7 @@ async def of_reminder(tx: Transaction, intent: Claimed) -> Objection | None:
         return None
     if row.why_not is not None:
         return Objection(row.why_not)
-    return _at_night(intent, tx.now, row.time_zone)
+    return _asleep(_morning(intent, tx.now, row.time_zone))
 
 
 _SKIP = text("""
@@ -74,19 +74,28 @@ def _keys(intent: Claimed) -> dict[str, object]:
 
 
 async def of_digest(tx: Transaction, intent: Claimed) -> Objection | None:
-    """Those before the deadline make sense on their own day alone, so an older one gives way to the next."""
+    """Those before the deadline make sense on their own day alone, so an older one gives way to the next.
+
+    One that has to wait for the morning is judged by that: from then on it is due then.
+    """
     reader = await queries.reader(tx.session, UserId(intent.facts["user_id"]))
     if reader is None:
         return None
-    today = local_date(tx.now, reader.zone)
-    if today >= Goal.parse(intent.facts["goal"]).first_month.next.first_day:
+    morning = _morning(intent, tx.now, reader.zone)
+    day = local_date(morning or tx.now, reader.zone)
+    if day >= Goal.parse(intent.facts["goal"]).first_month.next.first_day:
         return Objection("the month is over")
-    if intent.facts["stage"] != DigestStage.OVERDUE and local_date(intent.due_at, reader.zone) != today:
+    if intent.facts["stage"] != DigestStage.OVERDUE and local_date(intent.due_at, reader.zone) != day:
         return Objection("its day is over")
-    return _at_night(intent, tx.now, reader.zone)
+    return _asleep(morning)
 
 
-def _at_night(intent: Claimed, now: datetime, zone: str) -> Objection | None:
+def _morning(intent: Claimed, now: datetime, zone: str) -> datetime | None:
+    """When it may be said if not now, since it is late and people in `zone` are asleep."""
     if now - intent.due_at <= rules.ON_TIME or rules.is_waking(now, zone):
         return None
-    return Objection("it is late, and people are asleep", rules.next_morning(now, zone))
+    return rules.next_morning(now, zone)
+
+
+def _asleep(until: datetime | None) -> Objection | None:
+    return None if until is None else Objection("it is late, and people are asleep", until)
