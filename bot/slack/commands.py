@@ -19,7 +19,7 @@ Answer = Callable[[Asked, str], Awaitable[Message | None]]
 """Answers a command: takes who asked and the rest of the line; None when a form has been opened."""
 
 
-_TWICE = re.compile(r"^(?:/?goals\s+)+", re.IGNORECASE)
+_TWICE = re.compile(r"^(?:/?goals(?:\s+|$))+", re.IGNORECASE)
 """A line that was copied whole, behind the `/goals` that stood there already."""
 _SPANS = frozenset({"yearly", "year", "next"})
 """What may follow `/goals set`."""

@@ -11,6 +11,7 @@ async def test_a_rep_sees_what_reps_can_do(ana: Person) -> None:
         "/goals HELP",
         "/goals   help  me",
         "/goals ?",
+        "/goals /goals",
         "/goals /goals help",
     ):
         answer = await ana.types(typed)
