@@ -35,14 +35,23 @@ async def enter_workspace(
 
 # What an admin of Goalkeeper has decided (`named_admin`) and the channel already opened stay as they are. A
 # zone too new for Postgres' edition of the zones is as good as none: one must not keep the rest of the
-# workspace out.
+# workspace out. A rep who is called as in Slack stays so; the name that a roster gave them stays.
 _MEET = text("""
+WITH met AS MATERIALIZED (
+    SELECT *
+      FROM jsonb_to_recordset(CAST(:profiles AS jsonb))
+           AS p(slack_id text, name text, email text, time_zone text, standing text,
+                slack_admin boolean, is_active boolean)
+), renamed AS (
+    UPDATE sales_reps r SET name = met.name
+      FROM met
+      JOIN users u ON u.slack_id = met.slack_id AND u.name <> met.name
+     WHERE r.workspace_id = u.workspace_id AND r.user_id = u.id AND r.name = u.name
+)
 INSERT INTO users (slack_id, name, email, time_zone, standing, slack_admin, is_active)
 SELECT slack_id, name, email, CASE WHEN goalkeeper_is_zone(time_zone) THEN time_zone END,
        standing, slack_admin, is_active
-  FROM jsonb_to_recordset(CAST(:profiles AS jsonb))
-       AS p(slack_id text, name text, email text, time_zone text, standing text,
-            slack_admin boolean, is_active boolean)
+  FROM met
  ORDER BY slack_id
     ON CONFLICT (workspace_id, slack_id) DO UPDATE
    SET name = excluded.name, email = coalesce(excluded.email, users.email),

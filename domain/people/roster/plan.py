@@ -218,12 +218,11 @@ class _Planning:
     # --- how it will be
 
     def _person(self, row: Row) -> KnownPerson:
-        """The person as the row makes them; what it leaves empty stays."""
+        """The person as the row makes them; what it leaves empty stays, and so does what the known are called."""
         assert row.slack_id is not None
         before = self.by_id.get(row.slack_id) or KnownPerson(row.slack_id, row.name or row.slack_id)
         person = replace(
             before,
-            name=row.name or before.name,
             email=row.email or before.email,
             time_zone=row.time_zone or before.time_zone,
             named_admin=before.named_admin if row.admin is None else row.admin,

@@ -196,8 +196,7 @@ SELECT slack_id, name, email, time_zone, named_admin
        AS p(slack_id text, name text, email text, time_zone text, named_admin boolean)
  ORDER BY slack_id
     ON CONFLICT (workspace_id, slack_id) DO UPDATE
-   SET name = excluded.name, email = excluded.email, time_zone = excluded.time_zone,
-       named_admin = excluded.named_admin
+   SET email = excluded.email, time_zone = excluded.time_zone, named_admin = excluded.named_admin
 """)
 _TEAM_ROWS = text("""
 INSERT INTO teams (name, manager_id, channel)

@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.db import Transaction
 from domain.people.model import Standing
+from domain.people.roster import rows
+from domain.people.roster.service import import_roster
 from domain.people.service import Profile, meet, remember_dm
 from tests.builders import a_user, moved_to
 from tests.db.goals.desk import counted
@@ -55,6 +57,18 @@ async def test_a_workspace_is_met_in_one_statement(session: AsyncSession) -> Non
         await meet(session, page)
     assert len(statements) == 1
     assert [user.slack_id for user in await the_users(session)] == [profile.slack_id for profile in page]
+
+
+@pytest.mark.parametrize(("by_roster", "then"), [(None, "Ann Kim"), ("Annie", "Annie")])
+async def test_a_rep_is_called_as_in_slack_unless_a_roster_says_otherwise(
+    by_roster: str | None, then: str, session: AsyncSession, tx: Transaction
+) -> None:
+    await meet(session, [ANN])
+    await import_roster(session, tx.now, [rows.Row(slack_id=ANN.slack_id, name=by_roster, team="West")])
+    await meet(session, [replace(ANN, name="Ann Kim")])
+    called = text("SELECT u.name, r.name FROM users u JOIN sales_reps r ON r.user_id = u.id")
+    names = await session.execute(called)
+    assert [tuple(row) for row in names] == [("Ann Kim", then)]
 
 
 @pytest.mark.parametrize(
