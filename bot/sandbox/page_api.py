@@ -124,12 +124,14 @@ def page_state(sandbox: Sandbox, user: User) -> Json:
     slack, workspace = sandbox.slack, sandbox.slack.workspace
     dm = slack.directory.dm(user.id)
     rooms = [room for room in slack.directory.of(user.id) if room is not dm]
+    others = [room for room in workspace.channels.values() if room not in rooms and not room.is_im]
     return {
         "team": {"id": workspace.team_id, "name": workspace.team_name},
         "me": user.id,
         "bot": {"id": workspace.bot_user_id, "name": slack.directory.name_of(workspace.bot_user_id)},
         "people": [_person(one) for one in workspace.users.values()],
         "channels": [_channel(slack, room, user.id) for room in [*rooms, dm]],
+        "elsewhere": {room.id: room.name for room in others if not room.is_private},
         "commands": [asdict(command) for command in sandbox.commands],
         "team_acts": sandbox.team_acts,
         "views": [slack.views.json(view) for view in slack.views.stack(user.id)],

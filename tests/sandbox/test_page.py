@@ -16,6 +16,7 @@ WEST = "C0TEAMWEST1"
 async def test_the_page_knows_who_and_what_there_is(page: Page) -> None:
     state = await page.get("state", **{"as": ANA})
     assert [room["kind"] for room in state["channels"]] == ["channel", "channel", "im"]
+    assert state["elsewhere"] == {"C0TEAMEAST1": "team-east"}
     assert {one["role_hint"] for one in state["people"]} >= {"rep", "manager", "admin", "guest"}
     assert state["commands"][0]["command"] == "/goals"
     assert (state["me"], state["views"]) == (ANA, [])

@@ -3,7 +3,7 @@
 import { el, isolated } from "./dom.js";
 import { emoji, withEmoji } from "./emoji.js";
 import { slackDate } from "./time.js";
-import { channel, nameOf, person } from "./workspace.js";
+import { channelName, nameOf, person } from "./workspace.js";
 
 const FENCE = /```([\s\S]+?)```/;
 const QUOTE = /^(?:>|&gt;) ?/;
@@ -60,7 +60,7 @@ export function drawChannelMention(id, fallback) {
     "span",
     { class: "mention", dataset: { mention: id } },
     "#",
-    isolated(channel(id)?.name ?? (fallback || id)),
+    isolated(channelName(id) ?? (fallback || "private-channel")),
   );
 }
 

@@ -6,6 +6,8 @@ export const workspace = {
   me: null,
   people: [],
   channels: [],
+  /** Names, by id, of public channels that this person is not in. */
+  elsewhere: {},
   commands: [],
   team_acts: false,
 };
@@ -26,6 +28,11 @@ export function person(id) {
 
 export function channel(id) {
   return workspace.channels.find((one) => one.id === id) ?? null;
+}
+
+/** How a channel is called where somebody mentions it; of a private one that this person is not in, no name. */
+export function channelName(id) {
+  return channel(id)?.name ?? workspace.elsewhere[id] ?? null;
 }
 
 export function nameOf(id) {
