@@ -151,7 +151,9 @@ def _send_preview(samples: Collection[str]) -> ActionHandler:
     async def send(asked: Asked, _action: Block, _payload: Block) -> Message:
         async with asked.transaction() as tx:
             await previews.send(tx, await _admin(asked, tx), samples)
-        text = say("👀 {count} previews are in your messages from Goalkeeper.", count=len(samples))
+        text = say(
+            "👀 {count} previews are on their way to your messages from Goalkeeper.", count=len(samples)
+        )
         return Message(text, [section(text)])
 
     return send

@@ -57,7 +57,7 @@ def test_an_admin_names_another_and_looks_at_messages_before_anybody_gets_them(s
         adaeze.press("#submit")
         expect(adaeze.form).to_contain_text("Adaeze Okafor, Marisol Peña")
         adaeze.press("#modal [data-action-id='setup.preview.send']")
-        expect(adaeze.form).to_contain_text("previews are in your messages")
+        expect(adaeze.form).to_contain_text("previews are on their way to your messages")
         adaeze.press("#modal-cancel")
         adaeze.sees("A preview: people and figures are made up")
     with studio.visit(MARISOL) as marisol:

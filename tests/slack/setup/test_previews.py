@@ -19,7 +19,7 @@ def test_there_is_a_sample_of_each_kind_of_message() -> None:
 async def test_an_admin_gets_each_kind_of_message(adaeze: Person, sandbox: Sandbox, told: Told) -> None:
     await adaeze.types("/goals setup")
     await adaeze.presses("setup.preview.send")
-    notice = "👀 10 previews are in your messages from Goalkeeper."
+    notice = "👀 10 previews are on their way to your messages from Goalkeeper."
     await sandbox.wait_for(lambda: Form.of(adaeze).lines[0] == notice)
     messages = await told(adaeze)
     assert all(message.text.startswith(MARK) for message in messages)
