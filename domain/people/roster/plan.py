@@ -218,7 +218,7 @@ class _Planning:
     # --- how it will be
 
     def _person(self, row: Row) -> KnownPerson:
-        """The person as the row makes them; what it leaves empty stays, and so does what the known are called."""
+        """The person as the row makes them; what it leaves empty stays, and so does a name that is known."""
         assert row.slack_id is not None
         before = self.by_id.get(row.slack_id) or KnownPerson(row.slack_id, row.name or row.slack_id)
         person = replace(
