@@ -110,12 +110,13 @@ async def test_a_token_that_slack_refuses_stops_a_start_and_is_told_to_operators
             async with running(db, replace(access, app_token="xapp-wrong"), door):
                 pass
         # What may pass by itself stops nothing.
-        sandbox.faults.next("apps.connections.open", fault.http_error(503))
+        sandbox.faults.always("apps.connections.open", fault.http_error(503))
         async with running(db, access, door) as bot:
             readiness = Readiness(db, head_revision())
             assert bot.link is not None
             readiness.socket = bot.link.state
             assert (await readiness.report())["socket"] == "cannot connect (http_503); trying again"
+            sandbox.faults.clear()
             await said(readiness, "ok")
             assert await answers(sandbox)
             sandbox.faults.always("apps.connections.open", fault.error("token_revoked"))
