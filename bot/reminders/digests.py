@@ -106,8 +106,8 @@ def overview(board: Board) -> Message:
         return digest(board)
     words = goal_words(board.about.goal, board.compliance.locale)
     text = say(
-        "Nobody you lead has {words} goals yet. They open for each rep on the 1st, by their own clock, or "
-        "when they come to a team: `/goals setup` takes people in.",
+        "Nobody you lead has {words} goals yet. They open on the 1st, by each rep's own clock, and for who "
+        "joins a team at once: `/goals setup` adds people.",
         words=words,
     )
     return Message(text, [section(text)])

@@ -11,7 +11,7 @@ from domain.reminders import rules, sweeps
 
 @dataclass(frozen=True, slots=True)
 class NextDue:
-    """The next thing by business time, what it is and whom it is for."""
+    """What is due at one instant of business time, by its kind, and whom it is for."""
 
     at: datetime
     what: str

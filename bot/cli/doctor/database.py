@@ -65,7 +65,8 @@ async def _contents(engine: AsyncEngine) -> AsyncIterator[Finding]:
             yield warning("Roster", "nobody carries goals yet", "`goalkeeper import roster FILE.csv`")
         for problem in ("without_manager", "without_channel", "without_team"):
             if names := getattr(each, problem):
-                yield warning(_LACKS[problem], _listed(names), "Add it to the roster and import it again.")
+                way_out = "Add it with `/goals setup`, or to the roster and import it again."
+                yield warning(_LACKS[problem], _listed(names), way_out)
         if each.stuck:
             state = f"{each.stuck} laid aside, failed, or for places that do not work"
             yield warning("Messages", state, "`goalkeeper outbox show` says which and why.")

@@ -58,8 +58,8 @@ async def test_a_rep_of_two_zones_away_has_the_own_deadline(tomasz: Person, cloc
 async def test_before_the_month_is_open_it_says_when_it_opens(marisol: Person, clock: Clock) -> None:
     for typed in ("/goals compliance", "/goals compliance csv"):
         assert (await marisol.types(typed)).text == (
-            "Nobody you lead has February goals yet. They open for each rep on the 1st, by their own clock, "
-            "or when they come to a team: /goals setup takes people in."
+            "Nobody you lead has February goals yet. They open on the 1st, by each rep's own clock, and for "
+            "who joins a team at once: /goals setup adds people."
         )
 
 
