@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from bot import postgres
-from bot.cli.console import Stopped
+from bot.cli.console import Stopped, err
 from bot.settings import Settings
 from domain.db import Database, WorkspaceId
 
@@ -16,6 +16,9 @@ def url_of(settings: Settings) -> str:
     """The database's address; the embedded server is started, or joined, where none is configured. Blocks."""
     if settings.database_url:
         return postgres.normalise_url(settings.database_url.get_secret_value())
+    if settings.sandboxed:
+        # Else who forgets the variables in a second terminal wonders where their workspace is.
+        err.print("SLACK_BOT_TOKEN is not set, so this is about the sandbox.")
     return postgres.start_embedded(settings.database_dir)
 
 

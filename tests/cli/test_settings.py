@@ -1,5 +1,8 @@
+from pathlib import Path
+
 import pytest
 
+from bot.cli.database import url_of
 from bot.settings import Settings, SettingsError
 
 BOT = "xoxb-1-2-secret"
@@ -122,3 +125,17 @@ def test_what_is_tried_has_a_database_apart_from_what_is_real(monkeypatch: pytes
     monkeypatch.setenv("SLACK_SIGNING_SECRET", "1")
     real = Settings.load().database_dir
     assert tried != real
+
+
+def test_a_command_without_a_token_says_that_it_is_about_the_sandbox(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    occupied = tmp_path / "occupied"
+    occupied.touch()
+    monkeypatch.setenv("GOALKEEPER_DATA_DIR", str(occupied / "below"))
+    for more, said in (({}, True), ({"SLACK_BOT_TOKEN": BOT, "SLACK_SIGNING_SECRET": "1"}, False)):
+        for name, value in more.items():
+            monkeypatch.setenv(name, value)
+        with pytest.raises(NotADirectoryError):
+            url_of(Settings.load())
+        assert ("about the sandbox" in capsys.readouterr().err) is said
