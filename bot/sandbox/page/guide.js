@@ -67,7 +67,7 @@ export function steps(me, { become, say, move, showTraffic }) {
     },
     {
       title: "One message for the manager",
-      text: () => `${nameOf(manager.id)} gets this once, at noon: who has not set goals yet, with a button to nudge them. It changes as they do.`,
+      text: () => `${nameOf(manager.id)} gets this at noon of the last days: who has not set goals yet, with a button to nudge them. It changes as they do.`,
       enter: async () => {
         if (!manager) return;
         await become(manager.id);
