@@ -4,6 +4,7 @@ from playwright.sync_api import Locator, expect
 
 from bot.sandbox.sample import COMPANY_CHANNEL, EAST
 from docs.studio import ADAEZE, JONAS, MARISOL, NOAH, Studio, Visit
+from docs.ways import PHONE
 
 
 def test_a_new_team_comes_to_its_first_goal(studio: Studio) -> None:
@@ -50,14 +51,14 @@ def test_an_admin_changes_settings(studio: Studio) -> None:
 
 
 def test_an_admin_names_another_and_looks_at_messages_before_anybody_gets_them(studio: Studio) -> None:
-    with studio.visit(ADAEZE) as adaeze:
+    with studio.visit(ADAEZE, size=PHONE) as adaeze:
         _opens(adaeze, "setup.admins.open")
         adaeze.choose("admins", MARISOL)
         adaeze.page.keyboard.press("Escape")
         adaeze.press("#submit")
         expect(adaeze.form).to_contain_text("Adaeze Okafor, Marisol Peña")
         adaeze.press("#modal [data-action-id='setup.preview.send']")
-        expect(adaeze.form).to_contain_text("previews are on their way to your messages")
+        expect(adaeze.form.get_by_text("previews are on their way to your messages")).to_be_in_viewport()
         adaeze.press("#modal-cancel")
         adaeze.sees("A preview: people and figures are made up")
     with studio.visit(MARISOL) as marisol:

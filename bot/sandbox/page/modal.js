@@ -10,6 +10,7 @@ import { describe } from "./notices.js";
 export class Modal {
   #stack = [];
   #drawn = "";
+  #begins = "";
   #fields = new Map();
   #busy = false;
   #dialog = byId("modal");
@@ -61,8 +62,15 @@ export class Modal {
     this.#dialog.replaceChildren(this.#drawForm(view));
     this.#busy = false;
     if (!this.#dialog.open) this.#dialog.showModal();
-    this.#dialog.querySelector(".modal-body").scrollTop = scrolled ?? 0;
     if (!focus?.()) this.#focusFirst();
+    this.#dialog.querySelector(".modal-body").scrollTop = this.#hasNews(view) ? 0 : (scrolled ?? 0);
+  }
+
+  /** Whether it begins with other words than before: what came of what one did stands there, and is to be seen. */
+  #hasNews(view) {
+    const before = this.#begins;
+    this.#begins = JSON.stringify([view.id, view.blocks[0]]);
+    return this.#begins !== before;
   }
 
   #drawForm(view) {
