@@ -58,7 +58,8 @@ def _missing(seen: Overview) -> list[Block]:
     """What it cannot do without, and what one may add."""
     needed, useful = _needed(seen), _useful(seen)
     if needed:
-        return [section(say("*Still missing*")), *needed, *useful]
+        ideas = [section(say("*You may add*")), *useful] if useful else []
+        return [section(say("*Still missing*")), *needed, *ideas]
     if useful:
         return [section(say("✅ *Goalkeeper has all it needs.* You may add:")), *useful]
     return [section(say("✅ *Everything is set up.*"))]

@@ -88,7 +88,12 @@ async def test_the_first_day_leads_from_an_empty_workspace_to_a_first_team(
     answer = await adaeze.types("/goals")
     assert answer.text.startswith("👋 Hi Adaeze Okafor! There is no team yet: set up a first one to begin.")
     await adaeze.presses("setup.open", answer.message)
-    assert lines(adaeze)[:2] == ["Still missing", "⚠️ A first team: who carries goals, and who leads them"]
+    assert lines(adaeze)[:4] == [
+        "Still missing",
+        "⚠️ A first team: who carries goals, and who leads them",
+        "You may add",
+        "💡 A company channel, where everybody can celebrate",
+    ]
     await adaeze.presses("teams.add")
     assert (await adaeze.submits({"name": "North", "add": ["U0JONAS0001"]})).closed
     await sandbox.wait_for(lambda: "✅ North is added." in lines(adaeze))
