@@ -194,7 +194,7 @@ def _roster(draft: Draft) -> list[Block]:
     boxes: Block = {"type": "checkboxes", "action_id": _TAKE_ALL, "options": [everybody]}
     if draft.take_all:
         boxes["initial_options"] = [everybody]
-    hint = "Bots, guests, the manager and people on other teams are left out."
+    hint = "Bots, guests, managers and people on other teams are left out."
     blocks = [
         _input(draft, teams.ADD, "Add people", _people(teams.ADD, draft.add), optional=True),
         _input(draft, _TAKE_ALL, "Or a whole channel", boxes, hint=hint, optional=True),

@@ -38,8 +38,8 @@ class Settings:
 class Wanted:
     """How a team shall be: the settings that one had before one's eyes, those wanted, and who comes and goes.
 
-    Who is in `from_channel` is taken in where that asks nobody: not who is on another team, or manages this
-    one. Who is named in `add` moves here.
+    Who is in `from_channel` is taken in where that asks nobody: not who is on another team, or manages one.
+    Who is named in `add` moves here.
     """
 
     opened: Settings
@@ -238,6 +238,7 @@ class _Roster:
         self._team = team
         self._settings = settings
         self._people = people
+        self._here = frozenset() if team is None else frozenset({team.id})
         self._members = {member.slack_id: member.name for member in team.members} if team else {}
 
     def take(self, wanted: Wanted) -> None:
@@ -281,14 +282,15 @@ class _Roster:
                 why = "manages the team"
             elif why is None and self._elsewhere(person):
                 why = "on another team"
+            elif why is None and person.manages - self._here:
+                why = "manages another team"
             if why:
                 self._left_out.setdefault(why, []).append(person.name)
             else:
                 self._join([person])
 
     def _elsewhere(self, person: Person) -> bool:
-        here = self._team.id if self._team else None
-        return any(team.id != here for team in person.teams)
+        return any(team.id not in self._here for team in person.teams)
 
     def _join(self, people: Iterable[Person]) -> None:
         self.joining |= {person.slack_id: person.name for person in people}

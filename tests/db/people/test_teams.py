@@ -84,7 +84,7 @@ async def test_everybody_of_a_channel_is_taken_in_where_that_asks_nobody(office:
     await office.hire("Bot", standing="bot")
     await office.hire("Ext", standing="external")
     await office.hire("Gone", is_active=False)
-    everybody = ("U0GUS", "U0BOT", "U0EXT", "U0GONE", "U0KIM", "U0RON", "U0SAM", "U0JO", "U0NOBODY")
+    everybody = ("U0GUS", "U0BOT", "U0EXT", "U0GONE", "U0KIM", "U0LEE", "U0RON", "U0SAM", "U0JO", "U0NO")
     saved = await office.change("West", channel_members=everybody)
     assert saved.joined == ("Jo",)
     assert dict(saved.left_out) == {
@@ -93,6 +93,7 @@ async def test_everybody_of_a_channel_is_taken_in_where_that_asks_nobody(office:
         "deactivated in Slack": ("Gone",),
         "a guest": ("Gus",),
         "manages the team": ("Kim",),
+        "manages another team": ("Lee",),
         "on another team": ("Ron",),
     }
 
