@@ -16,7 +16,7 @@ from domain.people.model import UserId
 from domain.periods import local_date
 from domain.reminders import queries, rules
 from domain.reminders.rules import DigestStage
-from domain.reminders.sweeps import why_not
+from domain.reminders.sweeps import JUDGED_BY, why_not
 
 _REMINDER = text(f"""
 WITH reminder AS (
@@ -26,12 +26,7 @@ WITH reminder AS (
                     WHERE l.workspace_id = g.workspace_id AND l.rep_id = g.rep_id
                       AND l.target_year = g.target_year AND l.target_month = g.target_month
                       AND l.due_at > g.due_at AND l.due_at <= CAST(:now AS timestamptz)) AS later_due
-      FROM goal_deadline_reminders g
-      JOIN rep_monthly_goals m
-        ON m.workspace_id = g.workspace_id AND m.rep_id = g.rep_id
-       AND m.goal_year = g.target_year AND m.goal_month = g.target_month
-      JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.rep_id
-      JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+      FROM {JUDGED_BY}
      WHERE g.rep_id = :rep_id AND g.target_year = :year AND g.target_month = :month
        AND g.reminder_type = :stage
 )

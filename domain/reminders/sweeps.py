@@ -117,6 +117,13 @@ def why_not(later_due: str) -> str:
                 THEN 'the deadline had passed' END"""
 
 
+# What a reminder is judged by (`why_not`): it, its month, its rep and who that is.
+JUDGED_BY = """goal_deadline_reminders g
+      JOIN rep_monthly_goals m
+        ON m.workspace_id = g.workspace_id AND m.rep_id = g.rep_id
+       AND m.goal_year = g.target_year AND m.goal_month = g.target_month
+      JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.rep_id
+      JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id"""
 # Judged and acted upon in one statement. Of several that came due while nothing was running the newest is
 # sent, and replaces what was put off before; every other one says why it was skipped.
 _SEND_DUE = text(f"""
@@ -126,12 +133,7 @@ WITH due AS (
            r.is_active AND u.is_active AND u.standing = 'member' AS takes_part,
            row_number() OVER (PARTITION BY g.rep_id, g.target_year, g.target_month
                               ORDER BY g.due_at DESC) AS age
-      FROM goal_deadline_reminders g
-      JOIN rep_monthly_goals m
-        ON m.workspace_id = g.workspace_id AND m.rep_id = g.rep_id
-       AND m.goal_year = g.target_year AND m.goal_month = g.target_month
-      JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.rep_id
-      JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+      FROM {JUDGED_BY}
      WHERE NOT g.sent AND g.skipped_at IS NULL AND g.due_at <= CAST(:now AS timestamptz)
 ), judged AS (
     SELECT *, {why_not("age > 1")} AS why_not,

@@ -138,12 +138,17 @@ UPDATE workspaces w SET tick_at = '-infinity' FROM joining j WHERE w.id = j.work
 """
 
 
-async def test_who_joins_while_a_tick_is_at_work_has_the_month_at_once(
-    db: Database, engine: AsyncEngine, acme: WorkspaceId, database_url: str, sql: Sql
-) -> None:
+@pytest.fixture
+async def r7_away(acme: WorkspaceId, sql: Sql) -> None:
+    """At noon of the 3rd R7 does not carry goals yet."""
     await sql("UPDATE sales_reps SET is_active = false WHERE name = 'R7'")
     noon = datetime(2026, 10, 3, 19, tzinfo=UTC)
     await sql("UPDATE business_clock SET clock_offset = :at - clock_timestamp()", at=noon)
+
+
+async def test_who_joins_while_a_tick_is_at_work_has_the_month_at_once(
+    db: Database, engine: AsyncEngine, r7_away: None, database_url: str, sql: Sql
+) -> None:
     with once_planned(engine, database_url, JOINS):
         assert await Ticker(db).tick() == 2
     assert await sql.value("SELECT count(*) FROM rep_monthly_goals WHERE goal_month = 10") == REPS
@@ -151,11 +156,8 @@ async def test_who_joins_while_a_tick_is_at_work_has_the_month_at_once(
 
 
 async def test_who_asks_for_a_tick_while_one_is_at_work_waits_for_what_has_come_due_since(
-    db: Database, engine: AsyncEngine, acme: WorkspaceId, database_url: str, sql: Sql
+    db: Database, engine: AsyncEngine, r7_away: None, database_url: str, sql: Sql
 ) -> None:
-    await sql("UPDATE sales_reps SET is_active = false WHERE name = 'R7'")
-    noon = datetime(2026, 10, 3, 19, tzinfo=UTC)
-    await sql("UPDATE business_clock SET clock_offset = :at - clock_timestamp()", at=noon)
     ticker = Ticker(db)
     asked: list[asyncio.Task[int]] = []
     with once_planned(engine, database_url, JOINS, lambda: asked.append(asyncio.create_task(ticker.tick()))):
