@@ -4,15 +4,219 @@ A local time that the clock change skips means the next valid instant; one that 
 first (DESIGN: catching up). All bounds are half-open.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from functools import lru_cache
+from typing import assert_never
 from zoneinfo import ZoneInfo, available_timezones
 
 NEXT_MONTH_OPENS_ON = 25
 """Day of a month from which the next one can be opened and set (SPEC 2)."""
 DAYS_TO_SETTLE_IN = 3
 """Whole days that somebody who has just joined has for setting goals (SPEC 2)."""
+
+
+class Kind(StrEnum):
+    """How long a period is."""
+
+    DAY = "day"
+    WEEK = "week"
+    """An ISO week: Monday to Sunday."""
+    MONTH = "month"
+    QUARTER = "quarter"
+    """A calendar quarter."""
+    YEAR = "year"
+    CUSTOM = "custom"
+    """From any day to any other."""
+
+
+_DAY = timedelta(days=1)
+_WRITTEN = re.compile(
+    r"(?P<year>\d{4})(?:-(?:W(?P<week>\d\d)|Q(?P<quarter>[1-4])|(?P<month>\d\d)(?:-(?P<day>\d\d))?))?"
+)
+_TO = ".."
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole local days, from `start` up to but not including `end`.
+
+    It names no time zone: each rep's own calendar says when the days begin. Written as `2026-11-21` (day),
+    `2026-W47`, `2026-11`, `2026-Q4`, `2026`, or `2026-11-03..2026-11-10` with the last day.
+
+    Raises:
+        ValueError: the days are not those of a period of this kind.
+    """
+
+    kind: Kind
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        whole = self.start < self.end if self.kind is Kind.CUSTOM else _span(self.kind, self.start)
+        if whole not in (True, (self.start, self.end)):
+            raise ValueError(f"no {self.kind} begins on {self.start} and ends before {self.end}")
+
+    @classmethod
+    def containing(cls, day: date, kind: Kind) -> "Period":
+        """Return the period of this kind that `day` lies in; there is none of kind `CUSTOM`."""
+        return cls(kind, *_span(kind, day))
+
+    @classmethod
+    def of_month(cls, year: int, month: int) -> "Period":
+        """Return a calendar month."""
+        return cls.containing(date(year, month, 1), Kind.MONTH)
+
+    @classmethod
+    def of_year(cls, year: int) -> "Period":
+        """Return a calendar year."""
+        return cls.containing(date(year, 1, 1), Kind.YEAR)
+
+    @classmethod
+    def between(cls, first_day: date, last_day: date) -> "Period":
+        """Return the days from the first to the last, both included.
+
+        Raises:
+            ValueError: the last day comes before the first.
+        """
+        return cls(Kind.CUSTOM, first_day, last_day + _DAY)
+
+    @classmethod
+    def parse(cls, written: str) -> "Period":
+        """Return the period that `str()` wrote.
+
+        Raises:
+            ValueError: it is not written so.
+        """
+        first, to, last = written.partition(_TO)
+        if to:
+            return cls.between(date.fromisoformat(first), date.fromisoformat(last))
+        match = _WRITTEN.fullmatch(written)
+        if match is None:
+            raise ValueError(f"not a period: {written!r}")
+        year = int(match["year"])
+        if match["week"]:
+            return cls.containing(date.fromisocalendar(year, int(match["week"]), 1), Kind.WEEK)
+        if match["quarter"]:
+            return cls.containing(date(year, int(match["quarter"]) * 3 - 2, 1), Kind.QUARTER)
+        if match["day"]:
+            return cls.containing(date(year, int(match["month"]), int(match["day"])), Kind.DAY)
+        return cls.of_month(year, int(match["month"])) if match["month"] else cls.of_year(year)
+
+    @property
+    def last_day(self) -> date:
+        """The last day that belongs to it."""
+        return self.end - _DAY
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.end - self.start).days
+
+    @property
+    def next(self) -> "Period":
+        """The period after it: the next one of its kind, or as many days again."""
+        if self.kind is Kind.CUSTOM:
+            return Period(self.kind, self.end, self.end + (self.end - self.start))
+        return Period.containing(self.end, self.kind)
+
+    @property
+    def previous(self) -> "Period":
+        """The period before it: the last one of its kind, or as many days."""
+        if self.kind is Kind.CUSTOM:
+            return Period(self.kind, self.start - (self.end - self.start), self.start)
+        return Period.containing(self.start - _DAY, self.kind)
+
+    @property
+    def months(self) -> "tuple[Period, ...]":
+        """The calendar months that it touches, in order."""
+        month = Period.containing(self.start, Kind.MONTH)
+        found = [month]
+        while (month := month.next).start < self.end:
+            found.append(month)
+        return tuple(found)
+
+    def __contains__(self, day: date) -> bool:
+        """Return whether `day` belongs to it."""
+        return self.start <= day < self.end
+
+    def __lt__(self, other: "Period") -> bool:
+        """Order periods by their end; of those that end together, the shorter one comes first."""
+        return (self.end, self.days) < (other.end, other.days)
+
+    def __str__(self) -> str:
+        match self.kind:
+            case Kind.DAY:
+                return self.start.isoformat()
+            case Kind.WEEK:
+                week = self.start.isocalendar()
+                return f"{week.year}-W{week.week:02}"
+            case Kind.MONTH:
+                return f"{self.start:%Y-%m}"
+            case Kind.QUARTER:
+                return f"{self.start.year}-Q{(self.start.month + 2) // 3}"
+            case Kind.YEAR:
+                return str(self.start.year)
+            case Kind.CUSTOM:
+                return f"{self.start}{_TO}{self.last_day}"
+            case _:
+                assert_never(self.kind)
+
+
+def _span(kind: Kind, day: date) -> tuple[date, date]:
+    """The first day of the period around `day`, and the first day after it."""
+    match kind:
+        case Kind.DAY:
+            return day, day + _DAY
+        case Kind.WEEK:
+            monday = day - timedelta(days=day.weekday())
+            return monday, monday + timedelta(days=7)
+        case Kind.MONTH:
+            return day.replace(day=1), _months_on(day, 1)
+        case Kind.QUARTER:
+            first = day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+            return first, _months_on(first, 3)
+        case Kind.YEAR:
+            return date(day.year, 1, 1), date(day.year + 1, 1, 1)
+        case Kind.CUSTOM:
+            raise ValueError("a custom period is given by its two days")
+        case _:
+            assert_never(kind)
+
+
+def _months_on(day: date, months: int) -> date:
+    """The 1st of the month so many after that of `day`."""
+    years, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + years, month + 1, 1)
+
+
+_TYPED = re.compile(
+    r"(?:(?P<which>this|last|next) )?(?P<kind>week|month|quarter|year)"
+    r"|q(?P<quarter>[1-4])(?: (?P<year>\d{4}))?"
+)
+
+
+def read_period(typed: str, today: date) -> Period:
+    """Return the period that somebody means on this day of theirs.
+
+    `this week`, `last month`, `next quarter`, `today`, `yesterday`, `Q3` (of this year), `Q3 2025`, and all
+    that `Period.parse` reads.
+
+    Raises:
+        ValueError: it reads like none of them.
+    """
+    words = " ".join(typed.lower().split())
+    if words in ("today", "yesterday"):
+        return Period.containing(today if words == "today" else today - _DAY, Kind.DAY)
+    match = _TYPED.fullmatch(words)
+    if match is None:
+        return Period.parse(words.upper())
+    if match["quarter"]:
+        return Period.parse(f"{match['year'] or today.year:04}-Q{match['quarter']}")
+    current = Period.containing(today, Kind(match["kind"]))
+    return {"last": current.previous, "next": current.next}.get(match["which"], current)
 
 
 @dataclass(frozen=True, slots=True, order=True)
