@@ -50,7 +50,7 @@ class SlackDoor:
             return PlainTextResponse("Goalkeeper is starting or stopping.", 503)
         body = await _limited(request)
         if body is None:
-            return PlainTextResponse("too large", 400)
+            return PlainTextResponse("too large, or not UTF-8", 400)
         if not self._signatures.accept(body, request.headers):
             return PlainTextResponse("not signed by Slack", 401)
         with about(request=secrets.token_hex(4)):
@@ -81,10 +81,14 @@ def _for_bolt(payload: dict[str, Any], request: Request) -> AsyncBoltRequest:
 
 
 async def _limited(request: Request) -> bytes | None:
-    """The body, or None when it is larger than anything Slack sends."""
+    """Return the body; None when it is larger than anything Slack sends, or isn't UTF-8."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > _BODY_MAX:
             return None
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return None
     return bytes(body)
