@@ -63,7 +63,7 @@ class Ticker:
             # One workspace that cannot be ticked must not keep those behind it waiting.
             log.exception("workspace %s: a tick failed; it is tried again in a minute", workspace_id)
         else:
-            if done.months_opened or done.reminders_sent or done.digests_sent:
+            if any(done.values()):
                 log.info("workspace %s: %s", workspace_id, done)
 
 

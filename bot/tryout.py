@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import postgres
 from bot.clock import BusinessClock, ClockFixed
+from bot.coming import coming
 from bot.http.server import serving
-from bot.reminders import schedule
 from bot.sandbox import Sandbox, SocketProtocol, sample_roster_csv, serve_alone
 from bot.sandbox import create_app as create_sandbox
 from bot.sandbox.clock import ClockReading, ClockRefused, NextDue
@@ -123,7 +123,7 @@ class ClockOnThePage:
         if self.workspace_id is None:
             return ()
         async with self._database.workspace(self.workspace_id) as tx:
-            found = await schedule.coming(tx.session, tx.now, COMING)
+            found = await coming(tx.session, tx.now, COMING)
         return tuple(NextDue(at, what) for at, what in found)
 
 

@@ -1,45 +1,35 @@
-"""The stations in order: a goal is set, which reminders and digests then say; and what a tick does."""
+"""The stations in order, and the jobs of a tick in order."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.db import WorkspaceId
-from domain.goals import service as goals
-from domain.goals.figures import TypedFigures
-from domain.goals.rules import Goal
-from domain.goals.service import GoalSet
-from domain.outbox import jobs
-from domain.people.rules import Actor, Person
-from domain.reminders import planning, sweeps
+from domain.goals.jobs import OPEN_MONTHS
+from domain.jobs import Coming, Job, Planned
+from domain.outbox import queries as outbox
+from domain.outbox.jobs import FORGET_EVENTS
+from domain.reminders.jobs import REMIND, SEND_DIGESTS
 
+JOBS = (OPEN_MONTHS, REMIND, SEND_DIGESTS, FORGET_EVENTS)
+"""What a tick does, in this order. A new job is one more entry."""
 
-async def set_goal(
-    session: AsyncSession,
-    now: datetime,
-    actor: Actor,
-    person: Person,
-    goal: Goal,
-    typed: TypedFigures,
-    reason: str | None = None,
-) -> GoalSet:
-    """Set a goal (`goals.service.set_goal`).
+Ticked = Mapping[str, int]
+"""How much each job did in one tick, by its name."""
 
-    Its reminders and digests say so by a trigger of the table (`goalkeeper_goals_set`), as they do when
-    somebody sets goals by SQL.
-    """
-    return await goals.set_goal(session, now, actor, person, goal, typed, reason)
-
-
-@dataclass(frozen=True, slots=True)
-class Ticked:
-    """What one tick did in one workspace."""
-
-    months_opened: int
-    reminders_sent: int
-    digests_sent: int
+# Set-based work hashes, whatever the planner believes of the tables (`allow_nested_loops`).
+#
+# `xmin` is the version of the workspace's row that this tick has seen; whoever asks for a tick soon makes a
+# newer one (`_look_again`).
+_ALONE = """
+SELECT set_config('enable_nestloop', 'off', true),
+       {lock}(hashtextextended('goalkeeper.tick', goalkeeper_workspace())) AS turn,
+       (SELECT xmin::text FROM workspaces WHERE id = goalkeeper_workspace()) AS seen
+"""
+_WAIT_FOR_TURN = text(_ALONE.format(lock="pg_advisory_xact_lock"))
+_TRY_TURN = text(_ALONE.format(lock="pg_try_advisory_xact_lock"))
 
 
 async def tick(session: AsyncSession, now: datetime) -> Ticked:
@@ -48,20 +38,37 @@ async def tick(session: AsyncSession, now: datetime) -> Ticked:
     Nothing if another copy is at it: when the clock is moved meanwhile, or a tick outlasts its claim, two
     would lock the same rows in different orders.
     """
-    seen = await sweeps.begin(session)
-    if seen is None:
-        return Ticked(0, 0, 0)
-    opened = await sweeps.open_current_months(session, now)
-    await planning.plan_reminders(session, now)
-    sent = await sweeps.send_reminders(session, now)
-    digests = await sweeps.send_digests(session, now)
-    await jobs.forget_events(session)
-    await sweeps.look_again(session, seen)
-    return Ticked(opened, sent, digests)
+    begun = (await session.execute(_TRY_TURN)).one()
+    if not begun.turn:
+        return {}
+    done = {job.name: await job.run(session, now) for job in JOBS}
+    await _look_again(session, begun.seen)
+    return done
 
 
-# Whoever takes the column forward does the work; should that copy die, the others look again in a minute. It
-# is never further ahead than a quarter of an hour (`sweeps.look_again`) but when the clock was set back.
+def _next_look(jobs: tuple[Job, ...]) -> str:
+    """SQL: the earliest time at which one of the jobs has something to do."""
+    return ",\n           ".join(f"({job.next_at})" for job in jobs if job.next_at is not None)
+
+
+_NEXT = text(f"""
+UPDATE workspaces
+   SET tick_at = least({_next_look(JOBS)})
+ WHERE id = goalkeeper_workspace() AND xmin::text = :seen
+""")
+
+
+async def _look_again(session: AsyncSession, seen: str) -> None:
+    """Set when something may come due next.
+
+    Not if somebody has asked for a tick since this one began (`seen`): this tick may have missed what they
+    did, and the tick that they asked for is still to come.
+    """
+    await session.execute(_NEXT, {"seen": seen})
+
+
+# The copy that takes the column forward does the work; should it die, the others look again in a minute. The
+# column is never further ahead than a quarter of an hour (`QUARTER_HOUR`) unless the clock was set back.
 _CLAIM = text("""
 UPDATE workspaces w
    SET tick_at = goalkeeper_now() + interval '1 minute'
@@ -79,59 +86,17 @@ async def claim_due(session: AsyncSession, most: int) -> list[WorkspaceId]:
     return [WorkspaceId(found) for found in (await session.execute(_CLAIM, {"most": most})).scalars()]
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """Something that a tick says to somebody or, with `skipped`, does not say; and why."""
-
-    to: str
-    what: str
-    why: str
-    skipped: bool = False
-
-
-# Only what this transaction has written: the bot goes on meanwhile.
-_LAST_SAID = text("SELECT coalesce(max(id), 0) FROM outbox")
-_SAID = text("""
-SELECT coalesce(u.name, o.audience) AS recipient, o.kind, o.facts, o.topic LIKE '%:again:%' AS again
-  FROM outbox o
-  LEFT JOIN users u ON u.workspace_id = o.workspace_id AND 'user:' || u.id = o.audience
- WHERE o.id > :before AND o.xmin = pg_current_xact_id()::xid
- ORDER BY o.id
-""")
-_SKIPPED = text("""
-SELECT r.name, g.reminder_type, g.target_year, g.target_month, g.skip_reason
-  FROM goal_deadline_reminders g
-  JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.rep_id
- WHERE g.skipped_at = goalkeeper_now()
- ORDER BY r.name, g.due_at
-""")
-_WHY = {
-    "goal_deadline_3days": "goals not set, 3 days before the deadline",
-    "goal_deadline_1day": "goals not set, 1 day before the deadline",
-    "goal_deadline_day": "goals not set on the deadline's day",
-    "goal_overdue": "goals not set, and the deadline has passed",
-    "day_before": "the deadline is the day after",
-    "last_day": "the deadline is that day",
-    "overdue": "the deadline has passed",
-}
-_AGAIN = "goals not set, and put off until then"
-
-
 async def rehearse(session: AsyncSession, now: datetime) -> list[Planned]:
-    """Tick, and tell what it would say; whoever calls rolls back, so that nothing is said."""
-    await sweeps.begin(session, wait=True)
-    before = (await session.execute(_LAST_SAID)).scalar_one()
+    """Tick, and return what each job says of it, messages first; the caller rolls back, so that nothing is sent."""
+    await session.execute(_WAIT_FOR_TURN)
+    before = await outbox.last_id(session)
     await tick(session, now)
-    said = [
-        Planned(
-            row.recipient,
-            f"{row.kind} {row.facts['goal']}",
-            _AGAIN if row.again else _WHY[row.facts["stage"]],
-        )
-        for row in await session.execute(_SAID, {"before": before})
-    ]
-    skipped = [
-        Planned(row[0], f"{row[1]} {Goal(row[2], row[3])}", row[4], skipped=True)
-        for row in await session.execute(_SKIPPED)
-    ]
-    return said + skipped
+    planned = [each for job in JOBS for each in await job.explain(session, before)]
+    return sorted(planned, key=lambda each: each.skipped)
+
+
+async def coming(session: AsyncSession, now: datetime, most: int) -> list[Coming]:
+    """List what is due at the next `most` instants, soonest first; some may turn out not to be needed."""
+    found = [each for job in JOBS for each in await job.coming(session, now, most)]
+    instants = sorted({each.at for each in found})[:most]
+    return [each for at in instants for each in found if each.at == at]

@@ -339,6 +339,11 @@ def months_open(now: datetime, zone: str) -> tuple[Month, ...]:
     return (this, this.next) if today.day >= NEXT_MONTH_OPENS_ON else (this,)
 
 
+def oldest_month(now: datetime) -> Month:
+    """Return the first month that isn't over in every time zone."""
+    return Month.of((now - timedelta(days=1)).date())
+
+
 def is_zone(name: str) -> bool:
     """Whether `name` is the IANA name of a time zone."""
     return name in zones()

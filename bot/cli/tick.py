@@ -16,7 +16,7 @@ from bot.cli.console import out
 from bot.cli.database import check_current, opened, url_of, workspaces
 from bot.settings import Settings
 from domain import flow
-from domain.flow import Planned
+from domain.jobs import Planned
 
 
 class _RolledBack(Exception):

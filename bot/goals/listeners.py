@@ -11,7 +11,6 @@ from bot.slack.commands import Command, For, Usage
 from bot.slack.edge import Edge
 from bot.slack.text import MENTION, as_typed
 from bot.slack.wording import OPEN_GOAL_FORM
-from domain import flow
 from domain.db import Transaction
 from domain.errors import GoalLocked, InvalidInput
 from domain.goals import rules, service
@@ -69,7 +68,7 @@ async def _set(asked: Asked, rest: str) -> Message | None:
 
 async def _set_at_once(tx: Transaction, person: Person, goal: Goal, typed: TypedFigures) -> Message:
     actor = person.through(Door.COMMAND)
-    goal_set = await flow.set_goal(tx.session, tx.now, actor, person, goal, typed)
+    goal_set = await service.set_goal(tx.session, tx.now, actor, person, goal, typed)
     return messages.saved(goal_set, person)
 
 
@@ -129,7 +128,7 @@ async def _submit(asked: Asked, view: Block) -> Message | None:
     async with asked.transaction() as tx:
         known = await asked.people(tx, submitted.slack_id)
         actor, person = known[asked.slack_id], known[submitted.slack_id]
-        goal_set = await flow.set_goal(
+        goal_set = await service.set_goal(
             tx.session,
             tx.now,
             actor.through(Door.FORM),

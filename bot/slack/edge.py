@@ -22,7 +22,7 @@ from bot.slack.text import Mrkdwn, as_typed, our_own, say, without_marks
 from bot.slack.wording import offering_to_ask
 from domain.db import DATABASE_AWAY, Database, Transaction, WorkspaceId
 from domain.errors import Mistakes, OnNoTeam, Refusal
-from domain.outbox.jobs import claim_event
+from domain.outbox.runs import claim_event
 
 log = logging.getLogger(__name__)
 

@@ -1,7 +1,9 @@
 """Every SELECT about intents that is not part of claiming them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -51,3 +53,37 @@ async def stuck(session: AsyncSession, most: int = 100) -> list[Stuck]:
     """What is parked or has failed, the newest first."""
     rows = await session.execute(_STUCK, {"most": most})
     return [Stuck(IntentId(row[0]), *row[1:]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An intent that this transaction has put into the outbox."""
+
+    to: str
+    """The recipient's name, or the channel."""
+    kind: str
+    topic: str
+    facts: Mapping[str, Any]
+
+
+_LAST_ID = text("SELECT coalesce(max(id), 0) FROM outbox")
+# Only what this transaction has written: the bot goes on meanwhile.
+_SAID = text("""
+SELECT coalesce(u.name, o.audience) AS "to", o.kind, o.topic, o.facts
+  FROM outbox o
+  LEFT JOIN users u ON u.workspace_id = o.workspace_id AND 'user:' || u.id = o.audience
+ WHERE o.id > :since AND o.kind = :kind AND o.xmin = pg_current_xact_id()::xid
+ ORDER BY o.id
+""")
+
+
+async def last_id(session: AsyncSession) -> int:
+    """Return the id of the newest intent; 0 when there is none."""
+    found: int = (await session.execute(_LAST_ID)).scalar_one()
+    return found
+
+
+async def said_since(session: AsyncSession, since: int, kind: str) -> list[Said]:
+    """List the intents of a kind that this transaction has written after the one with id `since`."""
+    rows = await session.execute(_SAID, {"since": since, "kind": kind})
+    return [Said(**row) for row in rows.mappings()]

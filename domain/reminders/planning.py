@@ -6,27 +6,22 @@ that the zone which rules it is settled.
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.goals.opening import Moved, take_along
-from domain.periods import Month
+from domain.jobs import allow_nested_loops
+from domain.periods import Month, oldest_month
 from domain.reminders import rules
 
-NESTED_LOOPS = text("SELECT set_config('enable_nestloop', :allowed, true)")
-"""Ticks do without; triggers, whose plans outlive the transaction, must not."""
 
-
-def as_of(now: datetime) -> dict[str, Any]:
-    """The time, which is dear to ask for row by row, and the first month that is not over everywhere.
-
-    What lies before that month need not be read.
-    """
-    first = Month.of((now - timedelta(days=1)).date())
-    return {"now": now, "year": first.year, "month": first.month}
+def _as_of(now: datetime) -> dict[str, Any]:
+    """Return the parameters that all statements here share; months before the oldest need not be read."""
+    oldest = oldest_month(now)
+    return {"now": now, "year": oldest.year, "month": oldest.month}
 
 
 _UNPLANNED = """
@@ -91,12 +86,12 @@ async def plan_reminders(session: AsyncSession, now: datetime) -> None:
     Whose month was opened from the 25th on and who has moved since takes it along first (SPEC 2). Who moves
     while this is at work is left to the next tick.
     """
-    begun: Sequence[Any] = (await session.execute(_BEGUN, as_of(now))).mappings().all()
+    begun: Sequence[Any] = (await session.execute(_BEGUN, _as_of(now))).mappings().all()
     if not begun:
         return
     months = [*begun, *await _take_along(session, begun)]
     times = [row for month in months for row in _times(month)]
-    await session.execute(_PLAN, {**as_of(now), "times": json.dumps(times)})
+    await session.execute(_PLAN, {**_as_of(now), "times": json.dumps(times)})
 
 
 async def _take_along(session: AsyncSession, begun: Sequence[Any]) -> list[Any]:
@@ -108,10 +103,10 @@ async def _take_along(session: AsyncSession, begun: Sequence[Any]) -> list[Any]:
     ]
     if not moves:
         return []
-    await session.execute(NESTED_LOOPS, {"allowed": "on"})
+    await allow_nested_loops(session, True)
     rep_ids = [rep_id for each, _ in moves for rep_id in each["moved"]]
     await take_along(session, [move for _, move in moves], rep_ids)
-    await session.execute(NESTED_LOOPS, {"allowed": "off"})
+    await allow_nested_loops(session, False)
     return [{**each, "zone": each["reps_zone"], "deadline": move.bounds.deadline} for each, move in moves]
 
 

@@ -1,11 +1,6 @@
-"""What a tick does in one workspace: a fixed number of set-based statements, whatever the number of reps.
-
-Each asks what is due as of business now and is unique by key, so a tick repeated, or run by several copies at
-once, changes nothing (DESIGN: catching up).
-"""
+"""Sending what is due: reminders to reps and digests to managers, set-based, in the transaction of a tick."""
 
 import json
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -13,90 +8,14 @@ from typing import Any
 from sqlalchemy import CursorResult, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.goals.opening import open_months
-from domain.people.model import RepId
 from domain.periods import Month
 from domain.reminders import rules
 from domain.reminders.model import ReminderType
-from domain.reminders.planning import NESTED_LOOPS, as_of
 
 REMINDER = "reminders.reminder"
 """Facts: rep_id, goal, stage."""
 DIGEST = "reminders.digest"
 """Facts: manager_id (None: teams without one), user_id (who reads it), goal, stage."""
-
-# Until the tables have been analysed the planner takes each for one row of this workspace, and joins them in
-# nested loops: three of them within each other took 7 s for 65 reps who had just been imported. Set-based
-# work hashes, whatever the planner believes; opening is left alone, since its triggers look up single rows.
-#
-# `xmin` is the version of the workspace's row that this tick has seen; whoever asks for a tick soon makes a
-# newer one (`look_again`).
-_ALONE = """
-SELECT set_config('enable_nestloop', 'off', true),
-       {lock}(hashtextextended('goalkeeper.tick', goalkeeper_workspace())) AS turn,
-       (SELECT xmin::text FROM workspaces WHERE id = goalkeeper_workspace()) AS seen
-"""
-_WAIT_FOR_TURN = text(_ALONE.format(lock="pg_advisory_xact_lock"))
-_TRY_TURN = text(_ALONE.format(lock="pg_try_advisory_xact_lock"))
-
-
-async def begin(session: AsyncSession, *, wait: bool = False) -> str | None:
-    """Begin the transaction of a tick; None if another copy is at it, unless it is to `wait` for that.
-
-    What it returns is for `look_again`.
-    """
-    begun = (await session.execute(_WAIT_FOR_TURN if wait else _TRY_TURN)).one()
-    return str(begun.seen) if wait or begun.turn else None
-
-
-# Reps whose current local month has no row, by calendar: whoever joined, or whose 1st has come. Local dates
-# are reckoned once a zone.
-_UNOPENED = text("""
-WITH reps AS MATERIALIZED (
-    SELECT r.id, r.workspace_id, r.joined_on, coalesce(u.time_zone, w.time_zone) AS zone,
-           w.deadline_day, w.former_deadline_day, w.deadline_day_from
-      FROM sales_reps r
-      JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
-      JOIN workspaces w ON w.id = r.workspace_id
-     WHERE r.is_active AND u.is_active AND u.standing = 'member'
-), calendars AS MATERIALIZED (
-    SELECT zone, today, date_trunc('month', today)::date AS first_day,
-           extract(year FROM today)::int AS year, extract(month FROM today)::int AS month
-      FROM (SELECT zone, (CAST(:now AS timestamptz) AT TIME ZONE zone)::date AS today
-              FROM (SELECT DISTINCT zone FROM reps) AS zones) AS today
-)
-SELECT c.zone, greatest(r.joined_on, c.first_day) AS joined_on, c.year, c.month,
-       goalkeeper_deadline_day(r.deadline_day, r.former_deadline_day, r.deadline_day_from, c.first_day)
-       AS deadline_day,
-       array_agg(r.id) AS rep_ids
-  FROM reps r
-  JOIN calendars c ON c.zone = r.zone
- WHERE r.joined_on <= c.today
-   AND NOT EXISTS (
-       SELECT FROM rep_monthly_goals m
-        WHERE m.workspace_id = r.workspace_id AND m.rep_id = r.id
-          AND (m.goal_year, m.goal_month) >= (:year, :month)
-          AND m.goal_year = c.year AND m.goal_month = c.month)
- GROUP BY 1, 2, 3, 4, 5
-""")
-
-
-async def open_current_months(session: AsyncSession, now: datetime) -> int:
-    """Open this month for every active rep who has none; returns how many."""
-    calendars = (await session.execute(_UNOPENED, as_of(now))).mappings().all()
-    if not calendars:
-        return 0
-    await session.execute(NESTED_LOOPS, {"allowed": "on"})
-    months: dict[Month, list[Any]] = defaultdict(list)
-    for calendar in calendars:
-        months[Month(calendar["year"], calendar["month"])].append(calendar)
-    # Two at the most: while the 1st goes round the earth.
-    for month, of_month in months.items():
-        rep_ids = [RepId(rep_id) for calendar in of_month for rep_id in calendar["rep_ids"]]
-        zones = [(calendar["zone"], calendar["joined_on"]) for calendar in of_month]
-        await open_months(session, month, rep_ids, zones, of_month[0]["deadline_day"])
-    await session.execute(NESTED_LOOPS, {"allowed": "off"})
-    return sum(len(calendar["rep_ids"]) for calendar in calendars)
 
 
 def _at_a_good_hour(due_at: str, zone: str) -> str:
@@ -283,28 +202,6 @@ def _newest_digest(reader: Any, now: datetime) -> dict[str, Any] | None:
         "goal": str(Month(reader["year"], reader["month"])),
         "stage": stage.value,
     }
-
-
-_NEXT = text("""
-UPDATE workspaces
-   SET tick_at = least(
-           date_bin('15 minutes', goalkeeper_now(), 'epoch') + interval '15 minutes',
-           (SELECT min(due_at) FROM goal_deadline_reminders
-             WHERE NOT sent AND skipped_at IS NULL AND due_at > goalkeeper_now()),
-           (SELECT min(snoozed_until) FROM goal_deadline_reminders
-             WHERE snoozed_until > goalkeeper_now()))
- WHERE id = goalkeeper_workspace() AND xmin::text = :seen
-""")
-
-
-async def look_again(session: AsyncSession, seen: str) -> None:
-    """Say when something may come due next: reminders at their time, all else at a quarter of an hour.
-
-    Midnights and noons of all zones fall on quarters, so months open and digests go out when they should.
-    Nothing is said over whoever has asked for a tick since this one began (`seen`): what they did it may have
-    missed, and the tick that they asked for is still to come.
-    """
-    await session.execute(_NEXT, {"seen": seen})
 
 
 async def _count(session: AsyncSession, statement: Any, **values: Any) -> int:

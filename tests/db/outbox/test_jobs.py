@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from domain import flow
 from domain.db import Database, WorkspaceId
-from domain.outbox import jobs
+from domain.outbox import runs
 from tests.builders import a_workspace
 from tests.conftest import Sql
 
@@ -30,8 +30,8 @@ async def test_an_event_is_forgotten_when_slack_will_not_send_it_again(db: Datab
     await sql(KNOWN, workspace=acme, job="board", age="5 years", count=1)
     await sql(KNOWN, workspace=other, job="slack_event", age="49 h", count=1)
     async with db.workspace(acme, at=datetime(2090, 1, 1, tzinfo=UTC)) as tx:
-        assert await jobs.claim_event(tx.session, "Ev1")
-        assert not await jobs.claim_event(tx.session, "Ev1")
+        assert await runs.claim_event(tx.session, "Ev1")
+        assert not await runs.claim_event(tx.session, "Ev1")
 
     for _ in range(2):
         await ticked(db, acme)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain import flow
 from domain.db import Transaction
 from domain.flow import Ticked
+from domain.goals import service as goals
 from domain.goals.figures import TypedFigures
 from domain.goals.rules import Goal
 from domain.people import queries as people
@@ -106,7 +107,7 @@ class Office:
         person = await self.person(name)
         figures = TypedFigures("20", "50000", "3")
         actor = person.through(Door.FORM)
-        await flow.set_goal(self.session, self.tx.now, actor, person, Goal.parse(goal), figures)
+        await goals.set_goal(self.session, self.tx.now, actor, person, Goal.parse(goal), figures)
 
     async def snooze(self, name: str, stage: ReminderType, choice: Snooze, goal: str = "2026-10") -> datetime:
         return await service.snooze(

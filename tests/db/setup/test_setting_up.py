@@ -10,6 +10,7 @@ from sqlalchemy import Row, text
 
 from domain.db import Database, Transaction
 from domain.errors import InvalidInput, Mistakes, NotAllowed
+from domain.goals.jobs import open_current_months
 from domain.goals.opening import open_months
 from domain.outbox import lanes
 from domain.people import queries as people
@@ -17,7 +18,6 @@ from domain.people.changes import ChangedMeanwhile
 from domain.people.model import UserId
 from domain.people.rules import Person
 from domain.periods import Month
-from domain.reminders.sweeps import open_current_months
 from domain.setup import queries, service
 from domain.setup.rules import Settings, Tier
 from tests.builders import NULL, a_month, a_rep, a_team, a_user, a_workspace, moved_to

@@ -5,21 +5,21 @@ from itertools import groupby
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.reminders import upcoming
-from domain.reminders.upcoming import NextDue
+from domain import flow
+from domain.jobs import Coming
 
 _NAMED = 3
 
 
 async def coming(session: AsyncSession, now: datetime, most: int) -> list[tuple[datetime, str]]:
-    """The next `most` times at which something is due, and all that is due then."""
-    found = groupby(await upcoming.coming(session, now, most), lambda one: one.at)
+    """Return the next `most` times at which something is due, and all that is due then."""
+    found = groupby(await flow.coming(session, now, most), lambda each: each.at)
     return [(at, "; ".join(map(_words, due))) for at, due in found]
 
 
-def _words(one: NextDue) -> str:
-    named = list(one.whom[:_NAMED])
-    if more := len(one.whom) - len(named):
+def _words(due: Coming) -> str:
+    named = list(due.whom[:_NAMED])
+    if more := len(due.whom) - len(named):
         named.append(f"{more} more")
     whom = " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
-    return f"{one.what} for {whom}"
+    return f"{due.what} for {whom}"
