@@ -1,5 +1,9 @@
-"""The stations in order: a goal is set, which reminders and digests then say; and what a tick does."""
+"""The stations in order: a goal is set, which reminders and digests then say; and what a tick does.
 
+Whatever makes somebody a rep goes through here too, because a rep's month opens in the same transaction.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +16,16 @@ from domain.goals.figures import TypedFigures
 from domain.goals.rules import Goal
 from domain.goals.service import GoalSet
 from domain.outbox import jobs
+from domain.people import joining, service, stints, teams
+from domain.people.model import TeamId
+from domain.people.roster import service as roster
+from domain.people.roster.plan import Plan
+from domain.people.roster.rows import Row
+from domain.people.roster.service import Found
+from domain.people.roster.table import Problem
 from domain.people.rules import Actor, Person
+from domain.people.service import Profile
+from domain.people.teams import Saved, Wanted
 from domain.reminders import planning, sweeps
 
 
@@ -33,6 +46,48 @@ async def set_goal(
     return await goals.set_goal(session, now, actor, person, goal, typed, reason)
 
 
+async def save_team(
+    session: AsyncSession, now: datetime, by: str, team_id: TeamId | None, wanted: Wanted
+) -> Saved:
+    """Make or change a team (`teams.save`), and open the month for those who join or return."""
+    saved = await teams.save(session, now, by, team_id, wanted)
+    await _open_for_joiners(session, now)
+    return saved
+
+
+async def decide_request(
+    session: AsyncSession, now: datetime, actor: Actor, request_id: int, *, add: bool
+) -> None:
+    """Decide on a request to join a team (`joining.decide`), and open the month for whoever joins by it."""
+    await joining.decide(session, now, actor, request_id, add=add)
+    await _open_for_joiners(session, now)
+
+
+async def import_roster(
+    session: AsyncSession,
+    now: datetime,
+    rows: Sequence[Row],
+    found: Found | None = None,
+    problems: Sequence[Problem] = (),
+) -> Plan:
+    """Take in a roster (`roster.service.import_roster`), and open the month for all who join or return."""
+    plan = await roster.import_roster(session, now, rows, found, problems)
+    await _open_for_joiners(session, now)
+    return plan
+
+
+async def meet(
+    session: AsyncSession, now: datetime, profiles: Sequence[Profile], owner_zone: str | None = None
+) -> None:
+    """Take in what Slack says of people (`service.meet`), and open the month for reps who are back."""
+    await service.meet(session, profiles, owner_zone)
+    await _open_for_joiners(session, now)
+
+
+async def _open_for_joiners(session: AsyncSession, now: datetime) -> None:
+    await sweeps.open_current_months(session, now, present_since=now)
+
+
 @dataclass(frozen=True, slots=True)
 class Ticked:
     """What one tick did in one workspace."""
@@ -51,6 +106,7 @@ async def tick(session: AsyncSession, now: datetime) -> Ticked:
     seen = await sweeps.begin(session)
     if seen is None:
         return Ticked(0, 0, 0)
+    await stints.end_absent(session, now)
     opened = await sweeps.open_current_months(session, now)
     await planning.plan_reminders(session, now)
     sent = await sweeps.send_reminders(session, now)

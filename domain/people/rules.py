@@ -27,6 +27,9 @@ class Rep:
     id: RepId
     is_active: bool
     joined_on: date
+    """First day of the last stint."""
+    settles_from: date
+    """Day from which they have three days to set goals: that of joining, or of a return to Slack."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,11 @@ from sqlalchemy import CursorResult, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import NotAllowed, Refusal
+from domain.goals.opening import open_months
 from domain.goals.rules import Goal, Standing, goal_name, standing
 from domain.people.model import RepId
 from domain.people.rules import Actor, Person
+from domain.periods import Month, local_date
 from domain.reminders import queries, rules
 from domain.reminders.model import ReminderType
 from domain.reminders.queries import DueMonth
@@ -127,7 +129,7 @@ WITH wanted AS (
       JOIN rep_monthly_goals m ON m.workspace_id = r.workspace_id AND m.rep_id = r.id
      WHERE r.id = ANY(:rep_ids) AND r.is_active AND u.is_active AND u.standing = 'member'
        AND m.goal_year = :year AND m.goal_month = :month
-       AND m.goal_set_at IS NULL AND m.ends_at > goalkeeper_now()
+       AND m.goal_set_at IS NULL AND m.ends_at > goalkeeper_now() AND m.deadline <= m.ends_at
        AND NOT EXISTS (SELECT FROM goal_nudges n
                         WHERE n.workspace_id = r.workspace_id AND n.rep_id = r.id
                           AND n.nudged_at > goalkeeper_now() - CAST(:every AS interval))
@@ -159,6 +161,7 @@ async def nudge(session: AsyncSession, actor: Actor, persons: list[Person], goal
         if not actor.leads(person):
             raise NotAllowed(f"Only {person.name}'s manager or an admin can nudge {person.name}.")
     await session.execute(_ONE_NUDGER)
+    await _open_for(session, persons, goal)
     rep_ids = [person.rep.id for person in persons if person.rep is not None]
     done = await session.execute(
         _NUDGE,
@@ -178,8 +181,26 @@ async def nudge(session: AsyncSession, actor: Actor, persons: list[Person], goal
     return done.rowcount
 
 
+async def _open_for(session: AsyncSession, persons: list[Person], goal: Goal) -> None:
+    """Open the month for reps who have just been written down by hand, so that they can be nudged too."""
+    now, month = await queries.now(session), goal.first_month
+    reps = [
+        (person.zone, person.rep)
+        for person in persons
+        if person.rep is not None
+        and person.rep.is_active
+        and person.rep.joined_on <= local_date(now, person.zone)
+        and Month.of(local_date(now, person.zone)) == month
+    ]
+    if reps:
+        calendars = [(zone, rep.settles_from) for zone, rep in reps]
+        rep_ids = [rep.id for _, rep in reps]
+        await open_months(session, month, rep_ids, calendars, persons[0].deadline_day_in(month))
+
+
 _WHY_NOT = text("""
 SELECT m.goal_set_at IS NOT NULL AS is_set, m.ends_at <= goalkeeper_now() AS is_over,
+       m.deadline > m.ends_at AS is_optional,
        r.is_active AND u.is_active AND u.standing = 'member' AS takes_part
   FROM sales_reps r
   JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
@@ -203,4 +224,6 @@ async def _why_nobody(session: AsyncSession, persons: list[Person], goal: Goal) 
         return f"{person.name} has set the goals for {month}. There is nothing to ask for."
     if row.is_over:
         return f"{month} is over, and its goals with it."
+    if row.is_optional:
+        return f"{person.name} joined late in {month}, so those goals are optional."
     return f"{person.name} was nudged less than 4 hours ago. Give it a little time."

@@ -53,25 +53,27 @@ async def begin(session: AsyncSession, *, wait: bool = False) -> str | None:
 # are reckoned once a zone.
 _UNOPENED = text("""
 WITH reps AS MATERIALIZED (
-    SELECT r.id, r.workspace_id, r.joined_on, coalesce(u.time_zone, w.time_zone) AS zone,
+    SELECT r.id, r.workspace_id, s.started_on, s.settles_from, coalesce(u.time_zone, w.time_zone) AS zone,
            w.deadline_day, w.former_deadline_day, w.deadline_day_from
-      FROM sales_reps r
+      FROM rep_stints s
+      JOIN sales_reps r ON r.workspace_id = s.workspace_id AND r.id = s.rep_id
       JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
       JOIN workspaces w ON w.id = r.workspace_id
-     WHERE r.is_active AND u.is_active AND u.standing = 'member'
+     WHERE s.ended_on IS NULL AND u.is_active AND u.standing = 'member'
+       AND s.present_since >= coalesce(CAST(:present_since AS timestamptz), '-infinity')
 ), calendars AS MATERIALIZED (
     SELECT zone, today, date_trunc('month', today)::date AS first_day,
            extract(year FROM today)::int AS year, extract(month FROM today)::int AS month
       FROM (SELECT zone, (CAST(:now AS timestamptz) AT TIME ZONE zone)::date AS today
               FROM (SELECT DISTINCT zone FROM reps) AS zones) AS today
 )
-SELECT c.zone, greatest(r.joined_on, c.first_day) AS joined_on, c.year, c.month,
+SELECT c.zone, greatest(r.settles_from, c.first_day) AS settles_from, c.year, c.month,
        goalkeeper_deadline_day(r.deadline_day, r.former_deadline_day, r.deadline_day_from, c.first_day)
        AS deadline_day,
        array_agg(r.id) AS rep_ids
   FROM reps r
   JOIN calendars c ON c.zone = r.zone
- WHERE r.joined_on <= c.today
+ WHERE r.started_on <= c.today
    AND NOT EXISTS (
        SELECT FROM rep_monthly_goals m
         WHERE m.workspace_id = r.workspace_id AND m.rep_id = r.id
@@ -81,9 +83,15 @@ SELECT c.zone, greatest(r.joined_on, c.first_day) AS joined_on, c.year, c.month,
 """)
 
 
-async def open_current_months(session: AsyncSession, now: datetime) -> int:
-    """Open this month for every active rep who has none; returns how many."""
-    calendars = (await session.execute(_UNOPENED, as_of(now))).mappings().all()
+async def open_current_months(
+    session: AsyncSession, now: datetime, *, present_since: datetime | None = None
+) -> int:
+    """Open this month for every active rep who has none, and return how many were opened.
+
+    With `present_since`, only for reps who have joined or come back since then.
+    """
+    keys = {**as_of(now), "present_since": present_since}
+    calendars = (await session.execute(_UNOPENED, keys)).mappings().all()
     if not calendars:
         return 0
     await session.execute(NESTED_LOOPS, {"allowed": "on"})
@@ -93,9 +101,10 @@ async def open_current_months(session: AsyncSession, now: datetime) -> int:
     # Two at the most: while the 1st goes round the earth.
     for month, of_month in months.items():
         rep_ids = [RepId(rep_id) for calendar in of_month for rep_id in calendar["rep_ids"]]
-        zones = [(calendar["zone"], calendar["joined_on"]) for calendar in of_month]
+        zones = [(calendar["zone"], calendar["settles_from"]) for calendar in of_month]
         await open_months(session, month, rep_ids, zones, of_month[0]["deadline_day"])
-    await session.execute(NESTED_LOOPS, {"allowed": "off"})
+    if present_since is None:
+        await session.execute(NESTED_LOOPS, {"allowed": "off"})
     return sum(len(calendar["rep_ids"]) for calendar in calendars)
 
 
@@ -112,6 +121,8 @@ def why_not(later_due: str) -> str:
            CASE WHEN goal_set_at IS NOT NULL THEN 'the goals were set'
                 WHEN NOT takes_part THEN 'the rep is deactivated'
                 WHEN CAST(:now AS timestamptz) >= ends_at THEN 'the month is over'
+                WHEN due_at < present_since THEN 'it was due before the rep joined'
+                WHEN deadline > ends_at THEN 'the month is optional, because the rep joined late in it'
                 WHEN {later_due} THEN 'a later one was due as well'
                 WHEN reminder_type <> '{ReminderType.OVERDUE}' AND CAST(:now AS timestamptz) >= deadline
                 THEN 'the deadline had passed' END"""
@@ -123,13 +134,14 @@ JUDGED_BY = """goal_deadline_reminders g
         ON m.workspace_id = g.workspace_id AND m.rep_id = g.rep_id
        AND m.goal_year = g.target_year AND m.goal_month = g.target_month
       JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.rep_id
-      JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id"""
+      JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+      LEFT JOIN rep_stints s ON s.workspace_id = r.workspace_id AND s.rep_id = r.id AND s.ended_on IS NULL"""
 # Judged and acted upon in one statement. Of several that came due while nothing was running the newest is
 # sent, and replaces what was put off before; every other one says why it was skipped.
 _SEND_DUE = text(f"""
 WITH due AS (
     SELECT g.id, g.rep_id, g.target_year, g.target_month, g.reminder_type, g.due_at, m.deadline,
-           m.goal_set_at, m.ends_at, m.time_zone, r.user_id,
+           m.goal_set_at, m.ends_at, m.time_zone, r.user_id, s.present_since,
            r.is_active AND u.is_active AND u.standing = 'member' AS takes_part,
            row_number() OVER (PARTITION BY g.rep_id, g.target_year, g.target_month
                               ORDER BY g.due_at DESC) AS age
@@ -147,7 +159,8 @@ WITH due AS (
       FROM judged j
      WHERE g.id = j.id AND NOT g.sent AND g.skipped_at IS NULL
        AND (j.why_not IS NOT NULL OR j.at_a_good_hour)
-    RETURNING g.workspace_id, g.rep_id, g.target_year, g.target_month, g.reminder_type, g.sent, j.user_id
+    RETURNING g.workspace_id, g.rep_id, g.target_year, g.target_month, g.reminder_type, g.round, g.sent,
+              j.user_id
 ), replaced AS (
     UPDATE goal_deadline_reminders g SET snoozed_until = NULL
       FROM acted a
@@ -159,8 +172,8 @@ INSERT INTO outbox
 SELECT workspace_id, '{REMINDER}', 'user:' || user_id, topic, facts, 'post', topic,
        CAST(:now AS timestamptz), CAST(:now AS timestamptz), CAST(:now AS timestamptz)
   FROM (SELECT a.workspace_id, a.user_id,
-               format('reminder:%s:%s-%s:%s', a.rep_id, a.target_year, lpad(a.target_month::text, 2, '0'),
-                      a.reminder_type) AS topic,
+               goalkeeper_reminder_topic(a.rep_id, a.target_year, a.target_month, a.reminder_type, a.round)
+               AS topic,
                jsonb_build_object('rep_id', a.rep_id, 'stage', a.reminder_type, 'goal',
                       format('%s-%s', a.target_year, lpad(a.target_month::text, 2, '0'))) AS facts
           FROM acted a
@@ -202,7 +215,7 @@ WITH due AS (
       FROM due d
      WHERE g.id = d.id AND g.snoozed_until <= CAST(:now AS timestamptz)
        AND (NOT d.wanted OR {_at_a_good_hour("d.snoozed_until", "d.time_zone")})
-    RETURNING g.workspace_id, g.rep_id, g.target_year, g.target_month, g.reminder_type,
+    RETURNING g.workspace_id, g.rep_id, g.target_year, g.target_month, g.reminder_type, g.round,
               d.user_id, d.wanted
 )
 INSERT INTO outbox
@@ -210,9 +223,8 @@ INSERT INTO outbox
 SELECT workspace_id, '{REMINDER}', 'user:' || user_id, topic, facts, 'post', topic,
        CAST(:now AS timestamptz), CAST(:now AS timestamptz), CAST(:now AS timestamptz)
   FROM (SELECT w.workspace_id, w.user_id,
-               format('reminder:%s:%s-%s:%s:again:%s', w.rep_id, w.target_year,
-                      lpad(w.target_month::text, 2, '0'), w.reminder_type,
-                      extract(epoch FROM CAST(:now AS timestamptz))::bigint) AS topic,
+               goalkeeper_reminder_topic(w.rep_id, w.target_year, w.target_month, w.reminder_type, w.round)
+               || ':again:' || extract(epoch FROM CAST(:now AS timestamptz))::bigint AS topic,
                jsonb_build_object('rep_id', w.rep_id, 'stage', w.reminder_type, 'goal',
                       format('%s-%s', w.target_year, lpad(w.target_month::text, 2, '0'))) AS facts
           FROM woken w
@@ -244,6 +256,8 @@ SELECT reader.id AS user_id, t.manager_id, coalesce(reader.time_zone, w.time_zon
     ON reader.workspace_id = team.workspace_id AND reader.is_active AND reader.standing = 'member'
    AND (reader.id = manager.id OR manager.id IS NULL AND reader.role = 'admin')
  WHERE m.starts_at <= goalkeeper_now() AND m.ends_at > goalkeeper_now()
+   -- Of optional months nobody is late.
+   AND m.deadline <= m.ends_at
  GROUP BY 1, 2, 3, 4, 5
 """)
 _SAY_DIGESTS = text(f"""

@@ -28,6 +28,7 @@ FILLED = {
     "goal_changes",
     "job_runs",
     "outbox",
+    "rep_stints",
     "rep_monthly_goals",
     "rep_yearly_goals",
     "sales_reps",

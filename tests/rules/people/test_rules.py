@@ -8,7 +8,7 @@ from domain.people.model import Door, RepId, Role, Standing, TeamId, UserId
 from domain.people.rules import Actor, Person, Rep, TeamOf, check_takes_part
 
 SAM, KIM = UserId(1), UserId(2)
-REP = Rep(RepId(9), is_active=True, joined_on=date(2025, 1, 1))
+REP = Rep(RepId(9), is_active=True, joined_on=date(2025, 1, 1), settles_from=date(2025, 1, 1))
 
 
 def a_person(
@@ -67,7 +67,7 @@ def test_a_rep_carries_goals_whoever_asks() -> None:
     "person",
     [
         a_person(),
-        a_person(rep=Rep(RepId(9), is_active=False, joined_on=REP.joined_on)),
+        a_person(rep=Rep(RepId(9), is_active=False, joined_on=REP.joined_on, settles_from=REP.joined_on)),
         a_person(rep=REP, is_active=False),
     ],
     ids=["no rep", "a rep no longer", "deactivated in Slack"],
