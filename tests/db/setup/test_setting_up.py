@@ -118,6 +118,46 @@ async def test_the_currency_is_fixed_once_there_are_amounts_in_it(office: Office
     assert (await office.change(opened_with=opened, locale="de_DE")).currency_fixed
 
 
+A_MONTH = """INSERT INTO rep_monthly_goals (rep_id, goal_year, goal_month, {columns})
+             SELECT id, 2026, 2, {values} FROM sales_reps"""
+A_YEAR = (
+    "INSERT INTO rep_yearly_goals (rep_id, goal_year, {columns}) SELECT id, 2026, {values} FROM sales_reps"
+)
+A_CHANGE = """INSERT INTO goal_changes (rep_id, goal_year, goal_month, door, to_signup_goal, to_revenue_goal)
+              SELECT id, 2026, 2, 'form', 20, {values} FROM sales_reps"""
+
+
+@pytest.mark.parametrize(
+    "an_amount",
+    [
+        A_MONTH.format(columns="revenue_goal", values="100"),
+        A_MONTH.format(columns="revenue_actual", values="100"),
+        A_MONTH.format(columns="revenue_actual", values="-100"),
+        A_MONTH.format(columns="tier_amounts", values="ARRAY[0, 0, 0, 0, 0, 100]"),
+        A_YEAR.format(columns="yearly_revenue_goal", values="100"),
+        A_CHANGE.format(values="100"),
+        "UPDATE bonus_tiers SET amount = 100 WHERE tier = 6",
+    ],
+    ids=["goal", "actual", "loss", "bonus of a month", "yearly goal", "former goal", "bonus tier"],
+)
+async def test_any_amount_fixes_the_currency(office: Office, an_amount: str) -> None:
+    await a_rep(office.session, user_id=(await office.person("U0SAM")).user_id)
+    assert not (await queries.current(office.session)).currency_fixed
+    await office.session.execute(text(an_amount))
+    with pytest.raises(InvalidInput, match="The currency stays USD") as refused:
+        await office.change(currency="EUR")
+    assert refused.value.field == "currency"
+    assert (await queries.current(office.session)).currency_fixed
+
+
+async def test_figures_without_an_amount_leave_the_currency_open(office: Office) -> None:
+    rep = await a_rep(office.session, user_id=(await office.person("U0SAM")).user_id)
+    await a_month(office.session, rep, signup_goal=20)
+    await office.session.execute(text(A_YEAR.format(columns="yearly_signup_goal", values="240")))
+    await office.session.execute(text(A_CHANGE.format(values="0")))
+    assert (await office.change(currency="EUR")).settings.currency == "EUR"
+
+
 @pytest.mark.parametrize("who", ["U0SAM", "U0ED"])
 async def test_only_who_is_an_admin_now_may_change_anything(office: Office, who: str) -> None:
     actor = await office.person(who)
