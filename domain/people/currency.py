@@ -10,9 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.errors import Refusal
 
 _HOLD = text("SELECT goalkeeper_hold_currency()")
-_LOCK = text(
-    "SELECT pg_advisory_xact_lock(hashtextextended('goalkeeper.currency', goalkeeper_workspace()))"
-)
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('goalkeeper.currency', goalkeeper_workspace()))")
 
 
 async def hold(session: AsyncSession, typed_in: str) -> None:
