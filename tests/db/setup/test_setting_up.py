@@ -228,6 +228,56 @@ async def _deadlines(office: Office) -> list[str]:
     return [f"{row.name} {row.goal_month}: {row.day}" for row in rows]
 
 
+async def test_a_deadline_day_changed_twice_in_a_month_leaves_that_month_its_own(office: Office) -> None:
+    await office.change(deadline_day=20)
+    twice = await office.change(opened_with=replace(USUAL, deadline_day=20), deadline_day=10)
+    assert [twice.deadline.counting_in(month) for month in (Month(2026, 2), Month(2026, 3))] == [6, 10]
+    ann = await a_rep(office.session, name="Ann", time_zone="UTC")
+    for month in (2, 3):
+        await a_month(office.session, ann, month=month)
+    deadlines = await office.rows(
+        "SELECT deadline::date::text AS day FROM rep_monthly_goals ORDER BY goal_month"
+    )
+    assert [row.day for row in deadlines] == ["2026-02-07", "2026-03-11"]
+
+
+async def test_a_deadline_day_changed_there_and_back_is_as_before(office: Office) -> None:
+    await office.change(deadline_day=20)
+    back = await office.change(opened_with=replace(USUAL, deadline_day=20), deadline_day=6)
+    assert (back.deadline.day, back.deadline.former, back.deadline.counts_from) == (6, None, None)
+
+
+async def test_saving_something_else_keeps_the_month_its_deadline_day(office: Office) -> None:
+    await office.change(deadline_day=20)
+    saved = await office.change(opened_with=replace(USUAL, deadline_day=20), locale="de_DE")
+    assert [saved.deadline.counting_in(month) for month in (Month(2026, 2), Month(2026, 3))] == [6, 20]
+
+
+NO_LONGER = [
+    "UPDATE users SET standing = 'guest' WHERE slack_id = 'U0ED'",
+    "UPDATE users SET standing = 'external' WHERE slack_id = 'U0ED'",
+    "UPDATE users SET is_active = false WHERE slack_id = 'U0ED'",
+    "UPDATE users SET named_admin = false WHERE slack_id = 'U0ED'",
+]
+
+
+@pytest.mark.parametrize("no_longer", NO_LONGER)
+async def test_an_admin_who_takes_no_part_any_more_sets_nothing_up(office: Office, no_longer: str) -> None:
+    ed = await office.person("U0ED")
+    await office.session.execute(text(no_longer))
+    now = await queries.tiers(office.session)
+    for refused in (
+        service.check_admin(office.session, ed),
+        service.change_settings(office.session, ed, USUAL, replace(USUAL, locale="de_DE")),
+        service.change_tiers(office.session, ed, now, [replace(now[0], amount=Decimal(1)), *now[1:]]),
+        service.name_admins(office.session, ed, {"U0ED"}, {"U0SAM": await office.person("U0SAM")}),
+    ):
+        with pytest.raises(NotAllowed, match=r"Only admins set Goalkeeper up\. Ask Dana"):
+            await refused
+    assert [admin.name for admin in await queries.admins(office.session)] == ["Dana"]
+    assert await office.history() == []
+
+
 async def test_a_changed_deadline_day_counts_from_next_month_by_whatever_door(office: Office) -> None:
     await office.change(deadline_day=20)
     ann = await a_rep(office.session, name="Ann")
