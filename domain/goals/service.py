@@ -16,6 +16,7 @@ from domain.goals.queries import GoalRow, Tier
 from domain.goals.rules import Goal
 from domain.outbox import service as outbox
 from domain.outbox.service import Saying
+from domain.people import currency
 from domain.people.rules import Actor, Person, Rep
 from domain.periods import month_bounds
 
@@ -92,7 +93,7 @@ async def set_goal(
     typed: TypedFigures,
     reason: str | None = None,
 ) -> GoalSet:
-    """Set or change a goal, write its history, and tell the rep; at most eight statements.
+    """Set or change a goal, write its history, and tell the rep; at most nine statements.
 
     `person` must have been read in this transaction: rights are judged by it. Setting the same figures
     again changes nothing, so a form that arrives twice is harmless; somebody else's new reason for them is
@@ -104,6 +105,8 @@ async def set_goal(
     rep = _may_set(now, actor, person, goal)
     reason = (reason or "").strip() or None
     rules.check_reason(person, actor, reason)
+    if typed.revenue:
+        await currency.hold(session, person.currency)
     await _open(session, person, rep, goal)
     row = await queries.goal_for_update(session, rep.id, goal)
     figures = typed_over(row.figures, typed, person, goal)

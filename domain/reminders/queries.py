@@ -243,13 +243,16 @@ SELECT t.name FROM teams t
     ON u.workspace_id = t.workspace_id AND u.id = t.manager_id AND u.is_active AND u.standing = 'member'
  WHERE u.id IS NULL
    AND EXISTS (SELECT FROM team_memberships tm
+                 JOIN sales_reps r ON r.workspace_id = tm.workspace_id AND r.id = tm.rep_id AND r.is_active
+                 JOIN users ru ON ru.workspace_id = r.workspace_id AND ru.id = r.user_id
+                              AND ru.is_active AND ru.standing = 'member'
                 WHERE tm.workspace_id = t.workspace_id AND tm.team_id = t.id AND tm.ended_on IS NULL)
  ORDER BY lower(t.name)
 """)
 
 
 async def teams_without_manager(session: AsyncSession) -> list[str]:
-    """The names of those that somebody is in."""
+    """Return the names of teams that have reps but no manager who takes part."""
     return list((await session.execute(_TEAMS_WITHOUT_MANAGER)).scalars())
 
 
@@ -264,7 +267,7 @@ class Reader:
 _READER = text("""
 SELECT u.slack_id, coalesce(u.time_zone, w.time_zone) AS zone
   FROM users u JOIN workspaces w ON w.id = u.workspace_id
- WHERE u.id = :user_id AND u.is_active
+ WHERE u.id = :user_id AND u.is_active AND u.standing = 'member'
 """)
 
 

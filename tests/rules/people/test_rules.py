@@ -79,6 +79,12 @@ def test_who_carries_no_goals_is_refused_in_words_for_who_asks(person: Person) -
         person.carrying_goals(KIM)
 
 
+@pytest.mark.parametrize("standing", [Standing.GUEST, Standing.EXTERNAL, Standing.BOT])
+def test_a_rep_who_is_no_member_any_more_carries_no_goals(standing: Standing) -> None:
+    with pytest.raises(NoSuchRep, match="Sam isn't a member of this workspace"):
+        a_person(rep=REP, standing=standing).carrying_goals(KIM)
+
+
 @pytest.mark.parametrize("lead", [{"manages": frozenset([TeamId(1)])}, {"role": Role.ADMIN}])
 def test_who_leads_others_is_told_to_name_one(lead: dict[str, Any]) -> None:
     with pytest.raises(NotOnATeam, match=r"You carry no goals yourself\. Name whose you mean, like"):
