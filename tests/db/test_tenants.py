@@ -226,10 +226,14 @@ async def _sees_only_work_everywhere(two: Two) -> None:
 def _what_was_said() -> set[str]:
     """The columns of the outbox that claiming has no business with."""
     claimed_with = {"status", "token", "leased_until", "not_before", "attempts", "reason"}
-    return {str(column.name) for column in Intent.__table__.columns} - claimed_with - {
-        "uncertain_since",
-        "uncertain_until",
-    }
+    return (
+        {str(column.name) for column in Intent.__table__.columns}
+        - claimed_with
+        - {
+            "uncertain_since",
+            "uncertain_until",
+        }
+    )
 
 
 async def _is_refused(two: Two, statement: str, why: str, **parameters: Any) -> None:
