@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.errors import slack_error
+from bot.slack.waiting import Service, waiting_for
 from domain import flow
 from domain.db import Database, WorkspaceId
 from domain.people.model import Standing
@@ -56,7 +57,8 @@ class Directory:
 
     async def _look_up(self, slack_id: str) -> dict[str, Any] | None:
         try:
-            answer = await self._client.users_info(user=slack_id)
+            with waiting_for(Service.PEOPLE):
+                answer = await self._client.users_info(user=slack_id)
         except SlackApiError as error:
             if slack_error(error) in ("user_not_found", "user_not_visible", "users_not_found"):
                 return None

@@ -61,7 +61,7 @@ class Plan:
     kill: int | None = None
     """Which of the kills it was set for."""
     deleted: bool = False
-    """Whether the message was deleted by hand, so that nothing is to be seen."""
+    """Whether the message was deleted by hand, so that a new one is to be seen."""
 
 
 @dataclass(frozen=True)
@@ -264,7 +264,7 @@ class Campaign:
         for plan in self._plans.values():
             seen = self._confirmations(plan.slack_id)
             right = [one for one in seen if f"{plan.signups:,} signups" in one.text]
-            self._book(plan.kill, plan.slack_id, len(seen), 0 if plan.deleted else 1, right=len(right))
+            self._book(plan.kill, plan.slack_id, len(seen), 1, right=len(right))
         for room, kill in self._rooms.items():
             seen = self.sandbox.channel(room).messages()
             # Where nobody may look, a post that may have arrived is laid aside, and somebody is asked.
@@ -287,7 +287,7 @@ class Campaign:
                     found[message.metadata["event_payload"]["nonce"]].append(message)
         deleted = {f"goal:{plan.rep_id}:{self._year}" for plan in self._plans.values() if plan.deleted}
         rows = await self._sql(
-            "SELECT kind, topic, mode, status, channel, ts, nonce::text, reason FROM outbox"
+            "SELECT kind, topic, dedupe_key, mode, status, channel, ts, nonce::text, reason FROM outbox"
         )
         for row in rows:
             said = found.pop(row.nonce, [])
@@ -298,7 +298,7 @@ class Campaign:
                 self._others.twice.append(told)
             elif row.status not in self._ends[row.mode]:
                 self._others.lost.append(told)
-            elif sent and row.topic not in deleted and where != [(row.channel, row.ts)]:
+            elif sent and row.dedupe_key not in deleted and where != [(row.channel, row.ts)]:
                 self._others.lost.append(f"{told}, and not where the receipt says")
         self._others.twice += [f"{messages[0].text}: nobody meant to say it" for messages in found.values()]
 
