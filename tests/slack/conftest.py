@@ -4,7 +4,6 @@ Business time is `clock`'s: a test begins on Tuesday, February 3, 2026, at noon 
 the deadline. Whatever a test does, `check_manners` looks at every message that came of it.
 """
 
-import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -27,7 +26,8 @@ from bot.sandbox.mrkdwn import message_pings, objects
 from domain.db import Database
 from domain.people.roster.rows import read
 from domain.people.roster.service import import_roster
-from tests.conftest import Server, Sql
+from tests.conftest import Sql
+from tests.server import Server, Shared
 from tests.slack.listening import Seen
 
 BRISK = Timing(pace=0.0)
@@ -58,18 +58,21 @@ async def _served() -> AsyncIterator[Served]:
         yield served
 
 
+_NORTHWIND = "template_northwind"
+
+
 @pytest.fixture(scope="session")
-async def _northwind(server: Server, template: str, _served: Served) -> AsyncIterator[str]:
+async def _northwind(shared: Shared, server: Server, template: str, _served: Served) -> str:
     """A database to clone that knows the sample team, as an admin would have imported it."""
-    name = f"template_northwind_{uuid.uuid4().hex[:8]}"
-    server.execute("CREATE DATABASE {} TEMPLATE {}", name, template)
-    engine = create_engine(server.url(name))
-    database = Database(engine)
-    async with running(database, _served.access, _served.door) as bot:
-        await take_in_sample(bot, database)
-    await engine.dispose()
-    yield name
-    server.execute("DROP DATABASE {} WITH (FORCE)", name)
+    with shared.making(_NORTHWIND) as missing:
+        if missing:
+            server.copy(template, _NORTHWIND)
+            engine = create_engine(server.url(_NORTHWIND))
+            database = Database(engine)
+            async with running(database, _served.access, _served.door) as bot:
+                await take_in_sample(bot, database)
+            await engine.dispose()
+    return _NORTHWIND
 
 
 async def take_in_sample(bot: Bot, database: Database) -> None:
