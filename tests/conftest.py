@@ -44,6 +44,29 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(lambda: guard.__exit__(None, None, None))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Tell the tiers apart."""
+    parser.addoption("--prove", action="store_true", help="run the tests marked `prove`, and no others")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what belongs to the other tier, unless it is asked for by name."""
+    wanted = bool(config.getoption("--prove"))
+    others = [item for item in items if (item.get_closest_marker("prove") is not None) != wanted]
+    if any("::" in argument for argument in config.args):
+        return
+    left_out = set(others)
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say how many tests the tier has run."""
+    ran = sum(len(terminalreporter.stats.get(outcome, ())) for outcome in ("passed", "failed"))
+    tier = "make prove: {:,} proofs" if config.getoption("--prove") else "make test: {:,} tests of behavior"
+    terminalreporter.write_line(tier.format(ran))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tell a worker where the server is."""
