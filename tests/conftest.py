@@ -5,6 +5,7 @@ of its own. `sql` is that clone's owner at a keyboard. `now` is what time it is;
 `@pytest.mark.parametrize("now", […])` or a fixture of its own.
 """
 
+import gc
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -58,6 +59,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = set(others)
     config.hook.pytest_deselected(items=others)
     items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage what stays until the end: modules and tests."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
