@@ -27,24 +27,21 @@ from domain.outbox.service import Saying
 from domain.people import queries as people
 from domain.people.model import Door, Standing
 from domain.people.service import Profile, enter_workspace, meet
-from tests.conftest import Server, Sql
+from tests.conftest import HANG_SECONDS, Server, Sql
 from tests.prove.copies import Aim, Order
-from tests.prove.fleet import Crew, Fleet
+from tests.prove.fleet import PATIENCE, Crew, Fleet
 from tests.prove.trouble import CHANGED, FRESH, Trouble
 
 TIMING = {
-    "start": 0.8,
-    "send": 0.8,
-    "settle": 0.6,
+    "start": 1.5,
+    "send": 1.5,
+    "settle": 1.5,
     "pace": 0.0,
     "poll": 0.3,
     "probe": 0.3,
     "longest_wait": 0.3,
 }
-"""Seconds. A lease is then three of them rather than fifteen."""
-_FIRE = 8.0
-"""Seconds in which a copy should come to the point; then there is more to do."""
-_FINISH = 60.0
+"""Seconds. A lease is then five of them rather than fifteen, and a machine that is busy keeps within it."""
 REST = "what no kill was for"
 FIRST = 1_000
 """Signups of the first goal; each goal has its own number, to be told by."""
@@ -202,13 +199,21 @@ class Campaign:
             tally.kills += 1
 
     async def _first_death(self) -> None:
-        """Until one of the copies has died, or should have."""
+        """Wait until one of the copies has died, or there is nothing left to do that could lead it to the point."""
         watching = {asyncio.create_task(crew.until_gone()) for crew in self._crews}
-        await asyncio.wait(watching, timeout=_FIRE, return_when=asyncio.FIRST_COMPLETED)
+        over = asyncio.Event()
+        drained = asyncio.create_task(self._drained(over))
+        await asyncio.wait({*watching, drained}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+        over.set()
         for task in watching:
             if not task.done():
                 task.cancel()
-        await asyncio.gather(*watching, return_exceptions=True)
+        await asyncio.gather(*watching, drained, return_exceptions=True)
+
+    async def _drained(self, over: asyncio.Event) -> None:
+        """Wait until everything has been said, or it is `over`."""
+        while not over.is_set() and await self._sql.value(WAITING):
+            pass
 
     async def _more_to_do(self, kill: int | None) -> None:
         self.sandbox.faults.clear()
@@ -256,7 +261,7 @@ class Campaign:
         return [one for one in self.sandbox.person(slack_id).dms() if "goals set:*" in one.text]
 
     async def _all_said(self) -> None:
-        async with asyncio.timeout(_FINISH):
+        async with asyncio.timeout(HANG_SECONDS):
             while await self._sql.value(WAITING):
                 pass
 
