@@ -6,7 +6,7 @@ READY := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test prove check format lock pictures bench
+.PHONY: help run test prove mutate check format lock pictures bench
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -19,6 +19,9 @@ test: $(READY) ## Run the tests on a real Postgres (some: make test ARGS="-k ros
 
 prove: $(READY) ## Kill copies of the bot at 500 random points and all of a tick, and count (fewer: make prove ARGS="--kills 50")
 	@$(BIN)/python -m tests.prove $(ARGS)
+
+mutate: $(READY) ## Change the code one place at a time and count what no test notices (a few: make mutate ARGS="--sample 40")
+	@$(BIN)/python -m tests.mutation $(ARGS)
 
 check: $(READY) ## Lint, types, import contracts, the database's catalogue, the manifest
 	$(BIN)/ruff check
