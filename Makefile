@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-sandbox prove check format lock pictures bench
+.PHONY: help run test test-sandbox prove mutate check format lock pictures bench
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,9 @@ test-sandbox: $(READY) ## Run the tests of the sandbox alone (they are part of m
 prove: $(READY) ## Kill copies at every point and 500 random ones, walk every time zone through a year, inspect every picture (fewer: make prove ARGS="--kills 60")
 	@$(BIN)/pytest --prove -n 4 --dist worksteal
 	@$(BIN)/python -m tests.prove $(ARGS)
+
+mutate: $(READY) ## Change the code one place at a time and count what no test notices (a few: make mutate ARGS="--sample 40")
+	@$(BIN)/python -m tests.mutation $(ARGS)
 
 check: $(READY) ## Lint, types, import contracts, the database's catalogue, the manifest
 	$(BIN)/ruff check

@@ -6,6 +6,7 @@ of its own. `sql` is that clone's owner at a keyboard. `now` is what time it is;
 """
 
 import gc
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Row, text
+from sqlalchemy import Row, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from bot.postgres import create_engine, create_owner_engine, migrate
@@ -24,6 +25,8 @@ from tests.server import running_server as running_server
 
 _TEMPLATE = "template_goalkeeper"
 _FOLDER = pytest.StashKey[Path]()
+MUTATION_SERVER = "GOALKEEPER_TEST_SERVER"
+"""Names the migrated template, by its URL, that trials of `make mutate` clone."""
 
 BLOCKED = """
 SELECT count(*) FROM pg_locks
@@ -88,8 +91,9 @@ def shared(pytestconfig: pytest.Config) -> Shared:
 
 @pytest.fixture(scope="session")
 def server(shared: Shared) -> Iterator[Server]:
-    """The server of this run."""
-    server = shared.server()
+    """The server of this run, or the one that `make mutate` shares among its trials."""
+    shared_url = os.environ.get(MUTATION_SERVER)
+    server = Server(shared_url) if shared_url else shared.server()
     yield server
     close_keyboard(server)
 
@@ -97,6 +101,8 @@ def server(shared: Shared) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def template(shared: Shared, server: Server) -> str:
     """The name of a migrated, empty database to clone."""
+    if os.environ.get(MUTATION_SERVER):
+        return make_url(server.any_url).database or _TEMPLATE
     with shared.making(_TEMPLATE) as missing:
         if missing:
             server.copy("template1", _TEMPLATE)
