@@ -4,21 +4,30 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Where the environment forbids bytecode, each of the many processes would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test prove check format lock pictures bench
+.PHONY: help run test test-sandbox prove mutate check format lock pictures bench
 
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 run: $(READY) ## Start Goalkeeper: a database, a Slack to try it in, the bot
 	@$(BIN)/goalkeeper run
 
-test: $(READY) ## Run the tests on a real Postgres (some: make test ARGS="-k roster")
+test: $(READY) ## Run the tests of what Goalkeeper does, on a real Postgres (some: make test ARGS="-k roster")
 	@$(BIN)/pytest -n 4 --dist worksteal $(ARGS)
 
-prove: $(READY) ## Kill copies of the bot at 500 random points and all of a tick, and count (fewer: make prove ARGS="--kills 50")
+test-sandbox: $(READY) ## Run the tests of the sandbox alone (they are part of make test)
+	@$(BIN)/pytest tests/sandbox $(ARGS)
+
+prove: $(READY) ## Kill copies at every point and 500 random ones, walk every time zone through a year, inspect every picture (fewer: make prove ARGS="--kills 60")
+	@$(BIN)/pytest --prove -n 4 --dist worksteal
 	@$(BIN)/python -m tests.prove $(ARGS)
+
+mutate: $(READY) ## Change the code one place at a time and count what no test notices (a few: make mutate ARGS="--sample 40")
+	@$(BIN)/python -m tests.mutation $(ARGS)
 
 check: $(READY) ## Lint, types, import contracts, the database's catalogue, the manifest
 	$(BIN)/ruff check

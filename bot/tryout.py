@@ -24,12 +24,12 @@ from bot.sandbox.server import Protocol as SandboxProtocol
 from bot.settings import Settings
 from bot.slack.people import Directory
 from bot.ticker import Ticker
+from domain import flow
 from domain.db import Database, WorkspaceId
 from domain.outbox import queries as outbox_queries
 from domain.people import queries as people_queries
 from domain.people import service as people
 from domain.people.roster.rows import read as read_roster
-from domain.people.roster.service import import_roster
 
 log = logging.getLogger(__name__)
 
@@ -209,4 +209,4 @@ async def _take_in_sample(database: Database, workspace_id: WorkspaceId, directo
     await directory.meet_everyone()
     rows, problems = read_roster(sample_roster_csv())
     async with database.workspace(workspace_id) as tx:
-        await import_roster(tx.session, tx.now, rows, problems=problems)
+        await flow.import_roster(tx.session, tx.now, rows, problems=problems)

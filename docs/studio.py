@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -113,13 +113,18 @@ class Studio:
     """Opens the page as somebody, takes pictures of it and looks them over."""
 
     def __init__(
-        self, chromium: Browser, address: str, place: Callable[[str], Path | None] = lambda _name: None
+        self,
+        chromium: Browser,
+        address: str,
+        place: Callable[[str], Path | None] = lambda _name: None,
+        ways: Sequence[Way] = WAYS,
     ) -> None:
-        """`place` says where a picture is kept, by its name; None: it is only looked over."""
+        """Take pictures in these ways; `place` says where one is kept, by its name (None: it is only looked over)."""
         self._chromium = chromium
         self._idle: list[Page] = []
         self._address = address
         self._place = place
+        self._ways = ways
         self.seen: set[str] = set()
         """The names of all pictures there were."""
         self.flaws: list[str] = []
@@ -142,7 +147,7 @@ class Studio:
     ) -> Iterator["Visit"]:
         """The page of one person, in a channel or their messages with Goalkeeper; `first` with the tour.
 
-        Its pictures are taken in all four ways, or in those of one `size` where the page behaves differently.
+        Its pictures are taken in all ways, or in those of one `size` where the page behaves differently.
         """
         own = Way("", size or DESK, "dark" if dark else "light")
         with self._page() as page:
@@ -151,7 +156,7 @@ class Studio:
             own.show(page)
             page.goto(f"{self._address}/#as={person}&channel={channel}")
             expect(page.locator("#connection[data-state=live]")).to_be_visible()
-            yield Visit(page, self, own, [way for way in WAYS if size in (None, way.size)])
+            yield Visit(page, self, own, [way for way in self._ways if size in (None, way.size)])
 
     @contextmanager
     def _page(self) -> Iterator[Page]:

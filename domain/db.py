@@ -1,7 +1,8 @@
 """The database as the domain sees it: mapped base, tenants' scope, and transactions that know the time."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -115,6 +116,40 @@ class Transaction:
     """Whether business time is other than real time: a rehearsal, or a question about another time."""
 
 
+@dataclass
+class Commits:
+    """The commits of some work, as far as they are known."""
+
+    in_doubt: bool = False
+    """Whether one was sent whose answer never came: what it was to save is saved, or not."""
+
+
+_commits: ContextVar[Commits | None] = ContextVar("commits", default=None)
+
+
+@contextmanager
+def watched_commits() -> Iterator[Commits]:
+    """Watch the commits of the work in this block, tasks that it starts included."""
+    commits = Commits()
+    token = _commits.set(commits)
+    try:
+        yield commits
+    finally:
+        _commits.reset(token)
+
+
+async def _commit(session: AsyncSession) -> None:
+    """Commit. Only an answer of the server's, be it a refusal, ends the doubt about whether it has."""
+    commits = _commits.get() or Commits()
+    commits.in_doubt = True
+    try:
+        await session.commit()
+    except sqlalchemy.exc.DBAPIError as error:
+        commits.in_doubt = getattr(error.orig, "sqlstate", None) is None
+        raise
+    commits.in_doubt = False
+
+
 class Database:
     """Opens the transactions of the bot; who leaves the block without an error commits."""
 
@@ -130,16 +165,18 @@ class Database:
 
         `patience` is for one statement, and for one lock.
         """
-        async with self._sessions.begin() as session:
+        async with self._sessions() as session:
             yield await self._enter(
                 session, _ENTER_WORKSPACE, at=at, workspace=str(workspace_id), patience=patience
             )
+            await _commit(session)
 
     @asynccontextmanager
     async def everywhere(self, *, at: datetime | None = None) -> AsyncIterator[Transaction]:
         """A transaction that sees every workspace, but only the tables that hold work to be shared out."""
-        async with self._sessions.begin() as session:
+        async with self._sessions() as session:
             yield await self._enter(session, _ENTER_EVERYWHERE, at=at, patience=PATIENCE)
+            await _commit(session)
 
     async def _enter(
         self, session: AsyncSession, statement: TextClause, *, at: datetime | None, **scope: str

@@ -1,23 +1,76 @@
-"""The stations in order, and the jobs of a tick in order."""
+"""The stations in order, and the jobs of a tick in order.
 
-from collections.abc import Mapping
+Whatever makes somebody a rep goes through here, because a rep's month opens in the same transaction.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.db import WorkspaceId
-from domain.goals.jobs import OPEN_MONTHS
+from domain.goals.jobs import OPEN_MONTHS, open_for_joiners
 from domain.jobs import Coming, Job, Planned
 from domain.outbox import queries as outbox
 from domain.outbox.jobs import FORGET_EVENTS
+from domain.people import joining, service, teams
+from domain.people.jobs import END_ABSENT
+from domain.people.model import TeamId
+from domain.people.roster import service as roster
+from domain.people.roster.plan import Plan
+from domain.people.roster.rows import Row
+from domain.people.roster.service import Found
+from domain.people.roster.table import Problem
+from domain.people.rules import Actor
+from domain.people.service import Profile
+from domain.people.teams import Saved, Wanted
 from domain.reminders.jobs import REMIND, SEND_DIGESTS
 
-JOBS = (OPEN_MONTHS, REMIND, SEND_DIGESTS, FORGET_EVENTS)
+JOBS = (END_ABSENT, OPEN_MONTHS, REMIND, SEND_DIGESTS, FORGET_EVENTS)
 """What a tick does, in this order. A new job is one more entry."""
 
 Ticked = Mapping[str, int]
 """How much each job did in one tick, by its name."""
+
+
+async def save_team(
+    session: AsyncSession, now: datetime, by: str, team_id: TeamId | None, wanted: Wanted
+) -> Saved:
+    """Make or change a team (`teams.save`), and open the month for those who join or return."""
+    saved = await teams.save(session, now, by, team_id, wanted)
+    await open_for_joiners(session, now)
+    return saved
+
+
+async def decide_request(
+    session: AsyncSession, now: datetime, actor: Actor, request_id: int, *, add: bool
+) -> None:
+    """Decide on a request to join a team (`joining.decide`), and open the month for whoever joins by it."""
+    await joining.decide(session, now, actor, request_id, add=add)
+    await open_for_joiners(session, now)
+
+
+async def import_roster(
+    session: AsyncSession,
+    now: datetime,
+    rows: Sequence[Row],
+    found: Found | None = None,
+    problems: Sequence[Problem] = (),
+) -> Plan:
+    """Take in a roster (`roster.service.import_roster`), and open the month for all who join or return."""
+    plan = await roster.import_roster(session, now, rows, found, problems)
+    await open_for_joiners(session, now)
+    return plan
+
+
+async def meet(
+    session: AsyncSession, now: datetime, profiles: Sequence[Profile], owner_zone: str | None = None
+) -> None:
+    """Take in what Slack says of people (`service.meet`), and open the month for reps who are back."""
+    await service.meet(session, profiles, owner_zone)
+    await open_for_joiners(session, now)
+
 
 # Set-based work hashes, whatever the planner believes of the tables (`allow_nested_loops`).
 #

@@ -312,9 +312,10 @@ def local_date(now: datetime, zone: str) -> date:
 
 
 def deadline_date(month: Month, deadline_day: int, joined_on: date) -> date:
-    """The last day on which the month's goals are set in time, for somebody who joined on `joined_on`.
+    """Return the last day on which the month's goals are set in time, for somebody who joined on `joined_on`.
 
-    Who joins too late for the common day has three whole days after joining (SPEC 2).
+    A rep who joins too late for the common day has three whole days after joining (SPEC 2); where they end
+    beyond the month, it is optional.
     """
     common = month.first_day.replace(day=deadline_day)
     if Month.of(joined_on) != month:

@@ -1,95 +1,112 @@
-"""The database of the tests: a server, a migrated template, and a clone or a rolled-back transaction each.
+"""The database of the tests: one server a run, a migrated template, and a clone or a rolled-back transaction each.
 
 `tx` is for services: a transaction of the bot in workspace 1, rolled back. `db` is for what commits: a clone
 of its own. `sql` is that clone's owner at a keyboard. `now` is what time it is; a test says otherwise with
 `@pytest.mark.parametrize("now", […])` or a fixture of its own.
 """
 
+import gc
 import os
-import shutil
-import tempfile
-import uuid
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from psycopg import sql as names
 from sqlalchemy import Row, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
-from bot.postgres import create_engine, create_owner_engine, migrate, start_embedded, stop_embedded
+from bot.postgres import create_engine, create_owner_engine, migrate
 from domain.db import Database, Transaction, WorkspaceId
+from tests.server import Server, Shared, close_keyboard, guarded
+from tests.server import data_folder as data_folder
+from tests.server import running_server as running_server
 
 _TEMPLATE = "template_goalkeeper"
-_MEMORY = Path("/dev/shm")
-_ROOM = 6 * 2**30
-"""Bytes that the servers of all test processes may take together, with much to spare."""
+_FOLDER = pytest.StashKey[Path]()
+MUTATION_SERVER = "GOALKEEPER_TEST_SERVER"
+"""Names the migrated template, by its URL, that trials of `make mutate` clone."""
+
+BLOCKED = """
+SELECT count(*) FROM pg_locks
+ WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())
+"""
+"""How many transactions wait for another one in this database; other tests' are on the same server."""
+HANG_SECONDS = 60.0
+"""After which a test that waits for something gives up: a guard against hanging, never a judgement."""
 
 
-@dataclass(frozen=True)
-class Server:
-    """An embedded server."""
-
-    any_url: str
-
-    def url(self, database: str, *, user: str = "postgres") -> str:
-        """The URL of one of its databases."""
-        url = make_url(self.any_url).set(database=database, username=user)
-        return url.render_as_string(hide_password=False)
-
-    def execute(self, statement: str, *identifiers: str, database: str = "postgres") -> None:
-        """Run one statement as the superuser, with `{}` for each identifier."""
-        plain = self.url(database).replace("+psycopg", "")
-        with psycopg.connect(plain, autocommit=True) as connection:
-            connection.execute(names.SQL(statement).format(*map(names.Identifier, identifiers)))
-
-    @contextmanager
-    def clone(self, template: str) -> Iterator[str]:
-        """A database that is a copy of `template`, dropped afterwards; yields its URL."""
-        name = f"test_{uuid.uuid4().hex[:12]}"
-        self.execute("CREATE DATABASE {} TEMPLATE {}", name, template)
-        yield self.url(name)
-        self.execute("DROP DATABASE {} WITH (FORCE)", name)
+def pytest_configure(config: pytest.Config) -> None:
+    """Have a folder for the server of this run, which ends with the run; workers are told of theirs."""
+    if (worker := getattr(config, "workerinput", None)) is not None:
+        config.stash[_FOLDER] = Path(worker["server_folder"])
+        return
+    folder = config.stash[_FOLDER] = data_folder()
+    guard = guarded(folder)
+    guard.__enter__()
+    config.add_cleanup(lambda: guard.__exit__(None, None, None))
 
 
-def data_folder() -> Path:
-    """An empty folder for a server's data: in memory where there is room, for every test makes a database.
-
-    Not pytest's own folder: each run of pytest shuts the others' to the server's system user.
-    """
-    in_memory = os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM
-    return Path(tempfile.mkdtemp(prefix="goalkeeper-", dir=_MEMORY if in_memory else None))
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Tell the tiers apart."""
+    parser.addoption("--prove", action="store_true", help="run the tests marked `prove`, and no others")
 
 
-@contextmanager
-def running_server(database: str) -> Iterator[Server]:
-    """A server with this empty database, in a folder of its own; it trades safety for speed."""
-    folder = data_folder()
-    server = Server(start_embedded(folder, database=database))
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-        server.execute("ALTER SYSTEM SET {} = off", setting)
-    server.execute("SELECT pg_reload_conf()")
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what belongs to the other tier, unless it is asked for by name."""
+    wanted = bool(config.getoption("--prove"))
+    others = [item for item in items if (item.get_closest_marker("prove") is not None) != wanted]
+    if any("::" in argument for argument in config.args):
+        return
+    left_out = set(others)
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage what stays until the end: modules and tests."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say how many tests the tier has run."""
+    ran = sum(len(terminalreporter.stats.get(outcome, ())) for outcome in ("passed", "failed"))
+    tier = "make prove: {:,} proofs" if config.getoption("--prove") else "make test: {:,} tests of behavior"
+    terminalreporter.write_line(tier.format(ran))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker where the server is."""
+    node.workerinput["server_folder"] = str(node.config.stash[_FOLDER])
+
+
+@pytest.fixture(scope="session")
+def shared(pytestconfig: pytest.Config) -> Shared:
+    """What all test processes of this run have in common."""
+    return Shared(pytestconfig.stash[_FOLDER])
+
+
+@pytest.fixture(scope="session")
+def server(shared: Shared) -> Iterator[Server]:
+    """The server of this run, or the one that `make mutate` shares among its trials."""
+    shared_url = os.environ.get(MUTATION_SERVER)
+    server = Server(shared_url) if shared_url else shared.server()
     yield server
-    stop_embedded(folder)
-    shutil.rmtree(folder, ignore_errors=True)
+    close_keyboard(server)
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    """The server of this test process."""
-    with running_server(_TEMPLATE) as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def template(server: Server) -> str:
+def template(shared: Shared, server: Server) -> str:
     """The name of a migrated, empty database to clone."""
-    migrate(server.url(_TEMPLATE))
+    if os.environ.get(MUTATION_SERVER):
+        return make_url(server.any_url).database or _TEMPLATE
+    with shared.making(_TEMPLATE) as missing:
+        if missing:
+            server.copy("template1", _TEMPLATE)
+            migrate(server.url(_TEMPLATE))
     return _TEMPLATE
 
 

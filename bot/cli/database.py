@@ -49,6 +49,10 @@ class KnownWorkspace:
     slack_team_id: str
     name: str
 
+    def __str__(self) -> str:
+        """`Acme (T0001)`: workspaces of one name are told apart by their Slack id."""
+        return f"{self.name} ({self.slack_team_id})"
+
 
 async def workspaces(url: str) -> list[KnownWorkspace]:
     """All of them, as only the owner can see."""
@@ -71,7 +75,7 @@ def chosen(known: list[KnownWorkspace], wanted: str | None) -> KnownWorkspace:
     """
     if not known:
         raise Stopped("Goalkeeper does not know any workspace yet: start it once with `goalkeeper run`.")
-    names = ", ".join(f"{each.slack_team_id} ({each.name})" for each in known)
+    names = ", ".join(map(str, known))
     if wanted is None:
         if len(known) > 1:
             raise Stopped(f"Which workspace? Say --workspace and one of: {names}.")

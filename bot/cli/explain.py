@@ -47,7 +47,7 @@ async def _explained(url: str, called: str, goal: Goal | None) -> list[tuple[str
                     meant = goal or Goal.of(Month.of(local_date(tx.now, person.zone)))
                     reminders = await queries.explain(tx.session, person.rep.id, meant)
                     if reminders:
-                        found.append((f"{person.name}, {meant}", reminders))
+                        found.append((f"{person.name} ({person.slack_id}) in {home}, {meant}", reminders))
     return found
 
 

@@ -15,9 +15,10 @@ from bot.cli.database import check_current, chosen, opened, url_of, workspaces
 from bot.cli.slack import client_of, look_up
 from bot.settings import Settings
 from bot.slack.errors import slack_error
+from domain import flow
 from domain.people.roster.plan import Change, Kind, Plan
 from domain.people.roster.rows import Row, read
-from domain.people.roster.service import import_roster, plan_roster, unknown
+from domain.people.roster.service import plan_roster, unknown
 from domain.people.roster.table import BadRoster, Problem
 
 _PATIENCE = "60s"
@@ -71,7 +72,7 @@ async def _taken_in(
                     strangers = await unknown(asking.session, rows)
                 found = await look_up(client, home.slack_team_id, strangers)
             async with database.workspace(home.id, patience=_PATIENCE) as taking:
-                step = plan_roster if dry_run else import_roster
+                step = plan_roster if dry_run else flow.import_roster
                 return await step(taking.session, taking.now, rows, found, problems)
     except (aiohttp.ClientError, TimeoutError) as error:
         raise Stopped(f"Slack cannot be reached ({type(error).__name__}). Try `goalkeeper doctor`.") from None

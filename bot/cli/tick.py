@@ -13,7 +13,7 @@ from rich.text import Text
 
 from bot.cli.clock import moment_of
 from bot.cli.console import out
-from bot.cli.database import check_current, opened, url_of, workspaces
+from bot.cli.database import KnownWorkspace, check_current, opened, url_of, workspaces
 from bot.settings import Settings
 from domain import flow
 from domain.jobs import Planned
@@ -34,26 +34,30 @@ def tick(
     check_current(url)
     planned = asyncio.run(_planned(url, to))
     if as_json:
-        rows = [{"workspace": name, **asdict(each)} for name, of_one in planned.items() for each in of_one]
+        rows = [
+            {"workspace": home.name, "slack_team_id": home.slack_team_id, **asdict(each)}
+            for home, of_one in planned
+            for each in of_one
+        ]
         out.print(json.dumps(rows, ensure_ascii=False, indent=2), soft_wrap=True)
     else:
         _show(planned)
 
 
-async def _planned(url: str, at: datetime) -> dict[str, list[Planned]]:
-    planned: dict[str, list[Planned]] = {}
+async def _planned(url: str, at: datetime) -> list[tuple[KnownWorkspace, list[Planned]]]:
+    planned = []
     async with opened(url) as database:
         for home in await workspaces(url):
             with suppress(_RolledBack):
                 async with database.workspace(home.id, at=at, patience="60s") as tx:
-                    planned[home.name] = await flow.rehearse(tx.session, tx.now)
+                    planned.append((home, await flow.rehearse(tx.session, tx.now)))
                     raise _RolledBack
     return planned
 
 
-def _show(planned: dict[str, list[Planned]]) -> None:
-    for name, of_one in planned.items():
-        out.print(name, style="bold")
+def _show(planned: list[tuple[KnownWorkspace, list[Planned]]]) -> None:
+    for home, of_one in planned:
+        out.print(str(home), style="bold")
         table = Table(box=None, pad_edge=False, header_style="bold")
         for column in ("to", "what", "why"):
             table.add_column(column, overflow="fold")

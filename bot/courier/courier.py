@@ -41,6 +41,7 @@ class Courier:
         self._sender = Sender(database, clients, renderers, self._timing)
         self._in_hand: dict[asyncio.Task[None], WorkspaceId] = {}
         self._woken = asyncio.Event()
+        self._idle = asyncio.Event()
         self._stopping = False
         self._last_round = elapsed()
 
@@ -50,7 +51,12 @@ class Courier:
 
     def wake(self) -> None:
         """Look now rather than at the next poll."""
+        self._idle.clear()
         self._woken.set()
+
+    async def until_idle(self) -> None:
+        """Wait until nothing is in hand and a look at the outbox, begun after the last `wake`, found nothing due."""
+        await self._idle.wait()
 
     async def run(self) -> None:
         """Work until `stop`, and then finish what is in hand; a database that is away is waited for."""
@@ -58,6 +64,8 @@ class Courier:
             self._woken.clear()
             try:
                 await self._round()
+                if not self._in_hand and not self._woken.is_set():
+                    self._idle.set()
             except DATABASE_AWAY as error:
                 log.warning("the database is away: %s", type(error).__name__)
             except Exception:
@@ -111,6 +119,7 @@ class Courier:
         return {workspace: room for workspace, room in rooms.items() if room > 0}
 
     def _take(self, intent: Claimed, claimed_at: float) -> None:
+        self._idle.clear()
         task = asyncio.create_task(self._sender.deliver(intent, claimed_at))
         self._in_hand[task] = intent.workspace_id
         with about(intent=intent.id):

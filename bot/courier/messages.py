@@ -104,6 +104,7 @@ async def _place(session: AsyncSession, audience: str) -> Mrkdwn | None:
 
 
 RENDERERS: dict[str, Renderer[Any]] = {
-    DESTINATION_DOWN: Renderer(_destination, destination_down),
+    # That a place works again is no news to somebody who never saw, or deleted, that it did not.
+    DESTINATION_DOWN: Renderer(_destination, destination_down, news=False),
     UNCERTAIN_POST: Renderer(_uncertain, uncertain_post),
 }

@@ -1,6 +1,7 @@
 """The courier's calls to Slack, one each; whatever goes wrong is a `SlackTrouble`."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -10,11 +11,10 @@ from bot.slack.errors import Uncertain, narrowed
 from domain.outbox.delivery import Claimed
 
 _EVENT_TYPE = "goalkeeper_intent"
-_PAGE = 100
-_PAGES = 5
-"""Of the history that is searched for a post: a direct message holds far fewer since its claim."""
-_SKEW = 5.0
-"""Seconds by which Slack's clock may be behind the database's."""
+_PAGE = 999
+"""Messages to a page: the most that Slack gives, so that a search ends within its lease."""
+SKEW = timedelta(minutes=1)
+"""How far Slack's clock and the database's may be apart, either way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +62,35 @@ async def edit(client: AsyncWebClient, receipt: Receipt, message: Message) -> Re
 
 
 async def find(client: AsyncWebClient, intent: Claimed, channel: str) -> Receipt | None:
-    """Look in the channel's history for a post of this intent, since it was first tried."""
+    """Search the channel for a post of this intent, as long as it may have taken to arrive there.
+
+    All of that time is read, however many messages it holds. Both ends are named: Slack then pages from the
+    newest to the oldest, while with `oldest` alone it would begin with the oldest page.
+    """
     assert intent.uncertain_since is not None
+    assert intent.uncertain_until is not None
+    window = {
+        "oldest": _ts(intent.uncertain_since - SKEW),
+        "latest": _ts(intent.uncertain_until + SKEW),
+        "inclusive": True,
+    }
     cursor: str | None = None
-    oldest = f"{intent.uncertain_since.timestamp() - _SKEW:.6f}"
-    for _ in range(_PAGES):
+    while True:
         with narrowed():
             page = await client.conversations_history(
-                channel=channel, oldest=oldest, include_all_metadata=True, limit=_PAGE, cursor=cursor
+                channel=channel, include_all_metadata=True, limit=_PAGE, cursor=cursor, **window
             )
             for message in page["messages"]:
                 if _nonce(message) == str(intent.nonce):
                     return Receipt(channel, message["ts"])
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
         if not cursor:
-            break
-    return None
+            return None
+
+
+def _ts(moment: datetime) -> str:
+    """Return the moment as Slack's timestamps have it, to the microsecond."""
+    return f"{moment.timestamp():.6f}"
 
 
 def _nonce(message: dict[str, Any]) -> str | None:

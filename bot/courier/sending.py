@@ -176,12 +176,8 @@ class Sender:
             return draft if ask is None else replace(draft, objection=await ask(tx, intent))
 
     async def _send(self, intent: Claimed, draft: Draft, claimed: float) -> Receipt:
-        client = self._clients[intent.workspace_id]
         if intent.mode is Mode.EDIT:
-            if intent.posted_channel is None or intent.posted_ts is None:
-                raise NotWanted("the message to change was never sent")
-            posted = Receipt(intent.posted_channel, intent.posted_ts)
-            return await self._say(draft.message, claimed, lambda m: posting.edit(client, posted, m))
+            return await self._edit(intent, draft, claimed)
         if intent.uncertain_since is None:
             draft.check()
         channel = draft.channel or await self._open_dm(intent, draft)
@@ -192,6 +188,18 @@ class Sender:
                 raise
             # An app that was installed anew has other direct messages than before.
             return await self._post(intent, draft, await self._open_dm(intent, draft), claimed)
+
+    async def _edit(self, intent: Claimed, draft: Draft, claimed: float) -> Receipt:
+        if intent.posted_channel is None or intent.posted_ts is None:
+            raise MessageGone("never_sent")
+        client, posted = self._clients[intent.workspace_id], Receipt(intent.posted_channel, intent.posted_ts)
+        try:
+            return await self._say(draft.message, claimed, lambda m: posting.edit(client, posted, m))
+        except DestinationDown as down:
+            if down.reason != "channel_not_found" or not intent.audience.startswith("user:"):
+                raise
+            # An app that was installed anew has other direct messages than before.
+            raise MessageGone(down.reason) from down
 
     async def _post(self, intent: Claimed, draft: Draft, channel: str, claimed: float) -> Receipt:
         if intent.uncertain_since is not None and (found := await self._find(intent, channel)):
@@ -272,7 +280,7 @@ class Sender:
             case TokenRefused():
                 await self._park(intent, WHOLE_WORKSPACE, trouble)
             case MessageGone():
-                await self._end(intent, IntentStatus.CANCELLED, f"its message is gone ({trouble.reason})")
+                await self._replace(intent, f"its message is gone ({trouble.reason})")
             case _:
                 await self._end(intent, IntentStatus.FAILED, trouble.reason)
 
@@ -320,10 +328,7 @@ class Sender:
     async def _retry_in(
         self, tx: Transaction, intent: Claimed, reason: str, wait: float, *, uncertain: bool = False
     ) -> None:
-        """What was uncertain before stays so: only finding it or sending it anew ends that."""
-        uncertain = uncertain or intent.uncertain_since is not None
-        seconds = timedelta(seconds=wait)
-        await delivery.record_retry(tx.session, intent, seconds, reason, uncertain=uncertain)
+        await delivery.record_retry(tx.session, intent, timedelta(seconds=wait), reason, uncertain=uncertain)
 
     async def _end(self, intent: Claimed, status: IntentStatus, reason: str) -> None:
         level = logging.INFO if status is IntentStatus.CANCELLED else logging.ERROR
@@ -334,6 +339,15 @@ class Sender:
                 unsaid = self._renderers[intent.kind].unsaid
                 if unsaid is not None:
                     await unsaid(tx.session, intent, reason)
+
+    async def _replace(self, intent: Claimed, reason: str) -> None:
+        """Have the change told by a new message, unless it is no news without the old one."""
+        if not self._renderers[intent.kind].news:
+            await self._end(intent, IntentStatus.CANCELLED, reason)
+            return
+        log.info("%s is posted anew: %s", intent.kind, reason)
+        async with self._database.workspace(intent.workspace_id) as tx:
+            await delivery.post_anew(tx.session, intent, reason)
 
     async def _postpone(self, intent: Claimed, until: datetime, reason: str) -> None:
         log.info("%s waits until %s: %s", intent.kind, until, reason)

@@ -100,6 +100,8 @@ def _standing(form: GoalForm) -> list[Block]:
     """Where the month stands, in one line; a year has no deadline."""
     if form.deadline is None:
         return []
+    if form.is_optional:
+        return [context(say("These goals are optional, because this month is almost over."))]
     until = last_minute(form.deadline, form.person.zone, form.person.locale)
     match form.standing:
         case Standing.NOT_SET:

@@ -80,7 +80,8 @@ def digest(board: Board) -> Message:
         if room < 0:
             break
         urgent.append((rep, line))
-    done = _fitting([rep_line(rep, board) for rep in compliance.reps if rep.is_set], room)
+    unset = set(compliance.unset)
+    done = _fitting([rep_line(rep, board) for rep in compliance.reps if rep not in unset], room)
     if len(urgent) < len(compliance.unset):
         done = []
     hidden = len(compliance.reps) - len(urgent) - len(done)
@@ -116,7 +117,7 @@ def overview(board: Board) -> Message:
 def headline(board: Board) -> Mrkdwn:
     """How many have set their goals, and where the deadline is."""
     compliance = board.compliance
-    total, missing = len(compliance.reps), len(compliance.unset)
+    total, missing = len(compliance.asked), len(compliance.unset)
     words = goal_words(compliance.goal, compliance.locale)
     if not missing:
         return say("🎉 *{words} goals:* {total} of {total} set. Nobody is missing.", words=words, total=total)
@@ -158,6 +159,8 @@ def _state(rep: RepState, board: Board) -> str:
     if rep.is_set:
         figures = figures_line(rep.figures, compliance.currency, compliance.locale)
         return f"set late: {figures}" if rep.is_late else f"set: {figures}"
+    if rep.is_optional:
+        return "optional this month, because they joined late in it"
     match rep.standing:
         case Standing.NOT_SET:
             return f"not set, {time_left(compliance.now, rep.deadline)} left"

@@ -87,13 +87,13 @@ async def _nudge_all(asked: Asked, action: Block, _payload: Block) -> Message:
         known = await asked.people(tx, *unset)
         actor = known[asked.slack_id].through(Door.FORM)
         others = [known[slack_id] for slack_id in unset]
-        count = await service.nudge(tx.session, actor, others, board.about.goal)
-    text = say("👋 Nudged {people}.", people=_people(count))
-    if rest := len(others) - count:
+        nudged = await service.nudge(tx.session, actor, others, board.about.goal)
+    text = say("👋 Nudged {people}.", people=_people(nudged.count))
+    if nudged.lately:
         text = say(
             "👋 Nudged {people}. {rest} had been nudged less than 4 hours ago.",
-            people=_people(count),
-            rest=_people(rest),
+            people=_people(nudged.count),
+            rest=_people(nudged.lately),
         )
     return Message(text, [section(text)])
 

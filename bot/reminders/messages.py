@@ -194,7 +194,7 @@ async def _nudge(session: AsyncSession, facts: Facts) -> Nudged | None:
 
 
 RENDERERS: dict[str, Renderer[Any]] = {
-    sweeps.REMINDER: Renderer(_reminder, reminder, lateness.of_reminder, lateness.skip),
-    sweeps.DIGEST: Renderer(digests.load, digests.digest, lateness.of_digest),
-    service.NUDGE: Renderer(_nudge, nudge),
+    sweeps.REMINDER: Renderer(_reminder, reminder, lateness.of_reminder, lateness.skip, news=False),
+    sweeps.DIGEST: Renderer(digests.load, digests.digest, lateness.of_digest, news=False),
+    service.NUDGE: Renderer(_nudge, nudge, news=False),
 }

@@ -57,6 +57,7 @@ def _rep(number: int, bounds: MonthBounds, now: datetime, zone: str) -> RepState
         figures=Figures(signups, Decimal(50_000 if signups else 0), 2 if signups else 0),
         goal_set_at=set_at,
         deadline=bounds.deadline,
+        ends_at=bounds.ends_at,
         zone=zone,
         nudged_at=None,
     )

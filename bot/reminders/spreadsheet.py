@@ -57,6 +57,8 @@ def _cells(rep: RepState, compliance: Compliance) -> list[object]:
 def _state(rep: RepState) -> str:
     if rep.is_set:
         return "set late" if rep.is_late else "set"
+    if rep.is_optional:
+        return "optional"
     return "not set" if rep.standing in (Standing.NOT_SET, Standing.OVER) else "overdue"
 
 

@@ -134,11 +134,11 @@ def _zone(shown: TypedSettings) -> Block:
 
 def _currency(current: Current, shown: TypedSettings) -> list[Block]:
     if current.currency_fixed:
-        fixed = "*Currency:* {currency}. It stays, since there are goals in it already."
+        fixed = "*Currency:* {currency}. It stays, because goals or bonuses already use it."
         return [context(say(fixed, currency=current.settings.currency))]
     text: Block = {"type": "plain_text_input", "action_id": CURRENCY, "max_length": 10}
     text |= {"initial_value": shown.currency} if shown.currency else {}
-    hint = "Like USD or EUR. It stays once there are goals in it."
+    hint = "Like USD or EUR. It stays once there are goals or bonuses in it."
     return [field_input(CURRENCY, "Currency", text, hint=hint)]
 
 

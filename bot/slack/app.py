@@ -44,6 +44,8 @@ def create_bolt(client: AsyncWebClient, bot_token: str, identity: dict[str, Any]
     # By a filter: Bolt sets the levels of its loggers itself.
     logging.getLogger("slack_bolt.AsyncApp").addFilter(_is_of_use)
     app = AsyncApp(
+        # Without a name Bolt reads the source files of all callers to find one: most of its start.
+        name="goalkeeper",
         client=client,
         authorize=authorize,
         process_before_response=True,

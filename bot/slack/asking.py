@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.blocks import Message
 from bot.slack.errors import slack_error
+from bot.slack.waiting import Service, waiting_for
 from domain.db import Database, Transaction, WorkspaceId
 from domain.people import queries as people
 from domain.people.rules import Person, check_takes_part
@@ -59,16 +60,19 @@ class Asked:
 
     async def open_form(self, view: dict[str, object]) -> None:
         """Open a form for who asks."""
-        await self.client.views_open(trigger_id=self.trigger_id, view=view)
+        with waiting_for(Service.FORMS):
+            await self.client.views_open(trigger_id=self.trigger_id, view=view)
 
     async def push_form(self, view: dict[str, object]) -> None:
         """Put a form on top of the one that who asks has before them; three deep at the most."""
-        await self.client.views_push(trigger_id=self.trigger_id, view=view)
+        with waiting_for(Service.FORMS):
+            await self.client.views_push(trigger_id=self.trigger_id, view=view)
 
     async def redraw(self, **view: Any) -> bool:
         """Bring an open window up to date (`views.update`); whether it was still there as it was."""
         try:
-            await self.client.views_update(**view)
+            with waiting_for(Service.FORMS):
+                await self.client.views_update(**view)
         except SlackApiError as error:
             if slack_error(error) not in OVERTAKEN:
                 raise

@@ -57,7 +57,7 @@ class Usage:
             case For.EVERYONE:
                 return True
             case For.REPS:
-                return person.rep is not None and person.rep.is_active
+                return person.carries_goals
             case For.LEADS:
                 return person.is_admin or person.is_manager
             case For.MANAGERS:
@@ -140,7 +140,7 @@ class Commands:
 
 
 def _whats_missing(person: Person) -> Mrkdwn | None:
-    if person.rep is not None and person.rep.is_active:
+    if person.carries_goals:
         return None
     if person.is_admin:
         return say("You carry no goals yourself. A whole roster comes in by `goalkeeper import roster`.")

@@ -19,8 +19,9 @@ from bot.slack.errors import Passing, RateLimited, Uncertain, is_expired_trigger
 from bot.slack.people import Directory
 from bot.slack.tasks import Tasks
 from bot.slack.text import Mrkdwn, as_typed, our_own, say, without_marks
+from bot.slack.waiting import Service, Waiting, noticed
 from bot.slack.wording import offering_to_ask
-from domain.db import DATABASE_AWAY, Database, Transaction, WorkspaceId
+from domain.db import DATABASE_AWAY, Commits, Database, Transaction, WorkspaceId, watched_commits
 from domain.errors import Mistakes, OnNoTeam, Refusal
 from domain.outbox.runs import claim_event
 
@@ -28,6 +29,11 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 2.4
 """Seconds for an answer, of the 3 that Slack gives."""
+
+_IN_DOUBT = "I lost the connection while saving, so this may or may not be saved."
+_CHECK_LINE = "Before you try again, open the form with `/goals set`: it shows what's saved."
+_CHECK_FORM = "Before you try again, close this form and open it again: it shows what's saved."
+_CHECK_PRESS = "Before you try again, open this again: it shows what's saved."
 
 _UNAVAILABLE = (*DATABASE_AWAY, TimeoutError, ConnectionError)
 
@@ -90,7 +96,7 @@ class Edge:
             asked = self._asked(body["user_id"], body, client)
             typed = body.get("text") or ""
             try:
-                message = await self._attempt(lambda: commands.answer(asked, typed))
+                message = await self._attempt(lambda: commands.answer(asked, typed), _CHECK_LINE)
             except Refusal as refusal:
                 message = _refused(refusal, f"{name} {as_typed(typed)}".strip())
             if message is None:
@@ -106,7 +112,7 @@ class Edge:
         async def listener(ack: AsyncAck, body: Block, view: Block, client: AsyncWebClient) -> None:
             asked = self._asked(body["user"]["id"], body, client)
             try:
-                answer = await self._attempt(lambda: handler(asked, view))
+                answer = await self._attempt(lambda: handler(asked, view), _CHECK_FORM)
             except Refusal as refusal:
                 await ack(**_in_form(refusal, view))
                 return
@@ -132,7 +138,7 @@ class Edge:
         ) -> None:
             asked = self._asked(body["user"]["id"], body, client)
             try:
-                message = await self._attempt(lambda: handler(asked, action, body))
+                message = await self._attempt(lambda: handler(asked, action, body), _CHECK_PRESS)
             except Overtaken:
                 message = None
             except Refusal as refusal:
@@ -166,13 +172,27 @@ class Edge:
     def _asked(self, slack_id: str, body: Block, client: AsyncWebClient) -> Asked:
         return Asked(self._database, self._workspace_id, slack_id, client, body.get("trigger_id") or "")
 
-    async def _attempt(self, work: Callable[[], Awaitable[T]]) -> T:
-        """Do the work in time, meeting people on the way; whatever fails is a `Refusal` to be shown."""
+    async def _attempt(self, work: Callable[[], Awaitable[T]], check: str) -> T:
+        """Do the work in time, meeting people on the way; whatever fails is a `Refusal` to be shown.
+
+        `check` tells the person how to see what was saved, should nobody know.
+        """
+        with watched_commits() as commits, noticed() as waiting:
+            return await self._explained(work, commits, waiting, check)
+
+    async def _explained(
+        self, work: Callable[[], Awaitable[T]], commits: Commits, waiting: Waiting, check: str
+    ) -> T:
         try:
             return await self._in_time(self._introduced(work))
         except Refusal:
             raise
         except _UNAVAILABLE as error:
+            if commits.in_doubt:
+                log.warning("a commit is in doubt: %s", type(error).__name__, exc_info=error)
+                raise Trouble(f"{_IN_DOUBT} {check}") from error
+            if waiting.on is not None and not isinstance(error, DATABASE_AWAY):
+                raise _slack_away(error, waiting) from error
             log.warning("told somebody to try again: %s", type(error).__name__, exc_info=error)
             raise Trouble(
                 "Goalkeeper can't save or look anything up right now. Please try again in a minute."
@@ -185,12 +205,12 @@ class Edge:
                     "Slack closed the window before the form was ready. Please try again."
                 ) from error
             if _slack_is_down(error):
-                raise _slack_away(error) from error
+                raise _slack_away(error, waiting) from error
             if slack_error(error) in OVERTAKEN:
                 raise Overtaken("This has just changed. Please look at it again.") from error
             raise _our_fault() from error
         except aiohttp.ClientError as error:
-            raise _slack_away(error) from error
+            raise _slack_away(error, waiting) from error
         except Exception as error:
             raise _our_fault() from error
 
@@ -222,9 +242,9 @@ def _slack_is_down(error: SlackApiError) -> bool:
     return isinstance(narrow(error), RateLimited | Uncertain | Passing)
 
 
-def _slack_away(error: Exception) -> Trouble:
-    log.warning("told somebody to try again: Slack failed with %s", error)
-    return Trouble("Slack is having trouble with Goalkeeper's forms right now. Please try again in a minute.")
+def _slack_away(error: Exception, waiting: Waiting) -> Trouble:
+    log.warning("told somebody to try again: Slack failed with %s", error or type(error).__name__)
+    return Trouble(f"{waiting.on or Service.ANYTHING} Please try again in a minute.")
 
 
 def _our_fault() -> Trouble:

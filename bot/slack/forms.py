@@ -26,13 +26,19 @@ def _held(element: Block) -> Any:
     return next((element[name] for name in _VALUES if name in element), None)
 
 
-def came_first(changes: Mapping[str, str | None], words: Mapping[str, Mrkdwn]) -> Block:
-    """Says who has changed what since the form was opened; `words` are how each change is put."""
+def came_first(changes: Mapping[str, str | None], words: Mapping[str, Mrkdwn], *, kept: bool = True) -> Block:
+    """Return a notice of who has changed what since the form was opened.
+
+    `words` describe each change; `kept` says that the form still holds what was typed.
+    """
     by: dict[str | None, list[Mrkdwn]] = {}
     for name, who in changes.items():
         by.setdefault(who, []).append(words[name])
     told = "; ".join(
         f"*{escape(who) if who else 'Somebody'}* has changed {', '.join(what)}" for who, what in by.items()
     )
-    notice = f"⚠️ Meanwhile {told}. What you typed is kept, and nothing is saved yet: look it over and save."
+    mine = "What you typed is kept, and nothing is saved yet: look it over and save."
+    if not kept:
+        mine = "Nothing is saved yet, and the form shows how it stands now: please make your changes again."
+    notice = f"⚠️ Meanwhile {told}. {mine}"
     return {**section(Mrkdwn(notice)), "block_id": "notice"}

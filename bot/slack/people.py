@@ -9,8 +9,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.errors import slack_error
+from bot.slack.waiting import Service, waiting_for
+from domain import flow
 from domain.db import Database, WorkspaceId
-from domain.people import service
 from domain.people.model import Standing
 from domain.people.service import Profile
 from domain.periods import is_zone
@@ -56,7 +57,8 @@ class Directory:
 
     async def _look_up(self, slack_id: str) -> dict[str, Any] | None:
         try:
-            answer = await self._client.users_info(user=slack_id)
+            with waiting_for(Service.PEOPLE):
+                answer = await self._client.users_info(user=slack_id)
         except SlackApiError as error:
             if slack_error(error) in ("user_not_found", "user_not_visible", "users_not_found"):
                 return None
@@ -69,7 +71,7 @@ class Directory:
         owner = next((member for member in members if member.get("is_primary_owner")), None)
         owner_zone = _zone(owner) if owner else None
         async with self._database.workspace(self._workspace_id) as tx:
-            await service.meet(tx.session, profiles, owner_zone)
+            await flow.meet(tx.session, tx.now, profiles, owner_zone)
 
 
 def profile(member: dict[str, Any], slack_team_id: str) -> Profile:

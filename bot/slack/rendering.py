@@ -32,6 +32,13 @@ class Renderer(Generic[T]):
     """Asked of posts when they are sent, which may be long after they were due: whether to, still."""
     unsaid: Callable[[AsyncSession, Claimed, str], Awaitable[None]] | None = None
     """Told why a post is cancelled, in the transaction in which it is."""
+    news: bool = True
+    """Whether an edit is news: if the message it would change is gone, it is posted as a new one.
+
+    True unless a kind says otherwise, since a message too many does less harm than a change that nobody hears
+    of. False where edits only put to rest what no longer matters: whoever deleted a reminder need not get it
+    back. A topic of such a kind has one post for ever, which the statements that refresh reminders rely on.
+    """
 
 
 Renderers = Mapping[str, Renderer[Any]]

@@ -15,6 +15,7 @@ from bot.slack.text import Mrkdwn
 from bot.slack.wording import ADD_TEAM, ASK_TO_JOIN, EDIT_TEAM, OPEN_TEAMS
 from bot.teams import messages, views
 from bot.teams.views import Draft, Submitted
+from domain import flow
 from domain.db import DATABASE_AWAY, Transaction
 from domain.errors import InvalidInput, Refusal
 from domain.people import joining, queries, team_queries, teams
@@ -191,7 +192,7 @@ async def _save(
     async with asked.transaction() as tx:
         person = (await asked.people(tx, *submitted.newly_named))[asked.slack_id]
         wanted = submitted.wanted(from_channel)
-        saved = await teams.save(tx.session, tx.now, asked.slack_id, submitted.team_id, wanted)
+        saved = await flow.save_team(tx.session, tx.now, asked.slack_id, submitted.team_id, wanted)
         below = await _list(tx, person, around=saved.team_id, notice=views.told(saved))
     return saved, below
 
@@ -258,6 +259,6 @@ def _decide(*, add: bool) -> Callable[[Asked, Block, Block], Awaitable[None]]:
     async def decide(asked: Asked, action: Block, _payload: Block) -> None:
         async with asked.transaction() as tx:
             actor = (await asked.person(tx)).through(Door.FORM)
-            await joining.decide(tx.session, tx.now, actor, int(action["value"]), add=add)
+            await flow.decide_request(tx.session, tx.now, actor, int(action["value"]), add=add)
 
     return decide

@@ -8,13 +8,13 @@ from bot.slack.blocks import Block
 from bot.slack.channels import POST_UNINVITED
 from bot.slack.edge import Edge, EventHandler
 from bot.slack.people import Directory
+from domain import flow
 from domain.db import Transaction
 from domain.outbox import lanes
 from domain.outbox.lanes import WHOLE_WORKSPACE
 from domain.outbox.service import to_channel
 from domain.people import joining
 from domain.people import queries as people
-from domain.people import service as people_service
 
 _PROBE = timedelta(minutes=15)
 """Between two tries at a channel that is known to be closed."""
@@ -35,14 +35,14 @@ def register(edge: Edge, directory: Directory, bot_user_id: str, scopes: Collect
 
 
 def _person(directory: Directory) -> EventHandler:
-    """Zone, name and deactivation count from now on; who is deactivated is not reminded any more.
+    """Zone, name and deactivation count from now on: nobody reminds people who are deactivated.
 
-    What was theirs to decide is for the admins then.
+    What was theirs to decide is for the admins then. A rep who is reactivated has the current month at once.
     """
 
     async def meet(tx: Transaction, event: Block) -> None:
         profile = directory.profile(event["user"])
-        await people_service.meet(tx.session, [profile])
+        await flow.meet(tx.session, tx.now, [profile])
         await joining.pass_on_from(tx.session, profile.slack_id)
 
     return meet

@@ -17,25 +17,27 @@ from domain.periods import Month, oldest_month
 # are computed once a zone.
 _UNOPENED = text("""
 WITH reps AS MATERIALIZED (
-    SELECT r.id, r.workspace_id, r.joined_on, coalesce(u.time_zone, w.time_zone) AS zone,
+    SELECT r.id, r.workspace_id, s.started_on, s.settles_from, coalesce(u.time_zone, w.time_zone) AS zone,
            w.deadline_day, w.former_deadline_day, w.deadline_day_from
-      FROM sales_reps r
+      FROM rep_stints s
+      JOIN sales_reps r ON r.workspace_id = s.workspace_id AND r.id = s.rep_id
       JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
       JOIN workspaces w ON w.id = r.workspace_id
-     WHERE r.is_active AND u.is_active AND u.standing = 'member'
+     WHERE s.ended_on IS NULL AND u.is_active AND u.standing = 'member'
+       AND s.present_since >= coalesce(CAST(:present_since AS timestamptz), '-infinity')
 ), calendars AS MATERIALIZED (
     SELECT zone, today, date_trunc('month', today)::date AS first_day,
            extract(year FROM today)::int AS year, extract(month FROM today)::int AS month
       FROM (SELECT zone, (CAST(:now AS timestamptz) AT TIME ZONE zone)::date AS today
               FROM (SELECT DISTINCT zone FROM reps) AS zones) AS today
 )
-SELECT c.zone, greatest(r.joined_on, c.first_day) AS joined_on, c.year, c.month,
+SELECT c.zone, greatest(r.settles_from, c.first_day) AS settles_from, c.year, c.month,
        goalkeeper_deadline_day(r.deadline_day, r.former_deadline_day, r.deadline_day_from, c.first_day)
        AS deadline_day,
        array_agg(r.id) AS rep_ids
   FROM reps r
   JOIN calendars c ON c.zone = r.zone
- WHERE r.joined_on <= c.today
+ WHERE r.started_on <= c.today
    AND NOT EXISTS (
        SELECT FROM rep_monthly_goals m
         WHERE m.workspace_id = r.workspace_id AND m.rep_id = r.id
@@ -47,8 +49,19 @@ SELECT c.zone, greatest(r.joined_on, c.first_day) AS joined_on, c.year, c.month,
 
 async def open_current_months(session: AsyncSession, now: datetime) -> int:
     """Open this month for every active rep who has none; return how many were opened."""
+    opened = await _open(session, now, None)
+    await allow_nested_loops(session, False)
+    return opened
+
+
+async def open_for_joiners(session: AsyncSession, now: datetime) -> None:
+    """Open this month for reps who have joined or come back in this transaction."""
+    await _open(session, now, now)
+
+
+async def _open(session: AsyncSession, now: datetime, present_since: datetime | None) -> int:
     oldest = oldest_month(now)
-    keys = {"now": now, "year": oldest.year, "month": oldest.month}
+    keys = {"now": now, "year": oldest.year, "month": oldest.month, "present_since": present_since}
     calendars = (await session.execute(_UNOPENED, keys)).mappings().all()
     if not calendars:
         return 0
@@ -59,9 +72,8 @@ async def open_current_months(session: AsyncSession, now: datetime) -> int:
     # Two at the most: while the 1st goes round the earth.
     for month, of_month in months.items():
         rep_ids = [RepId(rep_id) for calendar in of_month for rep_id in calendar["rep_ids"]]
-        zones = [(calendar["zone"], calendar["joined_on"]) for calendar in of_month]
+        zones = [(calendar["zone"], calendar["settles_from"]) for calendar in of_month]
         await open_months(session, month, rep_ids, zones, of_month[0]["deadline_day"])
-    await allow_nested_loops(session, False)
     return sum(len(calendar["rep_ids"]) for calendar in calendars)
 
 
@@ -69,6 +81,8 @@ _NEW_MONTHS = text("""
 SELECT m.ends_at, array_agg(r.name ORDER BY r.name) AS names
   FROM rep_monthly_goals m
   JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.rep_id AND r.is_active
+  JOIN users u
+    ON u.workspace_id = r.workspace_id AND u.id = r.user_id AND u.is_active AND u.standing = 'member'
  WHERE m.starts_at <= goalkeeper_now() AND m.ends_at > goalkeeper_now()
  GROUP BY m.ends_at
  ORDER BY m.ends_at LIMIT :most

@@ -12,7 +12,7 @@ from domain.goals.queries import LAST_MONTH, PREFILLED_MONTH, month_keys
 from domain.people.model import RepId
 from domain.periods import Month, MonthBounds, local_date, midnight, month_bounds
 
-# Bounds come from periods.py, one row for each zone and joining day that occurs, since Postgres and
+# Bounds come from periods.py, one row for each zone and settling day that occurs, since Postgres and
 # zoneinfo differ on times that come twice. Who has none of them, since Slack told of a new zone meanwhile,
 # gets theirs from the table's trigger rather than no month. A month is opened unset: `goal_set_at` is given
 # as null, where leaving it out would count as setting it. What the trigger and the defaults would look up
@@ -32,11 +32,13 @@ SELECT workspace_id, rep_id, :year, :month, zone, starts_at, ends_at, deadline,
           CROSS JOIN sales_reps r
           JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
           JOIN workspaces w ON w.id = r.workspace_id
+          LEFT JOIN rep_stints s
+            ON s.workspace_id = r.workspace_id AND s.rep_id = r.id AND s.ended_on IS NULL
           LEFT JOIN jsonb_to_recordset(CAST(:bounds AS jsonb))
-               AS b(zone text, joined_on date, starts_at timestamptz, ends_at timestamptz,
+               AS b(zone text, settles_from date, starts_at timestamptz, ends_at timestamptz,
                     deadline timestamptz)
             ON b.zone = coalesce(u.time_zone, w.time_zone)
-           AND b.joined_on = greatest(r.joined_on, CAST(:first_day AS date))
+           AND b.settles_from = greatest(s.settles_from, CAST(:first_day AS date))
           {LAST_MONTH}
          WHERE r.id = ANY(:rep_ids)
          ORDER BY r.id) AS opened
@@ -79,11 +81,11 @@ async def open_months(
 ) -> None:
     """Open a month and its year for these reps where they are not open yet; two statements, however many.
 
-    `calendars` are the zones and joining days that occur among the reps.
+    `calendars` are the zones, and the days from which their deadlines count, that occur among the reps.
     """
     first_day = month.first_day
-    distinct = {(zone, max(joined_on, first_day)) for zone, joined_on in calendars}
-    bounds = [_bounds(month, zone, joined_on, deadline_day) for zone, joined_on in sorted(distinct)]
+    distinct = {(zone, max(settles_from, first_day)) for zone, settles_from in calendars}
+    bounds = [_bounds(month, zone, settles_from, deadline_day) for zone, settles_from in sorted(distinct)]
     keys = {**month_keys(month), "first_day": first_day, "rep_ids": list(rep_ids)}
     await session.execute(_OPEN_MONTHS, {**keys, "bounds": json.dumps(bounds)})
     await open_years(session, month.year, rep_ids)
@@ -134,9 +136,9 @@ async def take_along(session: AsyncSession, moves: Iterable[Moved], rep_ids: Col
     await session.execute(_TAKE_ALONG, {"moves": json.dumps(rows), "rep_ids": list(rep_ids)})
 
 
-def _bounds(month: Month, zone: str, joined_on: date, deadline_day: int) -> dict[str, str]:
-    bounds = month_bounds(month, zone, deadline_day, joined_on)
-    return {"zone": zone, "joined_on": joined_on.isoformat(), **_instants(bounds)}
+def _bounds(month: Month, zone: str, settles_from: date, deadline_day: int) -> dict[str, str]:
+    bounds = month_bounds(month, zone, deadline_day, settles_from)
+    return {"zone": zone, "settles_from": settles_from.isoformat(), **_instants(bounds)}
 
 
 def _instants(bounds: MonthBounds) -> dict[str, str]:

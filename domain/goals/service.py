@@ -16,6 +16,7 @@ from domain.goals.queries import GoalRow, Tier
 from domain.goals.rules import Goal
 from domain.outbox import service as outbox
 from domain.outbox.service import Saying
+from domain.people import currency
 from domain.people.rules import Actor, Person, Rep
 from domain.periods import month_bounds
 
@@ -60,6 +61,8 @@ class GoalForm:
     deadline: datetime | None
     standing: rules.Standing | None
     tiers: tuple[Tier, ...]
+    is_optional: bool = False
+    """Whether nobody waits for the goals, because the rep joined too late in the month to set them."""
 
 
 async def form(session: AsyncSession, now: datetime, actor: Actor, person: Person, goal: Goal) -> GoalForm:
@@ -75,7 +78,10 @@ async def form(session: AsyncSession, now: datetime, actor: Actor, person: Perso
     standing = _unlocked(row, goal, person, actor, now)
     choices = rules.goals_open(now, person.zone)
     is_set = row.goal_set_at is not None
-    return GoalForm(person, goal, choices, row.figures, is_set, row.deadline, standing, row.tiers)
+    is_optional = row.deadline is not None and row.ends_at is not None and row.deadline > row.ends_at
+    return GoalForm(
+        person, goal, choices, row.figures, is_set, row.deadline, standing, row.tiers, is_optional
+    )
 
 
 async def set_goal(
@@ -87,7 +93,7 @@ async def set_goal(
     typed: TypedFigures,
     reason: str | None = None,
 ) -> GoalSet:
-    """Set or change a goal, write its history, and tell the rep; at most eight statements.
+    """Set or change a goal, write its history, and tell the rep; at most nine statements.
 
     `person` must have been read in this transaction: rights are judged by it. Setting the same figures
     again changes nothing, so a form that arrives twice is harmless; somebody else's new reason for them is
@@ -99,6 +105,8 @@ async def set_goal(
     rep = _may_set(now, actor, person, goal)
     reason = (reason or "").strip() or None
     rules.check_reason(person, actor, reason)
+    if typed.revenue:
+        await currency.hold(session, person.currency)
     await _open(session, person, rep, goal)
     row = await queries.goal_for_update(session, rep.id, goal)
     figures = typed_over(row.figures, typed, person, goal)
@@ -132,7 +140,7 @@ def _as_opened(row: GoalRow, goal: Goal, person: Person, rep: Rep) -> GoalRow:
     if goal.month is None:
         return row
     bounds = month_bounds(
-        goal.first_month, person.zone, person.deadline_day_in(goal.first_month), rep.joined_on
+        goal.first_month, person.zone, person.deadline_day_in(goal.first_month), rep.settles_from
     )
     return replace(row, deadline=bounds.deadline, ends_at=bounds.ends_at)
 
@@ -164,7 +172,7 @@ async def _open(session: AsyncSession, person: Person, rep: Rep, goal: Goal) -> 
     if goal.month is None:
         await open_years(session, goal.year, [rep.id])
     else:
-        month, calendar = goal.first_month, (person.zone, rep.joined_on)
+        month, calendar = goal.first_month, (person.zone, rep.settles_from)
         await open_months(session, month, [rep.id], [calendar], person.deadline_day_in(month))
 
 

@@ -38,6 +38,8 @@ class Claimed:
     """Real time."""
     uncertain_since: datetime | None
     """Posts: since when (real time) Slack may have it already; it must be looked for before it is sent."""
+    uncertain_until: datetime | None
+    """Real time by which what may have been sent has arrived, if it ever does."""
     lane_parked: bool
     """Whether this is a try at a destination that did not work before."""
     posted_channel: str | None
@@ -61,6 +63,7 @@ UPDATE outbox AS o
    SET token = NULL, leased_until = NULL,
        uncertain_since = CASE WHEN o.mode = 'post'
                               THEN coalesce(o.uncertain_since, o.leased_until - CAST(:lease AS interval)) END,
+       uncertain_until = CASE WHEN o.mode = 'post' THEN o.leased_until END,
        status = CASE WHEN superseded THEN 'cancelled' ELSE 'pending' END,
        reason = CASE WHEN superseded THEN 'replaced by a newer edit' ELSE o.reason END
   FROM (SELECT e.workspace_id, e.id,
@@ -119,7 +122,8 @@ UPDATE outbox o
   FROM chosen c
  WHERE o.workspace_id = c.workspace_id AND o.id = c.id
 RETURNING o.workspace_id, o.id, o.kind, o.audience, o.facts, o.topic, o.mode, o.due_at, o.token, o.nonce,
-          o.attempts, o.leased_until - :lease AS claimed_at, o.uncertain_since, c.lane_parked,
+          o.attempts, o.leased_until - :lease AS claimed_at, o.uncertain_since, o.uncertain_until,
+          c.lane_parked,
           (SELECT ARRAY[p.channel, p.ts] FROM outbox p
             WHERE p.workspace_id = o.workspace_id AND p.topic = o.topic AND p.id < o.id
               AND p.mode = 'post' AND p.status = 'sent'
@@ -157,7 +161,8 @@ def _claimed(row: dict[str, Any]) -> Claimed:
 
 _SENT = text("""
 UPDATE outbox
-   SET status = 'sent', token = NULL, leased_until = NULL, reason = NULL, uncertain_since = NULL,
+   SET status = 'sent', token = NULL, leased_until = NULL, reason = NULL,
+       uncertain_since = NULL, uncertain_until = NULL,
        channel = :channel, ts = :ts, sent_at = goalkeeper_now()
  WHERE workspace_id = :workspace_id AND id = :id AND token = :token
 """)
@@ -171,13 +176,17 @@ UPDATE outbox
    SET status = 'pending', token = NULL, leased_until = NULL, reason = :reason, due_at = :until
  WHERE workspace_id = :workspace_id AND id = :id AND token = :token
 """)
+# Only finding a post, or an operator who sends it anew, ends the doubt about it; a later try that certainly
+# failed does not. The doubt begins with the first such try and lasts until the last one's lease ends.
 _RETRY = text("""
 UPDATE outbox AS o
    SET token = NULL, leased_until = NULL,
        reason = CASE WHEN superseded THEN 'replaced by a newer edit' ELSE :reason END,
        status = CASE WHEN superseded THEN 'cancelled' ELSE 'pending' END,
        not_before = clock_timestamp() + :wait,
-       uncertain_since = CASE WHEN :uncertain THEN coalesce(o.uncertain_since, :claimed_at) END
+       uncertain_since = CASE WHEN :uncertain THEN coalesce(o.uncertain_since, :claimed_at)
+                              ELSE o.uncertain_since END,
+       uncertain_until = CASE WHEN :uncertain THEN o.leased_until ELSE o.uncertain_until END
   FROM (SELECT e.mode = 'edit' AND EXISTS (
                    SELECT FROM outbox n
                     WHERE n.workspace_id = e.workspace_id AND n.topic = e.topic
@@ -185,6 +194,23 @@ UPDATE outbox AS o
           FROM outbox e
          WHERE e.workspace_id = :workspace_id AND e.id = :id) AS newer
  WHERE o.workspace_id = :workspace_id AND o.id = :id AND o.token = :token
+""")
+
+
+# In place, so that a copy that dies leaves either an edit, which comes here again, or a post like any other. It
+# stays the only row of its change, and edits written since wait for it and then change the new message. Its
+# nonce has never been in Slack. A newer edit that waits already will come here itself.
+_POST_ANEW = text("""
+UPDATE outbox AS o
+   SET token = NULL, leased_until = NULL,
+       mode = CASE WHEN superseded THEN o.mode ELSE 'post' END,
+       dedupe_key = CASE WHEN NOT superseded THEN o.topic || ':anew:' || o.id END,
+       status = CASE WHEN superseded THEN 'cancelled' ELSE 'pending' END,
+       reason = CASE WHEN superseded THEN 'replaced by a newer edit' ELSE :reason END
+  FROM (SELECT EXISTS (SELECT FROM outbox n
+                        WHERE n.workspace_id = :workspace_id AND n.topic = :topic
+                          AND n.mode = 'edit' AND n.status = 'pending') AS superseded) AS newer
+ WHERE o.workspace_id = :workspace_id AND o.id = :id AND o.token = :token AND o.mode = 'edit'
 """)
 
 
@@ -208,12 +234,20 @@ async def record_retry(
 ) -> bool:
     """Have it tried again after `wait` of real time; an edit that a newer one has replaced ends here.
 
-    `uncertain` says that Slack may have the post, so that it must be looked for first.
+    `uncertain` says that Slack may have got the post by this try, so that it must be looked for first.
     """
     claimed_at = intent.claimed_at
     return await _settle(
         session, _RETRY, intent, wait=wait, reason=reason, uncertain=uncertain, claimed_at=claimed_at
     )
+
+
+async def post_anew(session: AsyncSession, intent: Claimed, reason: str) -> bool:
+    """Turn an edit whose message is gone into a post of the same topic, and say why.
+
+    An edit that a newer one has replaced ends here.
+    """
+    return await _settle(session, _POST_ANEW, intent, topic=intent.topic, reason=reason)
 
 
 async def _settle(session: AsyncSession, statement: TextClause, intent: Claimed, **values: Any) -> bool:

@@ -97,6 +97,8 @@ class Intent(Tenant, Base):
     """Goes with the message as metadata, to find it again in Slack; the same for every attempt."""
     uncertain_since: Mapped[datetime | None]
     """Real time of the first attempt of which nobody knows whether Slack took it; null: none is open."""
+    uncertain_until: Mapped[datetime | None]
+    """Real time by which the last such attempt has arrived in Slack, if it ever does."""
     attempts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     channel: Mapped[str | None]
     """With `ts` the receipt: where Slack put the message."""

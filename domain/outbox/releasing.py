@@ -23,7 +23,8 @@ WITH stuck AS (
 UPDATE outbox o
    SET status = CASE WHEN superseded THEN 'cancelled' ELSE 'pending' END,
        reason = CASE WHEN superseded THEN 'replaced by a newer edit' END,
-       not_before = NULL, uncertain_since = CASE WHEN NOT :anew THEN o.uncertain_since END
+       not_before = NULL, uncertain_since = CASE WHEN NOT :anew THEN o.uncertain_since END,
+       uncertain_until = CASE WHEN NOT :anew THEN o.uncertain_until END
   FROM stuck s
  WHERE o.id = s.id
 RETURNING o.id

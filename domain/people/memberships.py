@@ -64,6 +64,18 @@ UPDATE sales_reps r SET is_active = false
 """)
 
 
+# Somebody who has been gone from Slack for long carries no goals, and would again on coming back.
+_STAY_OUT = text("""
+UPDATE rep_stints s SET ended_by_absence = false
+  FROM sales_reps r
+  JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+ WHERE s.workspace_id = r.workspace_id AND s.rep_id = r.id AND s.ended_by_absence
+   AND u.slack_id = ANY(:slack_ids)
+   AND NOT EXISTS (SELECT FROM team_memberships tm
+                    WHERE tm.workspace_id = r.workspace_id AND tm.rep_id = r.id AND tm.ended_on IS NULL)
+""")
+
+
 async def one_at_a_time(session: AsyncSession) -> None:
     """Wait until nobody else changes teams or takes in a roster; held until the transaction ends."""
     await session.execute(_ONE_AT_A_TIME)
@@ -75,7 +87,10 @@ async def tick_soon(session: AsyncSession) -> None:
 
 
 async def take_in(session: AsyncSession, now: datetime, team_id: TeamId, slack_ids: Collection[str]) -> None:
-    """Put these users into the team on their own today: they leave any other, and carry goals from now on."""
+    """Put these users into the team on their own today: they leave any other, and carry goals from now on.
+
+    A stint begins for everybody who carried none, by a trigger.
+    """
     if not slack_ids:
         return
     values = {"now": now, "team_id": team_id, "slack_ids": list(slack_ids)}
@@ -85,9 +100,10 @@ async def take_in(session: AsyncSession, now: datetime, team_id: TeamId, slack_i
 
 
 async def take_out(session: AsyncSession, now: datetime, team_id: TeamId, slack_ids: Collection[str]) -> None:
-    """Take these users out of the team on their own today; who is on no team then carries no goals."""
+    """Take these users out of the team on their own today; those on no team then carry no goals any more."""
     if not slack_ids:
         return
     values = {"now": now, "team_id": team_id, "slack_ids": list(slack_ids)}
     await session.execute(_LEAVE, values)
     await session.execute(_REST, values)
+    await session.execute(_STAY_OUT, values)

@@ -95,7 +95,14 @@ class User(Tenant, Base):
     __keys__ = (
         UniqueConstraint("workspace_id", "slack_id"),
         CheckConstraint("standing IN ('member', 'guest', 'external', 'bot')", name="standing"),
+        CheckConstraint("(away_since IS NULL) = (is_active AND standing = 'member')", name="away_since"),
         Index("ix_users_email", "workspace_id", text("lower(email)")),
+        Index(
+            "ix_users_away_since",
+            "workspace_id",
+            "away_since",
+            postgresql_where=text("away_since IS NOT NULL"),
+        ),
     )
 
     slack_id: Mapped[str]
@@ -112,6 +119,8 @@ class User(Tenant, Base):
         Computed("CASE WHEN slack_admin OR named_admin THEN 'admin' ELSE 'member' END", persisted=True)
     )
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
+    away_since: Mapped[datetime | None]
+    """Since when they have taken no part: deactivated in Slack, or no longer a member. A trigger keeps it."""
     dm_channel: Mapped[str | None]
     """The bot's direct message channel with this person, once it has been opened."""
     created_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
@@ -137,7 +146,10 @@ class Team(Tenant, Base):
 
 
 class SalesRep(Tenant, Base):
-    """A user who carries goals."""
+    """A user who carries goals.
+
+    `is_active` and `joined_on` follow from the stints. Writing them begins and ends stints, by triggers.
+    """
 
     __tablename__ = "sales_reps"
     __keys__ = (
@@ -155,10 +167,51 @@ class SalesRep(Tenant, Base):
     """Default for new months; none: last month's goals."""
     yearly_signup_goal: Mapped[int | None] = mapped_column(Integer)
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
-    joined_on: Mapped[date] = mapped_column(server_default=text("goalkeeper_now()::date"))
+    joined_on: Mapped[date]
+    """First day of the last stint; today on the rep's own calendar unless it is given."""
     on_public_boards: Mapped[bool] = mapped_column(server_default=text("true"))
     created_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
     updated_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
+
+
+class RepStint(Tenant, Base):
+    """From which day to which (the first no longer) a rep carried goals; open while `ended_on` is null.
+
+    Stints of a rep share no day; triggers see to that, and to the rep's months when a stint begins or ends.
+    """
+
+    __tablename__ = "rep_stints"
+    __keys__ = (
+        belongs_to("rep_id", "sales_reps"),
+        CheckConstraint("ended_on >= started_on", name="days"),
+        CheckConstraint("ended_on IS NOT NULL OR NOT ended_by_absence", name="ended_by_absence"),
+        Index("ix_rep_stints_rep_id", "workspace_id", "rep_id"),
+        Index(
+            "ix_rep_stints_present_since",
+            "workspace_id",
+            "present_since",
+            postgresql_where=text("ended_on IS NULL"),
+        ),
+        Index(
+            "uq_rep_stints_open",
+            "workspace_id",
+            "rep_id",
+            unique=True,
+            postgresql_where=text("ended_on IS NULL"),
+        ),
+    )
+
+    rep_id: Mapped[int]
+    started_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    settles_from: Mapped[date]
+    """Day from which the rep has three days to set goals: the first, or that of the return to Slack after an
+    absence that ended no stint but covered a deadline."""
+    present_since: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
+    """Instant of joining, or of the last return to Slack; reminders that were due before it are skipped."""
+    ended_by_absence: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Ended because the rep had been gone from Slack for seven days; whoever comes back begins another."""
+    created_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
 
 
 class TeamMembership(Tenant, Base):

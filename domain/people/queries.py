@@ -16,6 +16,7 @@ SELECT u.id, u.slack_id, u.name, u.role, u.standing, u.is_active,
        coalesce(u.time_zone, w.time_zone) AS zone, w.currency, w.locale,
        w.deadline_day, w.former_deadline_day, w.deadline_day_from,
        r.id AS rep_id, r.is_active AS rep_is_active, r.joined_on,
+       coalesce(s.settles_from, r.joined_on) AS settles_from,
        ARRAY(SELECT t.id FROM teams t
               WHERE t.workspace_id = u.workspace_id AND t.manager_id = u.id) AS manages,
        (SELECT coalesce(jsonb_agg(jsonb_build_array(t.id, t.name, m.id, m.name) ORDER BY t.name), '[]')
@@ -27,6 +28,7 @@ SELECT u.id, u.slack_id, u.name, u.role, u.standing, u.is_active,
   FROM users u
   JOIN workspaces w ON w.id = u.workspace_id
   LEFT JOIN sales_reps r ON r.workspace_id = u.workspace_id AND r.user_id = u.id
+  LEFT JOIN rep_stints s ON s.workspace_id = r.workspace_id AND s.rep_id = r.id AND s.ended_on IS NULL
 """
 _BY_SLACK_ID = text(_PEOPLE + " WHERE u.slack_id = ANY(:slack_ids)")
 _CALLED = text(
@@ -56,7 +58,7 @@ async def by_rep(session: AsyncSession, rep_id: RepId) -> Person | None:
 def _person(row: Any) -> Person:
     rep = None
     if row["rep_id"] is not None:
-        rep = Rep(RepId(row["rep_id"]), row["rep_is_active"], row["joined_on"])
+        rep = Rep(RepId(row["rep_id"]), row["rep_is_active"], row["joined_on"], row["settles_from"])
     return Person(
         user_id=UserId(row["id"]),
         slack_id=row["slack_id"],

@@ -27,6 +27,9 @@ class Rep:
     id: RepId
     is_active: bool
     joined_on: date
+    """First day of the last stint."""
+    settles_from: date
+    """Day from which they have three days to set goals: that of joining, or of a return to Slack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +72,24 @@ class Person:
         """This person as the one who acts."""
         return Actor(self.user_id, self.role, self.manages, door)
 
+    @property
+    def takes_part(self) -> bool:
+        """True for an active member of the workspace: no guest, bot, or person of another workspace."""
+        return self.is_active and self.standing is Standing.MEMBER
+
+    @property
+    def carries_goals(self) -> bool:
+        """True for an active rep who takes part."""
+        return self.rep is not None and self.rep.is_active and self.takes_part
+
     def carrying_goals(self, asked_by: UserId) -> Rep:
-        """The rep in this person.
+        """Return the rep in this person.
 
         Raises:
-            NotOnATeam: they carry no goals and ask for themselves.
-            NoSuchRep: they carry none and somebody else asks.
+            NotOnATeam: they have no goals and ask for themselves.
+            NoSuchRep: they have none and somebody else asks.
         """
-        if self.rep is not None and self.rep.is_active and self.is_active:
+        if self.rep is not None and self.carries_goals:
             return self.rep
         if asked_by == self.user_id and (self.is_manager or self.is_admin):
             raise NotOnATeam(
@@ -86,7 +99,7 @@ class Person:
         if asked_by == self.user_id:
             raise OnNoTeam(ON_NO_TEAM)
         if self.standing is not Standing.MEMBER:
-            raise NoSuchRep(f"{self.name} is no member of this workspace, so there are no goals to set.")
+            raise NoSuchRep(f"{self.name} isn't a member of this workspace, so there are no goals to set.")
         raise NoSuchRep(
             f"{self.name} is not on a sales team, so there are no goals to set. "
             "Their manager or an admin can add them: `/goals setup`."

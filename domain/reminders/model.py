@@ -70,6 +70,8 @@ class Reminder(Tenant, Base):
     target_year: Mapped[int] = mapped_column(SmallInteger)
     target_month: Mapped[int] = mapped_column(SmallInteger)
     deadline: Mapped[datetime]
+    round: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))
+    """How many times the month's reminders have been planned: again when its deadline has moved."""
     due_at: Mapped[datetime]
     """The reminder time on the stage's day, in the month's zone."""
     sent: Mapped[bool] = mapped_column(server_default=text("false"))

@@ -1,7 +1,8 @@
 """Planning the reminders of months that have begun, in the zone that their reps are in on the 1st (SPEC 4).
 
-A tick plans a month when its 1st has come to its rep, and never again: so that its reminders are planned says
-that the zone which rules it is settled.
+A tick plans a month when its 1st has come to its rep: that its reminders are planned says that the zone which
+rules it is settled. It plans them again, as another round, only when the deadline has moved since, because
+the rep left and returned.
 """
 
 import json
@@ -30,16 +31,19 @@ _UNPLANNED = """
        SELECT FROM goal_deadline_reminders g
         WHERE g.workspace_id = m.workspace_id AND g.rep_id = m.rep_id
           AND (g.target_year, g.target_month) >= (:year, :month)
-          AND g.target_year = m.goal_year AND g.target_month = m.goal_month)
+          AND g.target_year = m.goal_year AND g.target_month = m.goal_month
+          {planned})
 """
+_OUTDATED = _UNPLANNED.format(planned="AND g.deadline = m.deadline")
+_NEVER_PLANNED = _UNPLANNED.format(planned="")
 # By the zone of the month, and by that of its rep, who may have moved since it was opened. `moved`: whose
 # months were opened before they began, in another zone. Local dates are reckoned once a zone.
 _BEGUN = text(f"""
 WITH unplanned AS MATERIALIZED (
     SELECT m.workspace_id, m.rep_id, m.goal_year AS year, m.goal_month AS month, m.time_zone AS zone,
-           m.deadline, m.created_at < m.starts_at AS opened_early
+           m.deadline, m.created_at < m.starts_at AND {_NEVER_PLANNED} AS opened_early
       FROM rep_monthly_goals m
-     WHERE {_UNPLANNED}
+     WHERE {_OUTDATED}
 ), theirs AS MATERIALIZED (
     SELECT n.*, coalesce(u.time_zone, w.time_zone) AS reps_zone, w.reminder_time
       FROM unplanned n
@@ -58,25 +62,29 @@ SELECT year, month, zone, deadline, reps_zone, reminder_time,
  GROUP BY 1, 2, 3, 4, 5, 6
 """)
 _PLAN = text(f"""
-INSERT INTO goal_deadline_reminders
+INSERT INTO goal_deadline_reminders AS g
        (workspace_id, rep_id, target_year, target_month, reminder_type, deadline, due_at,
         skipped_at, skip_reason, created_at, updated_at)
 SELECT m.workspace_id, m.rep_id, m.goal_year, m.goal_month, t.stage, m.deadline, t.due_at,
-       CASE WHEN t.due_at < r.created_at THEN CAST(:now AS timestamptz) END,
-       CASE WHEN t.due_at < r.created_at THEN 'it was due before the rep joined' END,
+       CASE WHEN t.due_at < s.present_since THEN CAST(:now AS timestamptz) END,
+       CASE WHEN t.due_at < s.present_since THEN 'it was due before the rep joined' END,
        CAST(:now AS timestamptz), CAST(:now AS timestamptz)
   FROM rep_monthly_goals m
   JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.rep_id
   JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
   JOIN workspaces w ON w.id = r.workspace_id
+  LEFT JOIN rep_stints s ON s.workspace_id = r.workspace_id AND s.rep_id = r.id AND s.ended_on IS NULL
   JOIN jsonb_to_recordset(CAST(:times AS jsonb))
        AS t(year int, month int, deadline timestamptz, zone text, reps_zone text, stage text,
             due_at timestamptz)
     ON t.year = m.goal_year AND t.month = m.goal_month AND t.deadline = m.deadline
    AND t.zone = m.time_zone AND t.reps_zone = coalesce(u.time_zone, w.time_zone)
- WHERE {_UNPLANNED}
+ WHERE {_OUTDATED}
  ORDER BY m.rep_id, t.due_at
-    ON CONFLICT (workspace_id, target_year, target_month, rep_id, reminder_type) DO NOTHING
+    ON CONFLICT (workspace_id, target_year, target_month, rep_id, reminder_type) DO UPDATE
+   SET round = g.round + 1, deadline = excluded.deadline, due_at = excluded.due_at,
+       sent = false, sent_at = NULL, acknowledged = false, acknowledged_at = NULL, snoozed_until = NULL,
+       skipped_at = excluded.skipped_at, skip_reason = excluded.skip_reason
 """)
 
 

@@ -82,6 +82,7 @@ class RepState:
     figures: Figures
     goal_set_at: datetime | None
     deadline: datetime
+    ends_at: datetime
     zone: str
     nudged_at: datetime | None
 
@@ -95,10 +96,15 @@ class RepState:
         """Whether the goals were set after the deadline."""
         return self.goal_set_at is not None and self.goal_set_at >= self.deadline
 
+    @property
+    def is_optional(self) -> bool:
+        """Whether nobody waits for the goals, because the rep joined too late in the month to set them."""
+        return self.goal_set_at is None and self.deadline > self.ends_at
+
 
 @dataclass(frozen=True, slots=True)
 class Compliance:
-    """How the reps somebody leads stand with a month's goals: who has not set them first, by deadline."""
+    """How the reps somebody leads stand with a month's goals: those not set first, by deadline."""
 
     goal: Goal
     reps: tuple[RepState, ...]
@@ -108,34 +114,54 @@ class Compliance:
 
     @property
     def unset(self) -> tuple[RepState, ...]:
-        """Those who have not set their goals."""
-        return tuple(rep for rep in self.reps if not rep.is_set)
+        """Reps who haven't set their goals, and should."""
+        return tuple(rep for rep in self.reps if not rep.is_set and not rep.is_optional)
+
+    @property
+    def asked(self) -> tuple[RepState, ...]:
+        """Reps whose goals are set, or should be."""
+        return tuple(rep for rep in self.reps if not rep.is_optional)
 
 
 # One row a rep, whatever the number of teams they are in. `manager_id` null asks about teams that nobody
-# manages, `everybody` about all.
+# manages, `everybody` about all. Reps are counted, not rows: those whose month has begun and is not open yet,
+# as after an INSERT by hand, are missing like any other who hasn't set goals.
 _COMPLIANCE = text("""
 SELECT r.id AS rep_id, u.slack_id, r.name, string_agg(DISTINCT t.name, ', ' ORDER BY t.name) AS team,
-       m.signup_goal, m.revenue_goal, m.bonus_tier_goal, m.goal_set_at, m.deadline, m.ends_at, m.time_zone,
-       w.currency, w.locale,
+       coalesce(m.signup_goal, 0) AS signup_goal, coalesce(m.revenue_goal, 0) AS revenue_goal,
+       coalesce(m.bonus_tier_goal, 0) AS bonus_tier_goal, m.goal_set_at,
+       coalesce(m.deadline, goalkeeper_deadline(
+           :year, :month, own.zone,
+           goalkeeper_deadline_day(
+               w.deadline_day, w.former_deadline_day, w.deadline_day_from, CAST(:first_day AS date)),
+           s.settles_from)) AS deadline,
+       coalesce(m.ends_at, goalkeeper_local_instant(CAST(:next_month AS date)::timestamp, own.zone))
+       AS ends_at,
+       coalesce(m.time_zone, own.zone) AS time_zone, w.currency, w.locale,
        (SELECT max(n.nudged_at) FROM goal_nudges n
          WHERE n.workspace_id = r.workspace_id AND n.rep_id = r.id) AS nudged_at
-  FROM rep_monthly_goals m
-  JOIN workspaces w ON w.id = m.workspace_id
-  JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.rep_id AND r.is_active
+  FROM rep_stints s
+  JOIN workspaces w ON w.id = s.workspace_id
+  JOIN sales_reps r ON r.workspace_id = s.workspace_id AND r.id = s.rep_id
   JOIN users u
     ON u.workspace_id = r.workspace_id AND u.id = r.user_id AND u.is_active AND u.standing = 'member'
+  CROSS JOIN LATERAL (SELECT coalesce(u.time_zone, w.time_zone) AS zone) own
+  LEFT JOIN rep_monthly_goals m
+    ON m.workspace_id = r.workspace_id AND m.rep_id = r.id AND m.goal_year = :year AND m.goal_month = :month
   LEFT JOIN team_memberships tm
     ON tm.workspace_id = r.workspace_id AND tm.rep_id = r.id AND tm.ended_on IS NULL
   LEFT JOIN teams t ON t.workspace_id = tm.workspace_id AND t.id = tm.team_id
   LEFT JOIN users manager
     ON manager.workspace_id = t.workspace_id AND manager.id = t.manager_id
    AND manager.is_active AND manager.standing = 'member'
- WHERE m.goal_year = :year AND m.goal_month = :month
+ WHERE s.ended_on IS NULL
+   AND (m.id IS NOT NULL
+        OR (goalkeeper_now() AT TIME ZONE own.zone)::date
+           BETWEEN greatest(s.started_on, CAST(:first_day AS date)) AND CAST(:next_month AS date) - 1)
    AND (:everybody OR manager.id = :manager_id
         OR CAST(:manager_id AS bigint) IS NULL AND t.id IS NOT NULL AND manager.id IS NULL)
- GROUP BY r.workspace_id, r.id, u.slack_id, r.name, m.workspace_id, m.id, w.id
- ORDER BY m.goal_set_at IS NOT NULL, m.deadline, lower(r.name)
+ GROUP BY r.workspace_id, r.id, u.slack_id, r.name, m.workspace_id, m.id, w.id, own.zone, s.settles_from
+ ORDER BY m.goal_set_at IS NOT NULL, deadline, lower(r.name)
 """)
 
 
@@ -143,7 +169,14 @@ async def compliance(
     session: AsyncSession, now: datetime, goal: Goal, manager_id: UserId | None, *, everybody: bool = False
 ) -> Compliance:
     """How a manager's reps stand, or (without one) those of teams that nobody manages, or everybody."""
-    keys = {"year": goal.year, "month": goal.month, "manager_id": manager_id, "everybody": everybody}
+    keys = {
+        "year": goal.year,
+        "month": goal.month,
+        "first_day": goal.first_month.first_day,
+        "next_month": goal.first_month.next.first_day,
+        "manager_id": manager_id,
+        "everybody": everybody,
+    }
     rows = (await session.execute(_COMPLIANCE, keys)).mappings().all()
     reps = tuple(_rep_state(row, now) for row in rows)
     first: Any = rows[0] if rows else {"currency": "USD", "locale": "en_US"}
@@ -161,6 +194,7 @@ def _rep_state(row: Any, now: datetime) -> RepState:
         figures=Figures(row["signup_goal"], row["revenue_goal"], row["bonus_tier_goal"]),
         goal_set_at=row["goal_set_at"],
         deadline=row["deadline"],
+        ends_at=row["ends_at"],
         zone=row["time_zone"],
         nudged_at=row["nudged_at"],
     )
@@ -209,13 +243,16 @@ SELECT t.name FROM teams t
     ON u.workspace_id = t.workspace_id AND u.id = t.manager_id AND u.is_active AND u.standing = 'member'
  WHERE u.id IS NULL
    AND EXISTS (SELECT FROM team_memberships tm
+                 JOIN sales_reps r ON r.workspace_id = tm.workspace_id AND r.id = tm.rep_id AND r.is_active
+                 JOIN users ru ON ru.workspace_id = r.workspace_id AND ru.id = r.user_id
+                              AND ru.is_active AND ru.standing = 'member'
                 WHERE tm.workspace_id = t.workspace_id AND tm.team_id = t.id AND tm.ended_on IS NULL)
  ORDER BY lower(t.name)
 """)
 
 
 async def teams_without_manager(session: AsyncSession) -> list[str]:
-    """The names of those that somebody is in."""
+    """Return the names of teams that have reps but no manager who takes part."""
     return list((await session.execute(_TEAMS_WITHOUT_MANAGER)).scalars())
 
 
@@ -230,7 +267,7 @@ class Reader:
 _READER = text("""
 SELECT u.slack_id, coalesce(u.time_zone, w.time_zone) AS zone
   FROM users u JOIN workspaces w ON w.id = u.workspace_id
- WHERE u.id = :user_id AND u.is_active
+ WHERE u.id = :user_id AND u.is_active AND u.standing = 'member'
 """)
 
 

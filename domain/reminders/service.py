@@ -5,16 +5,19 @@ What setting a goal does to them is done by the table of goals itself, whatever 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import NotAllowed, Refusal
+from domain.goals.opening import open_months
 from domain.goals.rules import Goal, Standing, goal_name, standing
 from domain.people.model import RepId
 from domain.people.rules import Actor, Person
+from domain.periods import Month, local_date
 from domain.reminders import queries, rules
 from domain.reminders.model import ReminderType
 from domain.reminders.queries import DueMonth
@@ -26,6 +29,14 @@ NUDGE = "reminders.nudge"
 
 class NudgedLately(Refusal):
     """Everybody asked for has been nudged within the last hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nudged:
+    """How many reps were nudged, and how many weren't because they had been nudged within the last hours."""
+
+    count: int
+    lately: int
 
 
 # What says how things stand is brought up to date: messages to the rep, and digests of who leads them or led
@@ -65,17 +76,28 @@ UPDATE goal_deadline_reminders
        snoozed_until = NULL
  WHERE rep_id = :rep_id AND target_year = :year AND target_month = :month AND reminder_type = :stage
 """)
-# One snooze a month: two reminders put off would come back as two.
+# The newest reminder alone can be put off, so no two come back. Locked: an answer may be on its way.
+_HOLD = text("""
+SELECT g.acknowledged,
+       g.sent AND r.is_active AND u.is_active AND u.standing = 'member' AS is_there,
+       EXISTS (SELECT FROM goal_deadline_reminders l
+                WHERE l.workspace_id = g.workspace_id AND l.rep_id = g.rep_id
+                  AND l.target_year = g.target_year AND l.target_month = g.target_month
+                  AND l.due_at > g.due_at AND l.due_at <= goalkeeper_now()) AS has_newer
+  FROM goal_deadline_reminders g
+  JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.rep_id
+  JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+ WHERE g.rep_id = :rep_id AND g.target_year = :year AND g.target_month = :month AND g.reminder_type = :stage
+   FOR NO KEY UPDATE OF g
+""")
 _SNOOZE = text("""
-UPDATE goal_deadline_reminders
-   SET snoozed_until = CASE WHEN reminder_type = :stage THEN CAST(:until AS timestamptz) END
- WHERE rep_id = :rep_id AND target_year = :year AND target_month = :month
-   AND (reminder_type = :stage OR snoozed_until IS NOT NULL)
+UPDATE goal_deadline_reminders SET snoozed_until = :until
+ WHERE rep_id = :rep_id AND target_year = :year AND target_month = :month AND reminder_type = :stage
 """)
 
 
 async def acknowledge(session: AsyncSession, rep_id: RepId, goal: Goal, stage: ReminderType) -> None:
-    """“Got it”: this reminder has been seen; pressed twice it is the same."""
+    """Record that the rep chose “Not now” for this reminder; pressing it again changes nothing."""
     await session.execute(_ACKNOWLEDGE, _keys(rep_id, goal, stage))
     await _refresh(session, goal, reminders=f"reminder:{rep_id}:{goal}:{stage}%")
 
@@ -83,11 +105,13 @@ async def acknowledge(session: AsyncSession, rep_id: RepId, goal: Goal, stage: R
 async def snooze(
     session: AsyncSession, now: datetime, rep_id: RepId, goal: Goal, stage: ReminderType, choice: Snooze
 ) -> datetime:
-    """Have the reminder come back later; returns when.
+    """Have the reminder come back later; return when.
 
     Raises:
-        Refusal: the goals are set, or it would come back after the deadline.
+        Refusal: it would never come, because the goals are set, the rep has answered it already, a newer one
+            is there, or the deadline would have passed.
     """
+    held = (await session.execute(_HOLD, _keys(rep_id, goal, stage))).one_or_none()
     month = await _month(session, rep_id, goal, stage)
     match standing(month.deadlines, now):
         case Standing.NOT_SET:
@@ -98,12 +122,23 @@ async def snooze(
             raise Refusal("The deadline has passed. Set your goals now, they still count: `/goals set`.")
         case Standing.OVER:
             raise Refusal(f"{goal_name(goal, month.locale)} is over, and its goals with it.")
+    _check_open(held)
     until = rules.snooze_until(choice, now, month.zone)
     if until >= month.deadlines.deadline:
         raise Refusal("That would be after the deadline. Set your goals now: `/goals set`.")
     await session.execute(_SNOOZE, {**_keys(rep_id, goal, stage), "until": until})
     await _refresh(session, goal, reminders=f"reminder:{rep_id}:{goal}:%")
     return until
+
+
+def _check_open(held: Any) -> None:
+    """Raise `Refusal` unless the reminder still waits for an answer."""
+    if held is None or not held.is_there:
+        raise Refusal("That reminder isn't there any more. `/goals set` is about your goals.")
+    if held.has_newer:
+        raise Refusal("There's a newer reminder for these goals. Put that one off, or use `/goals set`.")
+    if held.acknowledged:
+        raise Refusal("You've already answered this reminder. Use `/goals set` whenever you're ready.")
 
 
 async def _month(
@@ -120,36 +155,39 @@ def _keys(rep_id: RepId, goal: Goal, stage: ReminderType) -> dict[str, Any]:
 
 
 _NUDGE = text(f"""
-WITH wanted AS (
-    SELECT r.id AS rep_id, r.user_id
+WITH asked AS (
+    SELECT r.id AS rep_id, r.user_id,
+           EXISTS (SELECT FROM goal_nudges n
+                    WHERE n.workspace_id = r.workspace_id AND n.rep_id = r.id
+                      AND n.nudged_at > goalkeeper_now() - CAST(:every AS interval)) AS lately
       FROM sales_reps r
       JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
       JOIN rep_monthly_goals m ON m.workspace_id = r.workspace_id AND m.rep_id = r.id
      WHERE r.id = ANY(:rep_ids) AND r.is_active AND u.is_active AND u.standing = 'member'
        AND m.goal_year = :year AND m.goal_month = :month
-       AND m.goal_set_at IS NULL AND m.ends_at > goalkeeper_now()
-       AND NOT EXISTS (SELECT FROM goal_nudges n
-                        WHERE n.workspace_id = r.workspace_id AND n.rep_id = r.id
-                          AND n.nudged_at > goalkeeper_now() - CAST(:every AS interval))
-     ORDER BY r.id
+       AND m.goal_set_at IS NULL AND m.ends_at > goalkeeper_now() AND m.deadline <= m.ends_at
 ), nudged AS (
-    INSERT INTO goal_nudges (rep_id, nudged_by) SELECT rep_id, :by FROM wanted RETURNING id, rep_id
-)
+    INSERT INTO goal_nudges (rep_id, nudged_by)
+    SELECT rep_id, :by FROM asked WHERE NOT lately ORDER BY rep_id
+    RETURNING id, rep_id
+), said AS (
 INSERT INTO outbox (kind, audience, topic, facts, mode, dedupe_key)
 SELECT '{NUDGE}', 'user:' || w.user_id, topic, facts, 'post', topic
   FROM nudged n
-  JOIN wanted w ON w.rep_id = n.rep_id
+  JOIN asked w ON w.rep_id = n.rep_id
   CROSS JOIN LATERAL (SELECT format('reminder:%s:%s:nudge:%s', n.rep_id, CAST(:goal AS text), n.id) AS topic,
                              jsonb_build_object('rep_id', n.rep_id, 'goal', CAST(:goal AS text), 'by',
-                                                CAST(:by AS bigint)) AS facts) AS said
+                                                CAST(:by AS bigint)) AS facts) AS intent
+)
+SELECT (SELECT count(*) FROM nudged) AS count, (SELECT count(*) FROM asked WHERE lately) AS lately
 """)
 _ONE_NUDGER = text(
     "SELECT pg_advisory_xact_lock(hashtextextended('goalkeeper.nudge', goalkeeper_workspace()))"
 )
 
 
-async def nudge(session: AsyncSession, actor: Actor, persons: list[Person], goal: Goal) -> int:
-    """Push reps who have not set the goal; returns how many were.
+async def nudge(session: AsyncSession, actor: Actor, persons: list[Person], goal: Goal) -> Nudged:
+    """Push reps who haven't set the goal; return how many were, and how many had been already.
 
     Raises:
         NotAllowed: one of them is not theirs to lead.
@@ -159,6 +197,7 @@ async def nudge(session: AsyncSession, actor: Actor, persons: list[Person], goal
         if not actor.leads(person):
             raise NotAllowed(f"Only {person.name}'s manager or an admin can nudge {person.name}.")
     await session.execute(_ONE_NUDGER)
+    await _open_for(session, persons, goal)
     rep_ids = [person.rep.id for person in persons if person.rep is not None]
     done = await session.execute(
         _NUDGE,
@@ -171,15 +210,33 @@ async def nudge(session: AsyncSession, actor: Actor, persons: list[Person], goal
             "every": rules.NUDGE_EVERY,
         },
     )
-    assert isinstance(done, CursorResult)
-    if not done.rowcount:
+    nudged = Nudged(*done.one())
+    if not nudged.count:
         raise NudgedLately(await _why_nobody(session, persons, goal))
     await _refresh(session, goal, led=rep_ids)
-    return done.rowcount
+    return nudged
+
+
+async def _open_for(session: AsyncSession, persons: list[Person], goal: Goal) -> None:
+    """Open the month for reps who have just been written down by hand, so that they can be nudged too."""
+    now, month = await queries.now(session), goal.first_month
+    reps = [
+        (person.zone, person.rep)
+        for person in persons
+        if person.rep is not None
+        and person.rep.is_active
+        and person.rep.joined_on <= local_date(now, person.zone)
+        and Month.of(local_date(now, person.zone)) == month
+    ]
+    if reps:
+        calendars = [(zone, rep.settles_from) for zone, rep in reps]
+        rep_ids = [rep.id for _, rep in reps]
+        await open_months(session, month, rep_ids, calendars, persons[0].deadline_day_in(month))
 
 
 _WHY_NOT = text("""
 SELECT m.goal_set_at IS NOT NULL AS is_set, m.ends_at <= goalkeeper_now() AS is_over,
+       m.deadline > m.ends_at AS is_optional,
        r.is_active AND u.is_active AND u.standing = 'member' AS takes_part
   FROM sales_reps r
   JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
@@ -203,4 +260,6 @@ async def _why_nobody(session: AsyncSession, persons: list[Person], goal: Goal) 
         return f"{person.name} has set the goals for {month}. There is nothing to ask for."
     if row.is_over:
         return f"{month} is over, and its goals with it."
+    if row.is_optional:
+        return f"{person.name} joined late in {month}, so those goals are optional."
     return f"{person.name} was nudged less than 4 hours ago. Give it a little time."

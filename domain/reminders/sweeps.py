@@ -31,6 +31,8 @@ def why_not(later_due: str) -> str:
            CASE WHEN goal_set_at IS NOT NULL THEN 'the goals were set'
                 WHEN NOT takes_part THEN 'the rep is deactivated'
                 WHEN CAST(:now AS timestamptz) >= ends_at THEN 'the month is over'
+                WHEN due_at < present_since THEN 'it was due before the rep joined'
+                WHEN deadline > ends_at THEN 'the month is optional, because the rep joined late in it'
                 WHEN {later_due} THEN 'a later one was due as well'
                 WHEN reminder_type <> '{ReminderType.OVERDUE}' AND CAST(:now AS timestamptz) >= deadline
                 THEN 'the deadline had passed' END"""
@@ -42,13 +44,14 @@ JUDGED_BY = """goal_deadline_reminders g
         ON m.workspace_id = g.workspace_id AND m.rep_id = g.rep_id
        AND m.goal_year = g.target_year AND m.goal_month = g.target_month
       JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.rep_id
-      JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id"""
+      JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+      LEFT JOIN rep_stints s ON s.workspace_id = r.workspace_id AND s.rep_id = r.id AND s.ended_on IS NULL"""
 # Judged and acted upon in one statement. Of several that came due while nothing was running the newest is
 # sent, and replaces what was put off before; every other one says why it was skipped.
 _SEND_DUE = text(f"""
 WITH due AS (
     SELECT g.id, g.rep_id, g.target_year, g.target_month, g.reminder_type, g.due_at, m.deadline,
-           m.goal_set_at, m.ends_at, m.time_zone, r.user_id,
+           m.goal_set_at, m.ends_at, m.time_zone, r.user_id, s.present_since,
            r.is_active AND u.is_active AND u.standing = 'member' AS takes_part,
            row_number() OVER (PARTITION BY g.rep_id, g.target_year, g.target_month
                               ORDER BY g.due_at DESC) AS age
@@ -66,7 +69,8 @@ WITH due AS (
       FROM judged j
      WHERE g.id = j.id AND NOT g.sent AND g.skipped_at IS NULL
        AND (j.why_not IS NOT NULL OR j.at_a_good_hour)
-    RETURNING g.workspace_id, g.rep_id, g.target_year, g.target_month, g.reminder_type, g.sent, j.user_id
+    RETURNING g.workspace_id, g.rep_id, g.target_year, g.target_month, g.reminder_type, g.round, g.sent,
+              j.user_id
 ), replaced AS (
     UPDATE goal_deadline_reminders g SET snoozed_until = NULL
       FROM acted a
@@ -78,8 +82,8 @@ INSERT INTO outbox
 SELECT workspace_id, '{REMINDER}', 'user:' || user_id, topic, facts, 'post', topic,
        CAST(:now AS timestamptz), CAST(:now AS timestamptz), CAST(:now AS timestamptz)
   FROM (SELECT a.workspace_id, a.user_id,
-               format('reminder:%s:%s-%s:%s', a.rep_id, a.target_year, lpad(a.target_month::text, 2, '0'),
-                      a.reminder_type) AS topic,
+               goalkeeper_reminder_topic(a.rep_id, a.target_year, a.target_month, a.reminder_type, a.round)
+               AS topic,
                jsonb_build_object('rep_id', a.rep_id, 'stage', a.reminder_type, 'goal',
                       format('%s-%s', a.target_year, lpad(a.target_month::text, 2, '0'))) AS facts
           FROM acted a
@@ -121,7 +125,7 @@ WITH due AS (
       FROM due d
      WHERE g.id = d.id AND g.snoozed_until <= CAST(:now AS timestamptz)
        AND (NOT d.wanted OR {_at_a_good_hour("d.snoozed_until", "d.time_zone")})
-    RETURNING g.workspace_id, g.rep_id, g.target_year, g.target_month, g.reminder_type,
+    RETURNING g.workspace_id, g.rep_id, g.target_year, g.target_month, g.reminder_type, g.round,
               d.user_id, d.wanted
 )
 INSERT INTO outbox
@@ -129,9 +133,8 @@ INSERT INTO outbox
 SELECT workspace_id, '{REMINDER}', 'user:' || user_id, topic, facts, 'post', topic,
        CAST(:now AS timestamptz), CAST(:now AS timestamptz), CAST(:now AS timestamptz)
   FROM (SELECT w.workspace_id, w.user_id,
-               format('reminder:%s:%s-%s:%s:again:%s', w.rep_id, w.target_year,
-                      lpad(w.target_month::text, 2, '0'), w.reminder_type,
-                      extract(epoch FROM CAST(:now AS timestamptz))::bigint) AS topic,
+               goalkeeper_reminder_topic(w.rep_id, w.target_year, w.target_month, w.reminder_type, w.round)
+               || ':again:' || extract(epoch FROM CAST(:now AS timestamptz))::bigint AS topic,
                jsonb_build_object('rep_id', w.rep_id, 'stage', w.reminder_type, 'goal',
                       format('%s-%s', w.target_year, lpad(w.target_month::text, 2, '0'))) AS facts
           FROM woken w
@@ -163,6 +166,8 @@ SELECT reader.id AS user_id, t.manager_id, coalesce(reader.time_zone, w.time_zon
     ON reader.workspace_id = team.workspace_id AND reader.is_active AND reader.standing = 'member'
    AND (reader.id = manager.id OR manager.id IS NULL AND reader.role = 'admin')
  WHERE m.starts_at <= goalkeeper_now() AND m.ends_at > goalkeeper_now()
+   -- Of optional months nobody is late.
+   AND m.deadline <= m.ends_at
  GROUP BY 1, 2, 3, 4, 5
 """)
 _SAY_DIGESTS = text(f"""

@@ -19,7 +19,7 @@ class Current:
     settings: Settings
     deadline: DeadlineDay
     currency_fixed: bool
-    """Whether goals or figures in money exist already."""
+    """True once any amount exists: a goal, an actual or a bonus, now or in the history."""
     channel_down: bool
     """Whether nothing gets to the company channel, as far as has been noticed."""
     today: date
@@ -32,12 +32,15 @@ def _down(channel: str) -> str:
                 WHERE l.lane = 'channel:' || {channel} AND l.parked_at IS NOT NULL)"""
 
 
-# The ledger of what came in will be asked as well, once there is one.
+# The sum of a year's months adds nothing to the months. The ledger will be asked too, once there is one.
 _CURRENT = text(f"""
 SELECT w.time_zone, w.currency, w.locale, w.deadline_day, w.reminder_time, w.company_channel,
        w.former_deadline_day, w.deadline_day_from,
-       EXISTS (SELECT FROM rep_monthly_goals WHERE revenue_goal <> 0 OR revenue_actual <> 0)
-       OR EXISTS (SELECT FROM rep_yearly_goals WHERE yearly_revenue_goal <> 0 OR yearly_revenue_actual <> 0)
+       EXISTS (SELECT FROM rep_monthly_goals
+                WHERE revenue_goal <> 0 OR revenue_actual <> 0 OR 0 < ANY (tier_amounts))
+       OR EXISTS (SELECT FROM rep_yearly_goals WHERE yearly_revenue_goal <> 0)
+       OR EXISTS (SELECT FROM goal_changes WHERE to_revenue_goal <> 0)
+       OR EXISTS (SELECT FROM bonus_tiers WHERE amount <> 0)
        AS currency_fixed,
        {_down("w.company_channel")} AS channel_down,
        (goalkeeper_now() AT TIME ZONE w.time_zone)::date AS today
@@ -145,7 +148,8 @@ SELECT t.id, t.name, m.name, t.channel, {_down("t.channel")},
        (SELECT count(*)
           FROM team_memberships tm
           JOIN sales_reps r ON r.workspace_id = tm.workspace_id AND r.id = tm.rep_id AND r.is_active
-          JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id AND u.is_active
+          JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+                      AND u.is_active AND u.standing = 'member'
          WHERE tm.workspace_id = t.workspace_id AND tm.team_id = t.id AND tm.ended_on IS NULL)
   FROM teams t
   LEFT JOIN users m

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import InvalidInput, NotAllowed
+from domain.people import currency
 from domain.people import queries as people
 from domain.people.changes import Subject, check_as_opened, record
 from domain.people.model import UserId
@@ -71,6 +72,8 @@ async def change_settings(
     """
     await queries.lock(session)
     await check_admin(session, actor)
+    if wanted.currency != actor.currency:
+        await currency.lock(session)
     now = await queries.current(session)
     before, after = now.settings.as_json(), wanted.as_json()
     if before != after:
@@ -90,7 +93,8 @@ async def _check_possible(session: AsyncSession, now: Current, wanted: Settings)
         )
     if wanted.currency != now.settings.currency and now.currency_fixed:
         raise InvalidInput(
-            f"The currency stays {now.settings.currency}: there are goals in it already.", field=CURRENCY
+            f"The currency stays {now.settings.currency}, because goals or bonuses already use it.",
+            field=CURRENCY,
         )
 
 
@@ -139,8 +143,11 @@ async def change_tiers(
 ) -> None:
     """Change what the six tiers take and give in months that open from now on (SPEC 2).
 
+    The amounts are in the currency that `actor` was read with.
+
     Raises:
-        NotAllowed: the actor is no admin.
+        NotAllowed: the actor isn't an admin.
+        Refusal: the currency has changed meanwhile.
         Mistakes: a tier does not take more than the one below it.
         ChangedMeanwhile: they are no longer what the form was opened with.
     """
@@ -152,6 +159,7 @@ async def change_tiers(
     if before == after:
         return
     await check_as_opened(session, Subject.TIERS, tiers_by_name(opened_with), before, now)
+    await currency.hold(session, actor.currency)
     rows = [
         {"tier": tier.number, "signups_needed": tier.signups_needed, "amount": str(tier.amount)}
         for tier in wanted

@@ -7,10 +7,12 @@ from playwright.sync_api import Browser, expect
 
 from docs import studio as stage
 from docs.studio import Studio
+from docs.ways import WAYS
+from tests.conftest import HANG_SECONDS
 
 NO_BROWSER = "Needs Chromium, and there is none here. On Debian and Ubuntu: apt install chromium"
-PATIENCE_SECONDS = 20
-"""With what the page is to show, on a machine that is busy."""
+TASTE = [way for way in WAYS if way.name in ("", "-phone-dark")]
+"""The ways that differ most; `make prove` looks at every picture in all four."""
 
 
 @pytest.fixture(scope="package")
@@ -18,7 +20,7 @@ def chromium() -> Iterator[Browser]:
     """The system's browser, for all journeys."""
     if stage.find_chromium() is None:
         pytest.skip(NO_BROWSER)
-    expect.set_options(timeout=1000 * PATIENCE_SECONDS)
+    expect.set_options(timeout=1000 * HANG_SECONDS)
     with stage.browser() as chromium:
         yield chromium
 
@@ -33,7 +35,7 @@ def address(chromium: Browser) -> Iterator[str]:
 @pytest.fixture(scope="package")
 def pages(chromium: Browser, address: str) -> Studio:
     """Visits to the page, by one test after the other."""
-    return Studio(chromium, address)
+    return Studio(chromium, address, ways=TASTE)
 
 
 @pytest.fixture

@@ -1,9 +1,10 @@
 """What the page looks like, on a desk and on a phone, by day and by night: nothing is cut or covered."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import ViewportSize, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from docs.scenes import SCENES, tour
 from docs.studio import ANA, MARISOL, Studio
@@ -31,6 +32,18 @@ _DELETE = """async () => {
 def test_every_picture_can_be_read_and_used(studio: Studio, scene: Callable[[Studio], None]) -> None:
     scene(studio)
     assert studio.seen
+    assert not studio.flaws, "\n".join(studio.flaws)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
+def test_every_picture_can_be_taken_everywhere(
+    chromium: Browser, address: str, tmp_path: Path, scene: Callable[[Studio], None]
+) -> None:
+    studio = Studio(chromium, address, lambda name: tmp_path / f"{name}.png")
+    studio.begin_anew()
+    scene(studio)
+    assert {path.stem for path in tmp_path.iterdir()} == studio.seen
     assert not studio.flaws, "\n".join(studio.flaws)
 
 

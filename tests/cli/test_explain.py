@@ -31,7 +31,7 @@ SELECT 1, r.id, 2026, 10, stage, '2026-10-07T04:00Z', due_at::timestamptz, sent_
 """
 AT = "UPDATE business_clock SET clock_offset = '{}'::timestamptz - clock_timestamp()"
 STORY = (
-    "Sam, 2026-10 reminder due what became of it "
+    "Sam (U0SAM) in Acme (T0001), 2026-10 reminder due what became of it "
     "goal_deadline_3days Sat, Oct 03, 12:00 America/New_York skipped: a later one was due as well "
     "goal_deadline_1day Mon, Oct 05, 12:00 America/New_York sent Mon, Oct 05, 12:00 America/New_York, "
     "acknowledged Mon, Oct 05, 13:00 America/New_York "
@@ -80,3 +80,17 @@ def test_what_is_not_there_is_said(sam: str, command: Command, arguments: list[s
     said = command("explain", *arguments)
     assert said.code == 1
     assert why in said.text
+
+
+def test_people_of_one_name_in_two_workspaces_of_one_name_are_told_apart(sam: str, command: Command) -> None:
+    answers(sam, "SELECT goalkeeper_enter_workspace('T0002', 'Acme', 'U0BOT')")
+    for statement in (SAM, MONTH, REMINDERS):
+        answers(
+            sam,
+            statement.replace(" 1, ", " 2, ").replace("(1, ", "(2, ").replace("'U0SAM'", "'U0SAM2'")
+            + (" WHERE workspace_id = 2" if statement is MONTH else "")
+            + (" WHERE r.workspace_id = 2" if statement is REMINDERS else ""),
+        )
+    said = command("explain", "Sam", "2026-10").text
+    assert "Sam (U0SAM) in Acme (T0001), 2026-10 reminder due" in said
+    assert "Sam (U0SAM2) in Acme (T0002), 2026-10 reminder due" in said

@@ -45,7 +45,7 @@ def everything(url: str) -> dict[str, list[str]]:
 def test_it_says_what_would_go_to_whom_and_why(west: str, command: Command) -> None:
     said = command("tick", "--at", "2026-10-05T12:00:00-04:00")
     assert said.code == 0
-    assert said.text.startswith("Acme to what why ")
+    assert said.text.startswith("Acme (T0001) to what why ")
     assert (
         "Sam reminders.reminder 2026-10 goals not set, 1 day before the deadline "
         "Ana reminders.reminder 2026-10 goals not set, 1 day before the deadline "
@@ -63,6 +63,7 @@ def test_machines_read_it_as_json(west: str, command: Command) -> None:
     assert planned == [
         {
             "workspace": "Acme",
+            "slack_team_id": "T0001",
             "to": name,
             "what": "reminders.reminder 2026-10",
             "why": "goals not set, 3 days before the deadline",
@@ -72,6 +73,7 @@ def test_machines_read_it_as_json(west: str, command: Command) -> None:
     ] + [
         {
             "workspace": "Acme",
+            "slack_team_id": "T0001",
             "to": "Ron",
             "what": "goal_deadline_3days 2026-10",
             "why": "the goals were set",
@@ -99,8 +101,18 @@ def test_what_the_bot_says_meanwhile_is_not_taken_for_the_ticks(west: str, comma
 
 def test_when_nothing_is_due_it_says_so(west: str, command: Command) -> None:
     said = command("tick", "--at", "2026-10-02T12:00:00-04:00")
-    assert said.text == "Acme nothing is due then Nothing was sent."
+    assert said.text == "Acme (T0001) nothing is due then Nothing was sent."
     assert json.loads(command("tick", "--at", "2026-10-02T12:00:00-04:00", "--json").text) == []
+
+
+def test_two_workspaces_of_one_name_are_told_apart(west: str, command: Command) -> None:
+    answers(west, "SELECT goalkeeper_enter_workspace('T0002', 'Acme', 'U0BOT')")
+    arguments = ("tick", "--at", "2026-10-03T12:00:00-04:00")
+    said = command(*arguments).text
+    assert said.startswith("Acme (T0001) to what why Sam ")
+    assert said.endswith("Acme (T0002) nothing is due then Nothing was sent.")
+    planned = json.loads(command(*arguments, "--json").text)
+    assert {each["slack_team_id"] for each in planned} == {"T0001"}
 
 
 @pytest.mark.parametrize("moment", ["tomorrow", "2026-10-05T12:00:00", "2026-13-01T00:00:00Z"])

@@ -48,20 +48,6 @@ async def test_who_left_without_our_knowing_silences_nobody_else(
     assert await eyes.value("SELECT count(*) FROM outbox_lanes WHERE lane = '*'") == 0
 
 
-async def test_a_message_deleted_by_hand_is_not_written_again(office: Office, eyes: Eyes, hire: Hire) -> None:
-    courier = await hire(office)
-    await office.posts(to_channel(WEST))
-    courier.wake()
-    await eyes.ended()
-    office.sandbox.slack.posts.delete(office.seen(WEST)[0])
-    await office.edits(to_channel(WEST), "Changed")
-    courier.wake()
-    await eyes.ended()
-    intent = await eyes.intent("hello", office.workspace_id, "edit")
-    assert (intent.status, intent.reason) == ("cancelled", "its message is gone (message_not_found)")
-    assert office.seen(WEST) == []
-
-
 @pytest.mark.parametrize("mode", ["post", "edit"])
 async def test_what_it_was_about_is_gone(mode: str, office: Office, eyes: Eyes, hire: Hire) -> None:
     courier = await hire(office)
@@ -75,17 +61,6 @@ async def test_what_it_was_about_is_gone(mode: str, office: Office, eyes: Eyes, 
     intent = await eyes.intent("hello", office.workspace_id, mode)
     assert (intent.status, intent.reason) == ("cancelled", "what it was about is gone")
     assert len(office.seen(WEST)) == (mode == "edit")
-
-
-async def test_an_edit_of_what_was_never_sent(office: Office, eyes: Eyes, hire: Hire) -> None:
-    courier = await hire(office)
-    await office.posts(to_channel(WEST), gone=True)
-    await office.edits(to_channel(WEST))
-    courier.wake()
-    await eyes.ended()
-    intent = await eyes.intent("hello", office.workspace_id, "edit")
-    assert (intent.status, intent.reason) == ("cancelled", "the message to change was never sent")
-    assert office.sandbox.calls == []
 
 
 @pytest.mark.parametrize(

@@ -169,6 +169,24 @@ async def test_a_claim_is_its_own_until_the_lease_ends(office: Office, db: Datab
     assert await eyes.value("SELECT attempts FROM outbox") == 1
 
 
-async def test_the_fence_covers_whatever_a_copy_may_have_begun() -> None:
-    for timing in (QUICK, replace(QUICK, start=5.0, send=5.0, settle=5.0)):
-        assert timing.lease.total_seconds() == timing.start + timing.send + timing.settle
+async def test_nobody_takes_over_before_whatever_a_copy_may_have_begun_has_arrived(
+    office: Office, db: Database, eyes: Eyes, hire: Hire
+) -> None:
+    # The worst that can be: it begins at the last moment, its call takes all the time that it has, and Slack
+    # shows the message only when it must.
+    office.sandbox.slack.workspace.scopes.append("channels:history")
+    slow = replace(QUICK, start=0.5, send=1.0, settle=0.8)
+    office.sandbox.faults.next("chat.postMessage", faults.late_in_history(slow.settle * 0.9))
+    await office.posts(to_channel(WEST))
+    claimed = elapsed()
+    intent = await taken(db, office, slow.lease.total_seconds())
+    courier = await hire(office, timing=slow)
+    courier.wake()
+    async with clients([office], slow) as served:
+        sender = Sender(db, served, RENDERERS, slow)
+        await eyes.until(f"SELECT pg_sleep({slow.start * 0.9}) IS NOT NULL")
+        # It never says how that went.
+        await sender._outcome(intent, claimed)
+    await eyes.ended()
+    assert len(office.seen(WEST)) == 1
+    assert len(office.sandbox.calls_to("chat.postMessage")) == 1

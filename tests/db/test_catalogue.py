@@ -13,7 +13,7 @@ from tests.db.test_tenants import TENANTS
 SCOPE = (
     "(workspace_id = ( SELECT (NULLIF(current_setting('goalkeeper.workspace'::text, true), ''::text))::bigint"
 )
-FOUND_BY_THE_COURIER = {"workspaces", "job_runs", "outbox", "outbox_lanes"}
+FOUND_BY_THE_COURIER = {"workspaces", "outbox", "outbox_lanes"}
 """Tables that may be seen across workspaces: those that hold work to be shared out."""
 
 
@@ -126,6 +126,7 @@ def test_functions_with_the_owners_rights_are_closed_to_others(owner: Connection
     assert _column(owner, definers) == [
         f"goalkeeper_enter_workspace {path}",
         f"goalkeeper_forget_events {path}",
+        f"goalkeeper_keep_workspace {path}",
     ]
     open_to_all = """
         SELECT proname FROM pg_proc

@@ -17,6 +17,7 @@ import domain.people.model
 import domain.reminders.model  # noqa: F401 - all tables
 from bot.postgres import administrators_sql, create_engine, migrate
 from domain.db import Base, Database, Tenant, WorkspaceId
+from domain.outbox.model import Intent
 from tests.builders import a_month, a_rep, a_team, a_user, a_workspace, insert
 from tests.conftest import Server
 
@@ -28,6 +29,7 @@ FILLED = {
     "goal_changes",
     "job_runs",
     "outbox",
+    "rep_stints",
     "rep_monthly_goals",
     "rep_yearly_goals",
     "sales_reps",
@@ -201,24 +203,38 @@ async def _cannot_refer_to_the_other(two: Two) -> None:
 
 async def _sees_only_work_everywhere(two: Two) -> None:
     async with two.db.everywhere() as tx:
-        for query in (
-            "SELECT id FROM workspaces",
-            "SELECT workspace_id FROM outbox",
-            "SELECT workspace_id FROM job_runs",
-        ):
+        for query in ("SELECT id FROM workspaces", "SELECT workspace_id FROM outbox"):
             assert set(await _column(tx.session, query)) == {two.ours, two.theirs}
         assert await _touched(tx.session, "UPDATE outbox SET not_before = now()") == 2
     for statement in (
         "SELECT * FROM users",
+        "SELECT * FROM job_runs",
         "SELECT * FROM rep_monthly_goals",
         "SELECT * FROM v_current_month_goals",
         "INSERT INTO job_runs (workspace_id, job, period) VALUES (1, 'y', 'y')",
+        "SELECT name FROM workspaces",
         "UPDATE workspaces SET name = 'x'",
         "DELETE FROM outbox",
+        "UPDATE outbox_lanes SET parked_at = now(), parked_reason = 'x'",
+        "INSERT INTO outbox_lanes (workspace_id, lane, next_at, parked_reason) VALUES (1, 'x', now(), 'x')",
+        *(f"UPDATE outbox SET {column} = {column}" for column in sorted(_what_was_said())),
     ):
         with pytest.raises(DBAPIError, match="permission denied"):
             async with two.db.everywhere() as tx:
                 await tx.session.execute(text(statement))
+
+
+def _what_was_said() -> set[str]:
+    """The columns of the outbox that claiming has no business with."""
+    claimed_with = {"status", "token", "leased_until", "not_before", "attempts", "reason"}
+    return (
+        {str(column.name) for column in Intent.__table__.columns}
+        - claimed_with
+        - {
+            "uncertain_since",
+            "uncertain_until",
+        }
+    )
 
 
 async def _is_refused(two: Two, statement: str, why: str, **parameters: Any) -> None:
@@ -239,3 +255,18 @@ async def test_entering_a_workspace_finds_it_again_and_takes_over_its_name(db: D
         assert tuple(known.one()) == ("Acme Inc", "U1")
         tiers = await _column(tx.session, "SELECT signups_needed FROM bonus_tiers ORDER BY tier")
         assert tiers == [15, 20, 25, 30, 40, 50]
+
+
+async def test_inside_one_workspace_no_other_can_be_entered(db: Database) -> None:
+    async with db.everywhere() as tx:
+        ours = await a_workspace(tx.session)
+        [theirs] = await _column(tx.session, "SELECT goalkeeper_enter_workspace('T2', 'Theirs', 'U2')")
+    for team in ("T2", "T3"):
+        with pytest.raises(DBAPIError, match="only from outside of every workspace"):
+            async with db.workspace(ours) as tx:
+                await _column(tx.session, "SELECT goalkeeper_enter_workspace(:team, 'Ours', 'U1')", team=team)
+    async with db.workspace(theirs) as tx:
+        known = (await tx.session.execute(text("SELECT name, bot_user_id FROM workspaces"))).one()
+        assert tuple(known) == ("Theirs", "U2")
+        [again] = await _column(tx.session, "SELECT goalkeeper_enter_workspace('T2', 'Theirs Inc', NULL)")
+        assert again == theirs

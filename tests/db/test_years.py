@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.db import Database, Transaction, WorkspaceId
 from domain.people.model import RepId
 from tests.builders import NULL, a_month, a_rep, a_workspace, insert, moved_to
-from tests.conftest import Sql
+from tests.conftest import BLOCKED, HANG_SECONDS, Sql
 
 
 @pytest.fixture
@@ -247,9 +247,6 @@ async def _in_its_own_transaction(
 
 async def _until_somebody_waits(session: AsyncSession) -> None:
     """Until another transaction waits for a lock of this one."""
-    query = text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
-    for _ in range(500):
-        if (await session.execute(query)).scalar_one():
-            return
-        await asyncio.sleep(0.005)
-    raise AssertionError("nobody waits")
+    async with asyncio.timeout(HANG_SECONDS):
+        while not (await session.execute(text(BLOCKED))).scalar_one():
+            await asyncio.sleep(0.005)

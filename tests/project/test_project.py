@@ -30,16 +30,16 @@ def test_everything_the_project_needs_is_locked() -> None:
     assert names - locked == set()
 
 
-@pytest.mark.parametrize("target", ["run", "test", "check", "format", "lock"])
+@pytest.mark.parametrize("target", ["run", "test", "test-sandbox", "prove", "check", "format", "lock"])
 def test_make_knows_what_there_is_to_do(target: str) -> None:
     assert re.search(rf"^{target}: \$\(READY\) ## ", read("Makefile"), re.MULTILINE)
 
 
-def test_ci_is_check_and_test() -> None:
+def test_ci_is_check_test_and_prove() -> None:
     script = read(".ci/run")
     assert script.startswith("#!/usr/bin/env bash\n")
     assert "set -euo pipefail" in script
-    assert re.findall(r"^make .*$", script, re.MULTILINE) == ["make check", "make test"]
+    assert re.findall(r"^make .*$", script, re.MULTILINE) == ["make check", "make test", "make prove"]
     assert (ROOT / ".ci" / "run").stat().st_mode & 0o100
 
 

@@ -40,6 +40,7 @@ def points(server: Server, template: str, folder: Path, fleet: Fleet) -> Points:
     return Points(server, template, folder, fleet)
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("copies", [1, 3])
 @pytest.mark.parametrize("trouble", TROUBLES, ids=lambda trouble: trouble.name)
 async def test_a_copy_is_killed_at_each_point(
@@ -53,6 +54,25 @@ async def test_a_copy_is_killed_at_each_point(
 ) -> None:
     kills = [Kill(point) for point in sorted(await points.of(trouble))]
     tallies = await killing(kills, trouble, copies, LANES, server, template, folder, fleet)
+    assert [tally for tally in tallies if tally.lost or tally.twice] == []
+    assert {tally.point for tally in tallies if tally.kills == 0} == {REST}
+
+
+TASTE = [
+    "courier._round: commit, after",
+    "posting.post: chat.postMessage, on its way",
+    "posting.post: chat.postMessage, after",
+    "posting.edit: chat.update, after",
+    "sending._record: commit, before",
+]
+"""Claimed, being sent, sent, edited, and about to be recorded."""
+
+
+async def test_a_copy_is_killed_at_the_turning_points(
+    server: Server, template: str, folder: Path, fleet: Fleet
+) -> None:
+    kills = [Kill(point) for point in TASTE]
+    tallies = await killing(kills, CALM, 1, LANES, server, template, folder, fleet)
     assert [tally for tally in tallies if tally.lost or tally.twice] == []
     assert {tally.point for tally in tallies if tally.kills == 0} == {REST}
 

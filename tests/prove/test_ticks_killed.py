@@ -15,11 +15,22 @@ async def points(server: Server, template: str, folder: Path, fleet: Fleet) -> P
     return await points_of_a_month(server, template, folder, fleet)
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("copies", [1, 3])
 async def test_a_copy_is_killed_at_each_point_of_a_month(
     copies: int, points: Points, server: Server, template: str, folder: Path, fleet: Fleet
 ) -> None:
     tallies = await killing_through_a_month(points, copies, server, template, folder, fleet)
+    assert [tally for tally in tallies if tally.lost or tally.twice] == []
+    assert {tally.point for tally in tallies if tally.kills != 1} == {REST}
+
+
+async def test_a_copy_is_killed_at_every_commit_of_a_month(
+    points: Points, server: Server, template: str, folder: Path, fleet: Fleet
+) -> None:
+    commits = [(step, point) for step, point in points if point.endswith("commit, before")]
+    tallies = await killing_through_a_month(commits, 1, server, template, folder, fleet)
+    assert len(commits) >= 3
     assert [tally for tally in tallies if tally.lost or tally.twice] == []
     assert {tally.point for tally in tallies if tally.kills != 1} == {REST}
 

@@ -59,6 +59,23 @@ async def test_history_is_newest_first_and_gives_metadata_on_request(
     assert (len(after["messages"]), len(since["messages"])) == (1, 2)
 
 
+async def test_history_since_a_moment_begins_there(sandbox: Sandbox, slack: AsyncWebClient) -> None:
+    channel = (await slack.conversations_open(users="U0ANA000001"))["channel"]["id"]
+    sent = [(await slack.chat_postMessage(channel=channel, text=f"n{number}"))["ts"] for number in range(5)]
+
+    async def pages(**bounds: str) -> list[list[str]]:
+        found, cursor = [], None
+        while cursor is None or found[-1] and cursor:
+            page = await slack.conversations_history(channel=channel, limit=2, cursor=cursor, **bounds)
+            found.append([one["text"] for one in page["messages"]])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        return found
+
+    assert await pages(oldest=sent[0]) == [["n2", "n1"], ["n4", "n3"]]
+    assert await pages(oldest=sent[0], latest=sent[4]) == [["n3", "n2"], ["n1"]]
+    assert await pages(latest=sent[4]) == [["n3", "n2"], ["n1", "n0"]]
+
+
 async def test_an_ephemeral_message_is_for_one_person(sandbox: Sandbox, slack: AsyncWebClient) -> None:
     ana = sandbox.person("Ana Souza")
     await slack.chat_postEphemeral(channel=WEST, user=ana.id, text="only you")

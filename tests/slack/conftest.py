@@ -4,7 +4,7 @@ Business time is `clock`'s: a test begins on Tuesday, February 3, 2026, at noon 
 the deadline. Whatever a test does, `check_manners` looks at every message that came of it.
 """
 
-import uuid
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -27,7 +27,8 @@ from bot.sandbox.mrkdwn import message_pings, objects
 from domain.db import Database
 from domain.people.roster.rows import read
 from domain.people.roster.service import import_roster
-from tests.conftest import Server, Sql
+from tests.conftest import HANG_SECONDS, Sql
+from tests.server import Server, Shared
 from tests.slack.listening import Seen
 
 BRISK = Timing(pace=0.0)
@@ -58,18 +59,21 @@ async def _served() -> AsyncIterator[Served]:
         yield served
 
 
+_NORTHWIND = "template_northwind"
+
+
 @pytest.fixture(scope="session")
-async def _northwind(server: Server, template: str, _served: Served) -> AsyncIterator[str]:
+async def _northwind(shared: Shared, server: Server, template: str, _served: Served) -> str:
     """A database to clone that knows the sample team, as an admin would have imported it."""
-    name = f"template_northwind_{uuid.uuid4().hex[:8]}"
-    server.execute("CREATE DATABASE {} TEMPLATE {}", name, template)
-    engine = create_engine(server.url(name))
-    database = Database(engine)
-    async with running(database, _served.access, _served.door) as bot:
-        await take_in_sample(bot, database)
-    await engine.dispose()
-    yield name
-    server.execute("DROP DATABASE {} WITH (FORCE)", name)
+    with shared.making(_NORTHWIND) as missing:
+        if missing:
+            server.copy(template, _NORTHWIND)
+            engine = create_engine(server.url(_NORTHWIND))
+            database = Database(engine)
+            async with running(database, _served.access, _served.door) as bot:
+                await take_in_sample(bot, database)
+            await engine.dispose()
+    return _NORTHWIND
 
 
 async def take_in_sample(bot: Bot, database: Database) -> None:
@@ -136,15 +140,25 @@ def told(bot: Bot, sql: Sql) -> Told:
     """
 
     async def dms(person: Person) -> list[Message]:
-        waiting = "SELECT count(*) FROM outbox WHERE status NOT IN ('sent', 'cancelled')"
-        for _ in range(2_000):
-            if not await sql.value(waiting):
-                sent = [message for message in person.dms() if message.is_bot and not message.only_for]
-                return [without_footer(message) for message in sent]
-            bot.courier.wake()
-        raise AssertionError(await sql("SELECT kind, status, reason FROM outbox"))
+        try:
+            async with asyncio.timeout(HANG_SECONDS):
+                await all_said(bot, sql)
+        except TimeoutError:
+            raise AssertionError(await sql("SELECT kind, status, reason FROM outbox")) from None
+        sent = [message for message in person.dms() if message.is_bot and not message.only_for]
+        return [without_footer(message) for message in sent]
 
     return dms
+
+
+async def all_said(bot: Bot, sql: Sql) -> None:
+    """Wait until the courier has sent everything; what is to be tried again later is waited for."""
+    waiting = "SELECT count(*) FROM outbox WHERE status NOT IN ('sent', 'cancelled')"
+    while await sql.value(waiting):
+        bot.courier.wake()
+        await bot.courier.until_idle()
+        if await sql.value(waiting):
+            await asyncio.sleep(0.02)
 
 
 def without_footer(message: Message) -> Message:

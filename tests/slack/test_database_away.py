@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.slack.conftest import Told
 from tests.slack.reading import Form
 
 TRY_AGAIN = "Goalkeeper can't save or look anything up right now. Please try again in a minute."
+IN_DOUBT = "I lost the connection while saving, so this may or may not be saved. Before you try again,"
 PATIENCE = 2.7
 """Seconds: Slack gives 3."""
 
@@ -124,6 +126,7 @@ class Wire:
         self._flows.set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._writers: set[asyncio.StreamWriter] = set()
+        self._losing: str | None = None
 
     async def __aenter__(self) -> "Wire":
         self._server = await asyncio.start_unix_server(self._take, self._here)
@@ -146,18 +149,44 @@ class Wire:
         """It does again."""
         self._flows.set()
 
+    def lose_the_answer(self, how: str) -> None:
+        """The next commit of somebody's goals arrives, but its answer does not: the line is `cut` or `dead`."""
+        self._losing = how
+
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, back = await asyncio.open_unix_connection(self._there)
         self._writers |= {writer, back}
-        for source, sink in ((reader, back), (there, writer)):
-            task = asyncio.create_task(self._carry(source, sink))
-            self._tasks.add(task)
+        call = Call()
+        for carrying in (self._ask(call, reader, back), self._answer(call, there, writer)):
+            self._tasks.add(asyncio.create_task(carrying))
 
-    async def _carry(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    async def _ask(self, call: "Call", source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         while data := await source.read(65_536):
             await self._flows.wait()
+            call.saves = call.saves or b"INSERT INTO goal_changes" in data
+            if call.saves and b"COMMIT" in data:
+                call.saves = False
+                call.lost, self._losing = self._losing, None
             sink.write(data)
         sink.close()
+
+    async def _answer(self, call: "Call", source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        while data := await source.read(65_536):
+            await self._flows.wait()
+            if call.lost == "dead":
+                continue
+            if call.lost == "cut":
+                break
+            sink.write(data)
+        sink.close()
+
+
+@dataclass
+class Call:
+    """One connection: whether goals are being saved over it, and what becomes of the answer."""
+
+    saves: bool = False
+    lost: str | None = None
 
 
 class TestSilence:
@@ -185,3 +214,25 @@ class TestSilence:
         assert (await ana.submits()).closed
         (message,) = await told(ana)
         assert "25 signups" in message.text
+
+    @pytest.mark.parametrize("how", ["cut", "dead"])
+    async def test_what_may_have_been_saved_is_not_called_unsaved(
+        self, how: str, ana: Person, wire: Wire, sql: Sql
+    ) -> None:
+        await ana.types("/goals set")
+        wire.lose_the_answer(how)
+        form = await ana.submits({"signup_goal": 25})
+        assert form.errors == {
+            "goal": f"{IN_DOUBT} close this form and open it again: it shows what's saved."
+        }
+        assert form.elapsed < PATIENCE
+        await ana.types("/goals set")
+        assert Form.of(ana).fields["Signups"] == "25"
+        wire.lose_the_answer(how)
+        line = await ana.types("/goals set 30")
+        assert line.text == (
+            f"{IN_DOUBT} open the form with /goals set: it shows what's saved.\nYou typed: /goals set 30"
+        )
+        assert line.elapsed < PATIENCE
+        changes = await sql("SELECT to_signup_goal FROM goal_changes ORDER BY id")
+        assert [change.to_signup_goal for change in changes] == [25, 30]

@@ -10,7 +10,8 @@ from tests.slack.conftest import Told
 PATIENCE = 2.7
 """Seconds: Slack gives 3."""
 AGAIN = "Please try again"
-SLACK_S_FAULT = "Slack is having trouble with Goalkeeper's forms right now."
+SLACK_S_FAULT = "Slack can't show forms right now."
+NOBODY_KNOWN = "Slack can't look people up right now."
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ SLACK_S_FAULT = "Slack is having trouble with Goalkeeper's forms right now."
         (faults.http_error(503), SLACK_S_FAULT),
         (faults.html(), SLACK_S_FAULT),
         (faults.dropped(accepted=False), SLACK_S_FAULT),
-        (faults.hang(), "Goalkeeper can't save or look anything up right now."),
+        (faults.hang(), SLACK_S_FAULT),
     ],
     ids=["expired", "ours", "internal", "429", "503", "html", "dropped", "hanging"],
 )
@@ -54,13 +55,21 @@ async def test_a_menu_that_cannot_be_redrawn_changes_nothing(
     assert await sql.value("SELECT count(*) FROM rep_monthly_goals") == 0
 
 
-async def test_somebody_new_whom_slack_is_slow_to_tell_about(ana: Person, sandbox: Sandbox) -> None:
+@pytest.mark.parametrize(
+    "fault",
+    [faults.hang(), faults.error("internal_error"), faults.http_error(503)],
+    ids=["hanging", "internal", "503"],
+)
+async def test_somebody_new_whom_slack_does_not_tell_about(
+    fault: Fault, ana: Person, sandbox: Sandbox
+) -> None:
     sandbox.slack.workspace.users["U0PETRA0001"] = User("U0PETRA0001", "petra", "Petra Novák")
-    sandbox.faults.next("users.info", faults.hang())
+    sandbox.faults.next("users.info", fault)
     petra = sandbox.person("petra")
     answer = await petra.types("/goals")
     sandbox.faults.clear()
     assert answer.error is None
+    assert NOBODY_KNOWN in answer.text
     assert AGAIN in answer.text
     assert answer.elapsed < PATIENCE
     assert (await petra.types("/goals")).text.startswith("Hi Petra Novák!")

@@ -33,6 +33,18 @@ async def test_who_joins_is_known(bot: Bot, sandbox: Sandbox, sql: Sql) -> None:
     assert await known(sql, NEW.id) == ("Wanjirũ Kamau", "Africa/Nairobi", True, "member")
 
 
+async def test_who_comes_through_slack_connect_is_told_by_their_team(
+    marisol: Person, sandbox: Sandbox, sql: Sql
+) -> None:
+    # Slack says `is_stranger: false` of people of another company who are in a channel with us.
+    guest = User("U0KIT000001", "kit", "Kit Moreau", is_stranger=False, team_id="T0BLUEFIN01")
+    assert (await sandbox.events.joined(guest)).status == 200
+    [_, _, _, standing] = await known(sql, guest.id)
+    assert standing == "external"
+    await marisol.types("/goals set @kit 20")
+    assert await sql.value("SELECT count(*) FROM goal_changes") == 0
+
+
 async def test_a_new_time_zone_counts_from_now_on(ana: Person, sandbox: Sandbox, sql: Sql) -> None:
     await sandbox.move(ana, "Asia/Tokyo")
     assert await known(sql, ana.id) == ("Ana Souza", "Asia/Tokyo", True, "member")

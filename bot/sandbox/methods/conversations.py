@@ -50,14 +50,20 @@ def list_all(slack: Slack, arguments: Arguments) -> Json:
 
 
 def history(slack: Slack, arguments: Arguments) -> Json:
-    """conversations.history, newest first."""
+    """conversations.history, the newest first within a page.
+
+    The first page is the newest one, and the cursor leads back in time. With `oldest` and no `latest` it is the
+    other way round: the first page is the one closest to `oldest`, and the cursor leads on from there.
+    """
     channel = slack.channel(arguments.text("channel"))
     slack.require(_history_scope(channel))
     if slack.workspace.bot_user_id not in channel.members:
         raise SlackRefusal("not_in_channel")
     found = [one for one in slack.posts.visible(channel.id, None) if _between(one, arguments)]
     found = [one for one in found if one.hidden_until <= slack.now()]
-    items, cursor = page(found[::-1], arguments, 100, 999)
+    forward = arguments.find_text("oldest") is not None and arguments.find_text("latest") is None
+    items, cursor = page(found if forward else found[::-1], arguments, 100, 999)
+    items = items[::-1] if forward else items
     with_metadata = arguments.flag("include_all_metadata")
     messages = [_listed(slack, one, with_metadata) for one in items]
     more = {"response_metadata": {"next_cursor": cursor}} if cursor else {}

@@ -10,7 +10,7 @@ from domain.db import Database, WorkspaceId
 from domain.errors import GoalLocked
 from domain.goals.service import GoalSet, Outcome
 from tests.builders import a_workspace
-from tests.conftest import Sql
+from tests.conftest import BLOCKED, HANG_SECONDS, Sql
 from tests.db.goals.desk import Desk
 
 SET, CHANGED, UNCHANGED = Outcome.SET, Outcome.CHANGED, Outcome.UNCHANGED
@@ -55,8 +55,8 @@ class Race:
             return await act(Desk(tx))
 
     async def _until_waiting(self, follower: "asyncio.Task[GoalSet]") -> None:
-        async with asyncio.timeout(5):
-            while not await self.sql.value("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+        async with asyncio.timeout(HANG_SECONDS):
+            while not await self.sql.value(BLOCKED):
                 assert not follower.done(), "the second did not wait for the first"
 
 

@@ -177,3 +177,29 @@ async def test_a_request_as_its_reader_sees_it(office: Office) -> None:
         assert request is not None
         assert (request.name, request.team, request.manager) == ("Jo", "West", "Kim")
         assert request.may_decide is may_decide
+
+
+@pytest.mark.parametrize("who", ["U0DANA", "U0KIM"])
+@pytest.mark.parametrize("no_longer", ["standing = 'guest'", "standing = 'external'", "is_active = false"])
+async def test_who_takes_no_part_any_more_decides_nothing(office: Office, who: str, no_longer: str) -> None:
+    request = await office.ask("U0JO", "West")
+    await office.rows_changed(f"UPDATE users SET {no_longer} WHERE slack_id = :who", who=who)
+    with pytest.raises(NotAllowed):
+        await office.decide(who, request)
+    assert await office.members("West") == ["Sam"]
+
+
+@pytest.mark.parametrize("no_longer", ["standing = 'guest'", "standing = 'external'", "is_active = false"])
+async def test_whoever_takes_no_part_any_more_is_not_added(office: Office, no_longer: str) -> None:
+    request = await office.ask("U0JO", "West")
+    await office.rows_changed(f"UPDATE users SET {no_longer} WHERE slack_id = 'U0JO'")
+    await office.decide("U0KIM", request)
+    assert await office.members("West") == ["Sam"]
+    assert [row.decision for row in await office.rows("SELECT decision FROM join_requests")] == ["lapsed"]
+
+
+@pytest.mark.parametrize("no_longer", ["standing = 'guest'", "standing = 'external'", "is_active = false"])
+async def test_a_manager_who_takes_no_part_any_more_is_not_asked(office: Office, no_longer: str) -> None:
+    await office.rows_changed(f"UPDATE users SET {no_longer} WHERE slack_id = 'U0KIM'")
+    await office.ask("U0JO", "West")
+    assert await office.said() == [("Dana", "join_request", "post")]

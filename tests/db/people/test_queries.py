@@ -48,7 +48,7 @@ async def test_a_person_comes_with_all_that_rules_need(session: AsyncSession) ->
         currency="EUR",
         locale="de_DE",
         deadline_day=10,
-        rep=Rep(rep, is_active=True, joined_on=SINCE),
+        rep=Rep(rep, is_active=True, joined_on=SINCE, settles_from=SINCE),
         teams=(TeamOf(west, "West", kim, "Kim"),),
     )
     assert await sam_in(session) == expected

@@ -13,7 +13,7 @@ from domain.people import joining
 from domain.people.changes import ChangedMeanwhile
 from domain.people.teams import Settings
 from tests.builders import a_workspace
-from tests.conftest import Sql
+from tests.conftest import BLOCKED, HANG_SECONDS, Sql
 from tests.db.people.office import Office
 
 Act = Callable[[Office], Awaitable[Any]]
@@ -45,8 +45,8 @@ class Race:
         return office
 
     async def _until_waiting(self, follower: "asyncio.Task[Any]") -> None:
-        async with asyncio.timeout(5):
-            while not await self.sql.value("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+        async with asyncio.timeout(HANG_SECONDS):
+            while not await self.sql.value(BLOCKED):
                 assert not follower.done(), "the second did not wait for the first"
 
 

@@ -169,6 +169,16 @@ async def test_who_managed_a_team_until_a_moment_ago_may_no_longer(office: Offic
         await office.change("West", by="U0KIM", opened=opened, add=("U0JO",))
 
 
+@pytest.mark.parametrize("who", ["U0DANA", "U0KIM"])
+@pytest.mark.parametrize("no_longer", ["standing = 'guest'", "standing = 'external'", "is_active = false"])
+async def test_who_takes_no_part_any_more_changes_no_team(office: Office, who: str, no_longer: str) -> None:
+    opened = await office.settings("West")
+    await office.rows_changed(f"UPDATE users SET {no_longer} WHERE slack_id = :who", who=who)
+    with pytest.raises(NotAllowed, match="Goalkeeper is for"):
+        await office.change("West", by=who, opened=opened, add=("U0JO",))
+    assert await office.members("West") == ["Sam"]
+
+
 async def test_a_team_that_is_not_there(office: Office) -> None:
     opened = await office.settings("West")
     office.teams["Nowhere"] = type(office.teams["West"])(0)

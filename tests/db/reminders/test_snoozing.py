@@ -7,6 +7,7 @@ import pytest
 from domain.errors import Refusal
 from domain.goals.rules import Goal
 from domain.reminders import service
+from domain.reminders.model import ReminderType
 from domain.reminders.rules import Snooze
 from tests.db.reminders.office import DAY, ONE, OVERDUE, Office
 
@@ -104,9 +105,49 @@ async def test_it_does_not_come_back_to_who_has_left(sam: Office, leaving: str) 
     assert await sam.rows("SELECT FROM goal_deadline_reminders WHERE snoozed_until IS NOT NULL") == []
 
 
-async def test_two_that_are_put_off_come_back_as_one(sam: Office) -> None:
+# --- reminders that were put to rest ------------------------------------------------------------------------
+
+
+async def test_one_that_was_answered_with_not_now_is_not_put_off(sam: Office) -> None:
+    await service.acknowledge(sam.session, sam.reps["Sam"], Goal(2026, 10), ONE)
+    await refused(sam, ONE, "You've already answered this reminder")
+
+
+async def test_one_whose_next_stage_has_come_is_not_put_off(sam: Office) -> None:
     await sam.tick("2026-10-06T12:00Z")
+    await refused(sam, ONE, "There's a newer reminder")
+    assert await sam.snooze("Sam", DAY, Snooze.ONE_HOUR)
+
+
+async def test_one_whose_next_stage_is_due_and_about_to_come_is_not_put_off(sam: Office) -> None:
+    await sam.at("2026-10-06T11:59:59Z")
     await sam.snooze("Sam", ONE, Snooze.ONE_HOUR)
-    await sam.snooze("Sam", DAY, Snooze.THREE_HOURS)
-    await sam.tick("2026-10-06T13:00Z", "2026-10-06T15:00Z")
-    assert (await later(sam))[1:] == ["Sam 10-06 15:00 reminder goal_deadline_day"]
+    await sam.do("UPDATE goal_deadline_reminders SET snoozed_until = NULL")
+    await sam.at("2026-10-06T12:00Z")
+    await refused(sam, ONE, "There's a newer reminder")
+
+
+async def test_one_that_was_never_sent_is_not_put_off(sam: Office) -> None:
+    await refused(sam, DAY, "That reminder isn't there any more")
+
+
+async def test_one_whose_goals_are_set_is_not_put_off(sam: Office) -> None:
+    await sam.set("Sam")
+    await refused(sam, ONE, "These goals are set")
+
+
+async def test_one_whose_month_is_over_is_not_put_off(sam: Office) -> None:
+    await sam.at("2026-11-01T00:00Z")
+    await refused(sam, OVERDUE, "October 2026 is over")
+
+
+async def refused(office: Office, stage: ReminderType, why: str) -> None:
+    """Sam is told why this reminder can't be put off, and nothing is written."""
+    before = (
+        await office.rows("SELECT *, xmin FROM goal_deadline_reminders ORDER BY id"),
+        await office.edits(),
+    )
+    with pytest.raises(Refusal, match=why):
+        await office.snooze("Sam", stage, Snooze.ONE_HOUR)
+    after = await office.rows("SELECT *, xmin FROM goal_deadline_reminders ORDER BY id"), await office.edits()
+    assert after == before

@@ -1,22 +1,31 @@
 """Two admins who save at the same instant, over two connections."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import time
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from domain.db import Database, WorkspaceId
-from domain.errors import NotAllowed
+from domain.db import Database, Transaction, WorkspaceId
+from domain.errors import InvalidInput, NotAllowed, Refusal
+from domain.goals.figures import TypedFigures
+from domain.goals.rules import Goal
+from domain.goals.service import set_goal
 from domain.people import queries as people
 from domain.people.changes import ChangedMeanwhile
+from domain.people.model import Door
+from domain.people.rules import Person
 from domain.setup import queries, service
 from domain.setup.rules import Settings
-from tests.builders import a_user, a_workspace
+from tests.builders import a_rep, a_user, a_workspace
 from tests.conftest import Sql
 
 USUAL = Settings("UTC", "USD", "en_US", 6, time(12), None)
+
+Act = Callable[[Transaction], Awaitable[None]]
 
 
 @pytest.fixture
@@ -66,3 +75,82 @@ async def test_of_two_admins_who_take_each_other_out_one_stays(
     assert sorted(done) == ["refused", "saved"]
     async with db.workspace(acme) as tx:
         assert len(await queries.admins(tx.session)) == 1
+
+
+# --- the currency ------------------------------------------------------------------------------------------
+
+
+class Waiting:
+    """Has one person act while what another did is not committed yet, and lets them go on."""
+
+    def __init__(self, db: Database, acme: WorkspaceId, sql: Sql) -> None:
+        self.db, self.acme, self.sql = db, acme, sql
+
+    async def __call__(self, first: Act, second: Act) -> None:
+        """Run both; raises whatever the second is refused with."""
+        async with self.db.workspace(self.acme) as tx:
+            await first(tx)
+            follower = asyncio.create_task(self.alone(second))
+            async with asyncio.timeout(60):
+                while not await self.sql.value("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+                    assert not follower.done(), "the second did not wait for the first"
+        await follower
+
+    async def alone(self, act: Act) -> None:
+        async with self.db.workspace(self.acme) as tx:
+            await act(tx)
+
+
+@pytest.fixture
+async def in_turn(db: Database, acme: WorkspaceId, sql: Sql) -> Waiting:
+    """Dana carries goals as well."""
+    async with db.workspace(acme) as tx:
+        dana = (await people.by_slack_id(tx.session, ["U0DANA"]))["U0DANA"]
+        await a_rep(tx.session, user_id=dana.user_id, name="Dana")
+    return Waiting(db, acme, sql)
+
+
+async def _person(tx: Transaction, slack_id: str) -> Person:
+    return (await people.by_slack_id(tx.session, [slack_id]))[slack_id]
+
+
+async def sets_a_year(tx: Transaction) -> None:
+    """Dana aims at 600,000 this year."""
+    dana = await _person(tx, "U0DANA")
+    year, typed = Goal(tx.now.year), TypedFigures(revenue="600k")
+    await set_goal(tx.session, tx.now, dana.through(Door.FORM), dana, year, typed)
+
+
+async def pays_bonuses(tx: Transaction) -> None:
+    """Dana gives 250 for the first tier."""
+    now = await queries.tiers(tx.session)
+    wanted = [replace(now[0], amount=Decimal(250)), *now[1:]]
+    await service.change_tiers(tx.session, await _person(tx, "U0DANA"), now, wanted)
+
+
+async def changes_to_euros(tx: Transaction) -> None:
+    await service.change_settings(
+        tx.session, await _person(tx, "U0ED"), USUAL, replace(USUAL, currency="EUR")
+    )
+
+
+WRITING = pytest.mark.parametrize("writes_an_amount", [sets_a_year, pays_bonuses])
+
+
+@WRITING
+async def test_an_amount_that_is_being_saved_keeps_its_currency(
+    in_turn: Waiting, sql: Sql, writes_an_amount: Act
+) -> None:
+    with pytest.raises(InvalidInput, match="The currency stays USD"):
+        await in_turn(writes_an_amount, changes_to_euros)
+    assert await sql.value("SELECT currency FROM workspaces") == "USD"
+
+
+@WRITING
+async def test_an_amount_typed_before_the_currency_changed_is_not_saved_in_the_new_one(
+    in_turn: Waiting, sql: Sql, writes_an_amount: Act
+) -> None:
+    with pytest.raises(Refusal, match="The currency has just been changed to EUR"):
+        await in_turn(changes_to_euros, writes_an_amount)
+    assert await sql.value("SELECT count(*) FROM rep_yearly_goals WHERE yearly_revenue_goal > 0") == 0
+    assert await sql.value("SELECT max(amount) FROM bonus_tiers") == 0

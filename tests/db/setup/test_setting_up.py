@@ -118,6 +118,46 @@ async def test_the_currency_is_fixed_once_there_are_amounts_in_it(office: Office
     assert (await office.change(opened_with=opened, locale="de_DE")).currency_fixed
 
 
+A_MONTH = """INSERT INTO rep_monthly_goals (rep_id, goal_year, goal_month, {columns})
+             SELECT id, 2026, 2, {values} FROM sales_reps"""
+A_YEAR = (
+    "INSERT INTO rep_yearly_goals (rep_id, goal_year, {columns}) SELECT id, 2026, {values} FROM sales_reps"
+)
+A_CHANGE = """INSERT INTO goal_changes (rep_id, goal_year, goal_month, door, to_signup_goal, to_revenue_goal)
+              SELECT id, 2026, 2, 'form', 20, {values} FROM sales_reps"""
+
+
+@pytest.mark.parametrize(
+    "an_amount",
+    [
+        A_MONTH.format(columns="revenue_goal", values="100"),
+        A_MONTH.format(columns="revenue_actual", values="100"),
+        A_MONTH.format(columns="revenue_actual", values="-100"),
+        A_MONTH.format(columns="tier_amounts", values="ARRAY[0, 0, 0, 0, 0, 100]"),
+        A_YEAR.format(columns="yearly_revenue_goal", values="100"),
+        A_CHANGE.format(values="100"),
+        "UPDATE bonus_tiers SET amount = 100 WHERE tier = 6",
+    ],
+    ids=["goal", "actual", "loss", "bonus of a month", "yearly goal", "former goal", "bonus tier"],
+)
+async def test_any_amount_fixes_the_currency(office: Office, an_amount: str) -> None:
+    await a_rep(office.session, user_id=(await office.person("U0SAM")).user_id)
+    assert not (await queries.current(office.session)).currency_fixed
+    await office.session.execute(text(an_amount))
+    with pytest.raises(InvalidInput, match="The currency stays USD") as refused:
+        await office.change(currency="EUR")
+    assert refused.value.field == "currency"
+    assert (await queries.current(office.session)).currency_fixed
+
+
+async def test_figures_without_an_amount_leave_the_currency_open(office: Office) -> None:
+    rep = await a_rep(office.session, user_id=(await office.person("U0SAM")).user_id)
+    await a_month(office.session, rep, signup_goal=20)
+    await office.session.execute(text(A_YEAR.format(columns="yearly_signup_goal", values="240")))
+    await office.session.execute(text(A_CHANGE.format(values="0")))
+    assert (await office.change(currency="EUR")).settings.currency == "EUR"
+
+
 @pytest.mark.parametrize("who", ["U0SAM", "U0ED"])
 async def test_only_who_is_an_admin_now_may_change_anything(office: Office, who: str) -> None:
     actor = await office.person(who)
@@ -186,6 +226,56 @@ async def _deadlines(office: Office) -> list[str]:
         " FROM rep_monthly_goals m JOIN sales_reps r ON r.id = m.rep_id ORDER BY m.id"
     )
     return [f"{row.name} {row.goal_month}: {row.day}" for row in rows]
+
+
+async def test_a_deadline_day_changed_twice_in_a_month_leaves_that_month_its_own(office: Office) -> None:
+    await office.change(deadline_day=20)
+    twice = await office.change(opened_with=replace(USUAL, deadline_day=20), deadline_day=10)
+    assert [twice.deadline.counting_in(month) for month in (Month(2026, 2), Month(2026, 3))] == [6, 10]
+    ann = await a_rep(office.session, name="Ann", time_zone="UTC")
+    for month in (2, 3):
+        await a_month(office.session, ann, month=month)
+    deadlines = await office.rows(
+        "SELECT deadline::date::text AS day FROM rep_monthly_goals ORDER BY goal_month"
+    )
+    assert [row.day for row in deadlines] == ["2026-02-07", "2026-03-11"]
+
+
+async def test_a_deadline_day_changed_there_and_back_is_as_before(office: Office) -> None:
+    await office.change(deadline_day=20)
+    back = await office.change(opened_with=replace(USUAL, deadline_day=20), deadline_day=6)
+    assert (back.deadline.day, back.deadline.former, back.deadline.counts_from) == (6, None, None)
+
+
+async def test_saving_something_else_keeps_the_month_its_deadline_day(office: Office) -> None:
+    await office.change(deadline_day=20)
+    saved = await office.change(opened_with=replace(USUAL, deadline_day=20), locale="de_DE")
+    assert [saved.deadline.counting_in(month) for month in (Month(2026, 2), Month(2026, 3))] == [6, 20]
+
+
+NO_LONGER = [
+    "UPDATE users SET standing = 'guest' WHERE slack_id = 'U0ED'",
+    "UPDATE users SET standing = 'external' WHERE slack_id = 'U0ED'",
+    "UPDATE users SET is_active = false WHERE slack_id = 'U0ED'",
+    "UPDATE users SET named_admin = false WHERE slack_id = 'U0ED'",
+]
+
+
+@pytest.mark.parametrize("no_longer", NO_LONGER)
+async def test_an_admin_who_takes_no_part_any_more_sets_nothing_up(office: Office, no_longer: str) -> None:
+    ed = await office.person("U0ED")
+    await office.session.execute(text(no_longer))
+    now = await queries.tiers(office.session)
+    for refused in (
+        service.check_admin(office.session, ed),
+        service.change_settings(office.session, ed, USUAL, replace(USUAL, locale="de_DE")),
+        service.change_tiers(office.session, ed, now, [replace(now[0], amount=Decimal(1)), *now[1:]]),
+        service.name_admins(office.session, ed, {"U0ED"}, {"U0SAM": await office.person("U0SAM")}),
+    ):
+        with pytest.raises(NotAllowed, match=r"Only admins set Goalkeeper up\. Ask Dana"):
+            await refused
+    assert [admin.name for admin in await queries.admins(office.session)] == ["Dana"]
+    assert await office.history() == []
 
 
 async def test_a_changed_deadline_day_counts_from_next_month_by_whatever_door(office: Office) -> None:

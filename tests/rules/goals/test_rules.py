@@ -47,7 +47,7 @@ def a_rep(*teams: TeamOf, user_id: UserId = SAM, name: str = "Sam") -> Person:
         currency="USD",
         locale="en_US",
         deadline_day=6,
-        rep=Rep(RepId(9), is_active=True, joined_on=date(2025, 1, 1)),
+        rep=Rep(RepId(9), is_active=True, joined_on=date(2025, 1, 1), settles_from=date(2025, 1, 1)),
         teams=teams,
     )
 

@@ -8,7 +8,7 @@ from domain.people.model import Door, RepId, Role, Standing, TeamId, UserId
 from domain.people.rules import Actor, Person, Rep, TeamOf, check_takes_part
 
 SAM, KIM = UserId(1), UserId(2)
-REP = Rep(RepId(9), is_active=True, joined_on=date(2025, 1, 1))
+REP = Rep(RepId(9), is_active=True, joined_on=date(2025, 1, 1), settles_from=date(2025, 1, 1))
 
 
 def a_person(
@@ -67,7 +67,7 @@ def test_a_rep_carries_goals_whoever_asks() -> None:
     "person",
     [
         a_person(),
-        a_person(rep=Rep(RepId(9), is_active=False, joined_on=REP.joined_on)),
+        a_person(rep=Rep(RepId(9), is_active=False, joined_on=REP.joined_on, settles_from=REP.joined_on)),
         a_person(rep=REP, is_active=False),
     ],
     ids=["no rep", "a rep no longer", "deactivated in Slack"],
@@ -77,6 +77,12 @@ def test_who_carries_no_goals_is_refused_in_words_for_who_asks(person: Person) -
         person.carrying_goals(SAM)
     with pytest.raises(NoSuchRep, match=r"Sam is not on a sales team, .* add them: `/goals setup`\."):
         person.carrying_goals(KIM)
+
+
+@pytest.mark.parametrize("standing", [Standing.GUEST, Standing.EXTERNAL, Standing.BOT])
+def test_a_rep_who_is_no_member_any_more_carries_no_goals(standing: Standing) -> None:
+    with pytest.raises(NoSuchRep, match="Sam isn't a member of this workspace"):
+        a_person(rep=REP, standing=standing).carrying_goals(KIM)
 
 
 @pytest.mark.parametrize("lead", [{"manages": frozenset([TeamId(1)])}, {"role": Role.ADMIN}])

@@ -15,6 +15,7 @@ from domain.reminders.rules import (
     digest_times,
     due_times,
     is_waking,
+    next_morning,
     snooze_until,
     snoozes,
 )
@@ -205,6 +206,20 @@ def test_only_what_lies_before_the_deadline_is_offered(now: str, offered: list[S
 )
 def test_people_are_awake_from_eight_to_eight(now: str, zone: str, awake: bool) -> None:
     assert is_waking(utc(now), zone) is awake
+
+
+@pytest.mark.parametrize(
+    ("now", "zone", "morning"),
+    [
+        ("2026-10-05 00:00", "UTC", "2026-10-05 08:00"),
+        ("2026-10-05 07:59", "UTC", "2026-10-05 08:00"),
+        ("2026-10-05 20:00", "UTC", "2026-10-06 08:00"),
+        ("2026-10-05 23:59", "UTC", "2026-10-06 08:00"),
+        ("2026-10-05 03:00", "America/New_York", "2026-10-05 12:00"),
+    ],
+)
+def test_what_is_late_at_night_waits_for_eight_in_the_morning(now: str, zone: str, morning: str) -> None:
+    assert next_morning(utc(now), zone) == utc(morning)
 
 
 # --- digests ----------------------------------------------------------------------------------------------

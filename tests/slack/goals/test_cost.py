@@ -86,6 +86,10 @@ class TestCost:
         assert calls_of_the_answer(sandbox) == []
 
     async def test_the_line_costs_the_same(self, ana: Person, sandbox: Sandbox, queries: Queries) -> None:
-        await ana.types("/goals set 20 50k 3")
+        await ana.types("/goals set 20")
         assert len(queries.statements) == 8
         assert "views.open" not in [call.method for call in sandbox.calls]
+
+    async def test_an_amount_costs_one_more(self, ana: Person, queries: Queries) -> None:
+        await ana.types("/goals set 20 50k 3")
+        assert len(queries.statements) == 9

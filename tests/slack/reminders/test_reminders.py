@@ -140,7 +140,7 @@ async def test_the_next_stage_replaces_a_snooze(ana: Person, day: Day, sent: Sen
     assert len(await sent(ana)) == 2
 
 
-async def test_two_reminders_put_off_come_back_as_one(ana: Person, day: Day, told: Told) -> None:
+async def test_of_two_reminders_only_the_newer_can_be_put_off(ana: Person, day: Day, told: Told) -> None:
     await day(2026, 2, 3, 12)
     await day(2026, 2, 5, 12)
     older, newer = await told(ana)

@@ -104,7 +104,7 @@ async def test_the_currency_is_no_question_any_more_once_there_are_goals_in_it(
     await ana.types("/goals set 20 50k")
     form = await opens(adaeze, "settings")
     assert "Currency" not in form.fields
-    assert form.lines == ["Currency: USD. It stays, since there are goals in it already."]
+    assert form.lines == ["Currency: USD. It stays, because goals or bonuses already use it."]
     assert (await adaeze.submits({"locale": "en_GB"})).closed
 
 
@@ -114,7 +114,7 @@ async def test_goals_in_money_that_come_while_the_form_is_open_fix_the_currency(
     await opens(adaeze, "settings")
     await ana.types("/goals set 20 50k")
     answer = await adaeze.submits({"currency": "EUR"})
-    assert answer.errors == {"currency:0": "The currency stays USD: there are goals in it already."}
+    assert answer.errors == {"currency:0": "The currency stays USD, because goals or bonuses already use it."}
     assert await stored(sql) == AS_BEFORE
 
 

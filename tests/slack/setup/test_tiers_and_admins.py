@@ -1,5 +1,7 @@
 """Bonus tiers, and who is an admin."""
 
+import pytest
+
 from bot.sandbox import Person, Sandbox, User
 from tests.conftest import Sql
 from tests.slack.reading import Form
@@ -94,17 +96,61 @@ async def test_somebody_whom_goalkeeper_has_not_met_can_be_named(
     await shows(adaeze, "Adaeze Okafor, Petra Novák")
 
 
-async def test_more_admins_than_the_menu_has_room_for_stay_admins(adaeze: Person, sql: Sql) -> None:
-    named = "SELECT count(*) FROM users WHERE named_admin AND slack_id LIKE 'U0ADMIN%'"
-    await sql(
-        "INSERT INTO users (workspace_id, slack_id, name, named_admin)"
-        " SELECT w.id, 'U0ADMIN' || n, 'Admin ' || n, true FROM workspaces w, generate_series(101, 205) n"
-    )
-    form = await opens(adaeze, "admins")
-    shown = form.view["blocks"][0]["element"]["initial_users"]
-    assert len(shown) == 100
-    assert (await adaeze.submits({"admins": shown[:-1]})).closed
-    assert await sql.value(named) == 104
+MANY_ADMINS = """
+INSERT INTO users (workspace_id, slack_id, name, named_admin)
+SELECT w.id, 'U0ADMIN' || n, 'Admin ' || n, true FROM workspaces w, generate_series(1001, 1000 + :count) n
+"""
+NAMED = "SELECT count(*) FROM users WHERE named_admin AND slack_id LIKE 'U0ADMIN%'"
+
+
+def inputs(form: Form) -> list[list[str]]:
+    """The people in each input for admins."""
+    blocks = [block for block in form.view["blocks"] if block["type"] == "input"]
+    return [block["element"].get("initial_users", []) for block in blocks]
+
+
+@pytest.mark.parametrize("count", [99, 100, 149, 500])
+async def test_however_many_the_admins_are_each_can_be_seen_and_taken_out(
+    adaeze: Person, jonas: Person, sql: Sql, count: int, history: History
+) -> None:
+    await sql(MANY_ADMINS, count=count)
+    last = inputs(await opens(adaeze, "admins"))[-1]
+    assert len(last) == count % 100
+    name = f"admins_{count // 100 + 1}" if count >= 100 else "admins"
+    assert (await adaeze.submits({name: [*last[1:], jonas.id]})).closed
+    assert await sql.value(NAMED) == count - (1 if last else 0)
+    assert [line[-1] for line in await history()] == ([True, False] if last else [True])
+
+
+async def test_among_five_hundred_admins_what_two_change_at_once_is_kept(
+    adaeze: Person, second: Person, jonas: Person, sql: Sql
+) -> None:
+    await sql(MANY_ADMINS, count=500)
+    for person in (adaeze, second):
+        form = await opens(person, "admins")
+    first_hundred = inputs(form)[0]
+    assert (await adaeze.submits({"admins": first_hundred[1:]})).closed
+    assert not (
+        await second.submits({"admins": first_hundred[:-1], "admins_6": [second.id, jonas.id]})
+    ).closed
+    assert Form.of(second).lines[0].startswith("⚠️ Meanwhile Adaeze Okafor has changed who is an admin.")
+    assert (await second.submits()).closed
+    assert await sql.value(NAMED) == 498
+    assert await sql.value("SELECT named_admin FROM users WHERE name = 'Jonas Lindqvist'")
+
+
+async def test_of_more_changes_than_a_form_can_keep_none_is_lost_unseen(
+    adaeze: Person, second: Person, sql: Sql
+) -> None:
+    await sql(MANY_ADMINS, count=500)
+    for person in (adaeze, second):
+        form = await opens(person, "admins")
+    assert (await adaeze.submits({"admins": inputs(form)[0][1:]})).closed
+    nobody: dict[str, list[str]] = {"admins": [], **{f"admins_{nth}": [] for nth in range(2, 6)}}
+    assert not (await second.submits(nobody)).closed
+    assert "please make your changes again" in Form.of(second).lines[0]
+    assert sum(map(len, inputs(Form.of(second)))) == 500
+    assert await sql.value(NAMED) == 499
 
 
 async def test_guests_and_bots_cannot_be_admins(adaeze: Person, renske: Person, history: History) -> None:

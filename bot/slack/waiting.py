@@ -1,0 +1,47 @@
+"""What an answer is waiting for, so that a failure is put down to whatever failed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Service(StrEnum):
+    """What Slack does for an answer, as people read of it."""
+
+    FORMS = "Slack can't show forms right now."
+    PEOPLE = "Slack can't look people up right now."
+    ANYTHING = "Slack isn't responding right now."
+
+
+@dataclass
+class Waiting:
+    """One answer's wait; `on` is the part of Slack that it waits for, or that has failed it."""
+
+    on: Service | None = None
+
+
+_waiting: ContextVar[Waiting | None] = ContextVar("waiting", default=None)
+
+
+@contextmanager
+def noticed() -> Iterator[Waiting]:
+    """Notice what the work in this block waits for, tasks that it starts included."""
+    waiting = Waiting()
+    token = _waiting.set(waiting)
+    try:
+        yield waiting
+    finally:
+        _waiting.reset(token)
+
+
+@contextmanager
+def waiting_for(service: Service) -> Iterator[None]:
+    """Say that the call in this block is one to Slack; when it fails, that stays said."""
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting.on = service
+    yield
+    if waiting is not None:
+        waiting.on = None

@@ -1,0 +1,32 @@
+"""The workspace's currency, which stays once any amount exists in it (SPEC 1).
+
+Saving an amount takes a shared lock and changing the currency an exclusive one, so that an amount typed in
+one currency is never stored in another. Both are advisory: the workspace's row is written by every tick.
+"""
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.errors import Refusal
+
+_HOLD = text("SELECT goalkeeper_hold_currency()")
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('goalkeeper.currency', goalkeeper_workspace()))")
+
+
+async def hold(session: AsyncSession, typed_in: str) -> None:
+    """Keep the currency as it is until the transaction ends, since an amount is about to be saved.
+
+    Raises:
+        Refusal: it is no longer the one that the amount was typed in.
+    """
+    now = (await session.execute(_HOLD)).scalar_one()
+    if now != typed_in:
+        raise Refusal(
+            f"The currency has just been changed to {now}, so nothing was saved. "
+            "Check the amounts, then save again."
+        )
+
+
+async def lock(session: AsyncSession) -> None:
+    """Wait for everybody who is saving an amount; until the transaction ends nobody else saves one."""
+    await session.execute(_LOCK)
