@@ -144,7 +144,7 @@ async def test_what_became_of_it_is_recorded_once_the_database_is_back(
     office: Office, eyes: Eyes, hire: Hire, away: Away
 ) -> None:
     office.sandbox.faults.next("chat.postMessage", faults.hang(accepted=True))
-    courier = await hire(office, timing=replace(QUICK, send=5.0, settle=30.0))
+    courier = await hire(office, timing=replace(QUICK, settle=30.0))
     await office.posts(to_channel(WEST))
     courier.wake()
     await eyes.until("SELECT EXISTS (SELECT FROM outbox WHERE status = 'sending')")
@@ -155,7 +155,7 @@ async def test_what_became_of_it_is_recorded_once_the_database_is_back(
     # It cannot be recorded now, and the lease has half a minute to go.
     await eyes.until("SELECT pg_sleep(0.2) IS NOT NULL")
     away.back()
-    await eyes.until("SELECT uncertain_since IS NOT NULL AND status = 'pending' FROM outbox", 3)
+    await eyes.until("SELECT uncertain_since IS NOT NULL AND status = 'pending' FROM outbox")
 
 
 async def test_a_claim_is_its_own_until_the_lease_ends(office: Office, db: Database, eyes: Eyes) -> None:
