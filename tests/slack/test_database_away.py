@@ -219,7 +219,6 @@ class TestSilence:
         assert form.errors == {
             "goal": f"{IN_DOUBT} close this form and open it again: it shows what's saved."
         }
-        assert form.elapsed < PATIENCE
         await ana.types("/goals set")
         assert Form.of(ana).fields["Signups"] == "25"
         wire.lose_the_answer(how)
@@ -227,6 +226,5 @@ class TestSilence:
         assert line.text == (
             f"{IN_DOUBT} open the form with /goals set: it shows what's saved.\nYou typed: /goals set 30"
         )
-        assert line.elapsed < PATIENCE
         changes = await sql("SELECT to_signup_goal FROM goal_changes ORDER BY id")
         assert [change.to_signup_goal for change in changes] == [25, 30]
