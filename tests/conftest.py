@@ -1,4 +1,4 @@
-"""The database of the tests: one server a run, a migrated template, and a clone or a rolled-back transaction each.
+"""The tests' database: one server a run, a migrated template, a clone or a rolled-back transaction each.
 
 `tx` is for services: a transaction of the bot in workspace 1, rolled back. `db` is for what commits: a clone
 of its own. `sql` is that clone's owner at a keyboard. `now` is what time it is; a test says otherwise with
@@ -8,7 +8,7 @@ of its own. `sql` is that clone's owner at a keyboard. `now` is what time it is;
 import gc
 import os
 from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from bot.postgres import create_engine, create_owner_engine, migrate
 from domain.db import Database, Transaction, WorkspaceId
-from tests.server import Server, Shared, close_keyboard, guarded
+from tests.server import Server as Server
+from tests.server import Shared, close_keyboard, guarded
 from tests.server import data_folder as data_folder
 from tests.server import running_server as running_server
 
@@ -29,7 +30,7 @@ MUTATION_SERVER = "GOALKEEPER_TEST_SERVER"
 """Names the migrated template, by its URL, that trials of `make mutate` clone."""
 
 BLOCKED = """
-SELECT count(*) FROM pg_locks
+SELECT count(*) FROM pg_locks, (SELECT pg_sleep(0.005)) AS look
  WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())
 """
 """How many transactions wait for another one in this database; other tests' are on the same server."""
@@ -43,9 +44,9 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[_FOLDER] = Path(worker["server_folder"])
         return
     folder = config.stash[_FOLDER] = data_folder()
-    guard = guarded(folder)
-    guard.__enter__()
-    config.add_cleanup(lambda: guard.__exit__(None, None, None))
+    guard = ExitStack()
+    guard.enter_context(guarded(folder))
+    config.add_cleanup(guard.close)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -100,7 +100,7 @@ def close_keyboard(server: Server) -> None:
 
 
 def data_folder() -> Path:
-    """Make an empty folder for a server's data: in memory where there is room, as every test makes a database.
+    """Make an empty folder for a server's data, in memory where there is room: tests make many databases.
 
     Not pytest's own folder: each run of pytest shuts the others' to the server's system user.
     """

@@ -55,7 +55,7 @@ class Courier:
         self._woken.set()
 
     async def until_idle(self) -> None:
-        """Wait until nothing is in hand and a look at the outbox, begun after the last `wake`, found nothing due."""
+        """Wait until nothing is in hand and a look begun after the last `wake` found nothing due."""
         await self._idle.wait()
 
     async def run(self) -> None:

@@ -191,7 +191,7 @@ class Sandbox:
         return await self.events.left(self._channel(channel), self.slack.workspace.bot_user_id)
 
     # The name is what tests read best; a deadline belongs to the wait, so no `asyncio.timeout` around it.
-    async def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:  # noqa: ASYNC109
+    async def wait_for(self, predicate: Callable[[], T], timeout: float = 60.0) -> T:  # noqa: ASYNC109
         """Waits until something is so, looking at each change in the workspace.
 
         Raises:

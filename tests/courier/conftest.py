@@ -28,10 +28,10 @@ from domain.outbox import service as outbox
 from domain.outbox.service import Saying, to_user
 from domain.people.model import UserId
 from tests.builders import a_team, a_user, a_workspace
-from tests.conftest import Sql
+from tests.conftest import HANG_SECONDS, Sql
 
-QUICK = Timing(start=0.6, send=0.6, settle=0.4, pace=0.0, poll=0.1, probe=0.45, longest_wait=0.25)
-"""Everything as in earnest, some ten times faster; a call has its time while others test beside it."""
+QUICK = Timing(start=20.0, send=20.0, settle=0.4, pace=0.0, poll=0.1, probe=0.45, longest_wait=0.25)
+"""Waits are some ten times shorter than in earnest; a call has all the time that a busy machine may take."""
 WEST, EAST, ALL = "C0TEAMWEST1", "C0TEAMEAST1", "C0NORTHALL1"
 ANA, PRIYA, MARISOL, ADAEZE = "U0ANA000001", "U0PRIYA0001", "U0MARISOL01", "U0ADAEZE001"
 SAID = "tests.said"
@@ -71,7 +71,7 @@ class Eyes:
         [[value]] = await self.rows(statement, **parameters)
         return value
 
-    async def until(self, condition: str, seconds: float = 10.0, **parameters: Any) -> None:
+    async def until(self, condition: str, seconds: float = HANG_SECONDS, **parameters: Any) -> None:
         """Wait until the database says so; it is the server that waits between two looks."""
         try:
             async with asyncio.timeout(seconds):
@@ -84,7 +84,7 @@ class Eyes:
                 [tuple(row) for row in await self.rows("SELECT id, topic, mode, status, reason FROM outbox")]
             ) from None
 
-    async def ended(self, *, workspace: WorkspaceId | None = None, seconds: float = 10.0) -> None:
+    async def ended(self, *, workspace: WorkspaceId | None = None, seconds: float = HANG_SECONDS) -> None:
         """Wait until nothing is on its way."""
         await self.until(
             "NOT EXISTS (SELECT FROM outbox WHERE status IN ('pending', 'sending')"

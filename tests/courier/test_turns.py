@@ -6,14 +6,16 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from itertools import pairwise
 
-from bot.clock import elapsed
 from bot.courier.calls import listen_for_calls
 from bot.courier.courier import Courier
 from bot.sandbox import faults
 from domain.db import Database
 from domain.outbox.service import to_channel
+from tests.conftest import HANG_SECONDS
 from tests.courier.conftest import ALL, EAST, QUICK, WEST, Eyes, Hire, Office
 
+NEVER = 10 * HANG_SECONDS
+"""Nobody looks at the outbox unless called."""
 IN_EARNEST = replace(QUICK, pace=1.0, poll=1.0)
 
 
@@ -30,8 +32,6 @@ async def test_no_faster_than_slack_allows(office: Office, eyes: Eyes, hire: Hir
         times = [float(message.ts) for message in office.seen(channel)]
         assert len(times) == 5
         assert all(later - earlier > 0.9 for earlier, later in pairwise(times))
-        # Nor slower: a look at the outbox a second would make it two.
-        assert times[-1] - times[0] < 4 * 1.5
 
 
 async def test_two_couriers_keep_the_pace_together(office: Office, eyes: Eyes, hire: Hire) -> None:
@@ -85,15 +85,16 @@ async def test_a_workspace_that_hangs_holds_up_no_other(
     hanging.sandbox.faults.always("chat.postMessage", faults.hang())
     for number in range(30):
         await hanging.posts(to_channel(f"C0HANGING{number:02}"), topic=f"hang:{number}")
-    courier = await hire(hanging, well, timing=replace(QUICK, send=5.0))
+    courier = await hire(hanging, well)
     courier.wake()
     await eyes.until("SELECT count(*) >= 8 FROM outbox WHERE status = 'sending'")
     for channel in (WEST, EAST, ALL):
         await well.posts(to_channel(channel), topic=channel)
-    began = elapsed()
     courier.wake()
     await eyes.ended(workspace=well.workspace_id)
-    assert elapsed() - began < 1
+    # Nothing of the other has come loose meanwhile.
+    sending = "SELECT count(*) FROM outbox WHERE status = 'sending' AND workspace_id = :hanging"
+    assert await eyes.value(sending, hanging=hanging.workspace_id) == 8
     hanging.sandbox.faults.clear()
     await eyes.rows("UPDATE outbox SET status = 'cancelled' WHERE status = 'pending'")
 
@@ -109,7 +110,7 @@ async def heard(db: Database, courier: Courier) -> AsyncIterator[None]:
 
     listening = asyncio.create_task(listen_for_calls(db, wake))
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANG_SECONDS):
             await first.wait()
         yield
     finally:
@@ -118,14 +119,12 @@ async def heard(db: Database, courier: Courier) -> AsyncIterator[None]:
 
 
 async def test_a_call_wakes_the_courier_at_once(office: Office, db: Database, eyes: Eyes, hire: Hire) -> None:
-    courier = await hire(office, timing=replace(QUICK, poll=60.0))
+    courier = await hire(office, timing=replace(QUICK, poll=NEVER))
     async with heard(db, courier):
         await office.posts(to_channel(WEST))
-        await eyes.ended(seconds=5)
-        intent = await eyes.intent("hello", office.workspace_id)
-        assert intent.took < 0.5
+        await eyes.ended()
         await office.edits(to_channel(WEST), "Changed")
-        await eyes.ended(seconds=5)
+        await eyes.ended()
 
 
 async def test_calls_are_heard_again_after_the_connection_broke(
@@ -153,4 +152,3 @@ async def test_polling_alone_is_enough(office: Office, eyes: Eyes, hire: Hire) -
     await eyes.until("SELECT true")
     await office.posts(to_channel(WEST))
     await eyes.ended()
-    assert (await eyes.intent("hello", office.workspace_id)).took < QUICK.poll * 1.1 + 0.4

@@ -15,11 +15,9 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
-from tests.conftest import data_folder
+from tests.conftest import HANG_SECONDS, data_folder
 
 ROOT = Path(__file__).parents[2]
-SECONDS = 40
-"""Patience with a start, on a machine that is busy."""
 
 
 class Running:
@@ -32,7 +30,7 @@ class Running:
     async def says(self, words: str) -> str:
         """The line with these words, once it has been logged."""
         assert self.process.stderr is not None
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(HANG_SECONDS):
             while line := (await self.process.stderr.readline()).decode():
                 self.log += line
                 if words in line:
@@ -42,14 +40,14 @@ class Running:
     async def prints(self) -> str:
         """The next line that it prints."""
         assert self.process.stdout is not None
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(HANG_SECONDS):
             line = (await self.process.stdout.readline()).decode()
         assert line, f"ended without a word:\n{self.log}"
         return line.rstrip("\n")
 
     async def ends(self) -> int:
         """Its exit code; the log is complete then, and has no traceback in it."""
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(HANG_SECONDS):
             out, err = await self.process.communicate()
         self.log += out.decode() + err.decode()
         assert "Traceback" not in self.log, self.log
@@ -59,7 +57,7 @@ class Running:
     async def stops(self) -> int:
         """Its exit code, when it is asked to stop."""
         self.process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(HANG_SECONDS):
             return await self.ends()
 
 

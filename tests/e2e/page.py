@@ -6,8 +6,10 @@ from typing import Any
 
 import aiohttp
 
+from tests.conftest import HANG_SECONDS
+
 ANA = "U0ANA000001"
-_PATIENT = aiohttp.ClientTimeout(total=20)
+_PATIENT = aiohttp.ClientTimeout(total=HANG_SECONDS)
 
 
 class Page:

@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox import SAMPLE_ROSTER
+from tests.conftest import HANG_SECONDS
 from tests.e2e.conftest import Start
 
 READY = "Goalkeeper is ready to be tried"
@@ -97,7 +98,7 @@ class Page:
 async def page(start: Start, port: int) -> AsyncIterator[Page]:
     running = await start()
     await running.says(READY)
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)) as http:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=HANG_SECONDS)) as http:
         yield Page(http, port)
     assert await running.stops() == 0
 

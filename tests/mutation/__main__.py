@@ -28,7 +28,7 @@ from tests.mutation.trials import Outcome, Trial, run, warm_up
 
 _KEPT = ROOT / ".mutation"
 """What one run leaves for the next."""
-_FEW, _ENOUGH = 15, 45.0
+_FEW, _ENOUGH = 15, 60.0
 """How many tests a mutant meets at first, and after how many seconds of tests it has survived."""
 _HANGS = 60.0
 _Mutant = TypeVar("_Mutant", PythonMutant, SqlMutant)

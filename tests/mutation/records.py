@@ -1,12 +1,13 @@
-"""Which tests run which lines, and how long each takes: measured once on the code as it is."""
+"""Which tests run which lines, and how long each takes: measured on the code as it is, and kept."""
 
 import hashlib
 import json
 import os
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 import coverage
 import pytest
@@ -19,7 +20,15 @@ _SHARES = (
     ("tests/slack", "tests/db/people", "tests/db/setup", "tests/workspace"),
 )
 """The tests that take part, in shares that take about the same time."""
+_NEAR = {"outbox": ("/outbox/", "/courier/"), "courier": ("/courier/",)}
 _PATIENCE = 3600.0
+
+
+class _Test(TypedDict):
+    """What is kept of a test that passes."""
+
+    seconds: float
+    lines: dict[str, list[int]]
 
 
 @dataclass(frozen=True)
@@ -28,77 +37,91 @@ class Records:
 
     seconds: Mapping[str, float]
     """By id of a test that passes."""
-    lines: Mapping[str, Mapping[int, Sequence[str]]]
+    lines: Mapping[str, Mapping[int, Collection[str]]]
     """By path and line, the ids of the tests that run it."""
 
     def tests_of(self, path: str, first: int, last: int) -> list[str]:
-        """Return the tests that run one of these lines, quickest first.
+        """Return the tests that run one of these lines: those of the same slice first, then the quick ones.
 
         Lines that run at import belong to no test: then all tests that use the module.
         """
         lines = self.lines.get(path, {})
         touched = [lines[line] for line in range(first, last + 1) if line in lines] or lines.values()
-        return sorted({test for tests in touched for test in tests}, key=self.seconds.__getitem__)
+        part = path.split("/")[1]
+        near = _NEAR.get(part, (f"/{part}/",))
+        return sorted(
+            {test for tests in touched for test in tests},
+            key=lambda test: (not any(word in test for word in near), self.seconds[test]),
+        )
 
 
 def records(
     cache: Path, trees: Sequence[Tree], targets: Sequence[str], server_url: str, *, stale: bool
 ) -> Records:
-    """Return the records of the code as it is; from `cache` if they are there, or if `stale` ones will do."""
-    digest = _digest()
-    if cache.exists():
-        kept = json.loads(cache.read_text())
-        if stale or kept["digest"] == digest:
-            return _records(kept["tests"], kept["lines"])
-    tests, lines = _measure(trees, targets, server_url)
-    cache.write_text(json.dumps({"digest": digest, "tests": tests, "lines": lines}))
-    return _records(tests, lines)
+    """Return the records of the code as it is; what has changed since they were kept in `cache` is measured.
+
+    Where only tests have changed these are measured alone; with `stale` this is so whatever has changed.
+    """
+    now = _digests()
+    kept = json.loads(cache.read_text(encoding="utf-8")) if cache.exists() else {"files": {}, "tests": {}}
+    then: dict[str, str] = kept["files"]
+    changed = {path for path in now.keys() | then.keys() if now.get(path) != then.get(path)}
+    tests: dict[str, _Test] = kept["tests"]
+    if any(not _is_test(path) for path in changed) and not (stale and then):
+        tests = _measure(trees, _SHARES, targets, server_url)
+    elif changed := {path for path in changed if _is_test(path)}:
+        tests = {test: each for test, each in tests.items() if test.partition("::")[0] not in changed}
+        tests |= _measure(trees[:1], [sorted(changed & now.keys())], targets, server_url)
+    cache.write_text(json.dumps({"files": now, "tests": tests}), encoding="utf-8")
+    return _by_line(tests)
 
 
-def _digest() -> str:
-    """Return a digest of all sources."""
-    digest = hashlib.sha256()
-    for path in tracked():
-        if path.endswith((".py", ".sql")) and not path.startswith("tests/mutation/"):
-            digest.update(path.encode())
-            digest.update((ROOT / path).read_bytes())
-    return digest.hexdigest()
+def _is_test(path: str) -> bool:
+    folders = tuple(f"{folder}/" for share in _SHARES for folder in share)
+    return path.startswith(folders) and Path(path).name.startswith("test_")
 
 
-def _records(tests: Mapping[str, float], lines: Mapping[str, Mapping[str, Sequence[str]]]) -> Records:
-    by_line = {
-        path: {int(line): [test for test in ids if test in tests] for line, ids in of_path.items()}
-        for path, of_path in lines.items()
+def _digests() -> dict[str, str]:
+    """Return the digest of each source but those of other tests."""
+    taken = ("bot/", "domain/", "migrations/", "tests/builders.py", "tests/conftest.py")
+    folders = tuple(f"{folder}/" for share in _SHARES for folder in share)
+    return {
+        path: hashlib.sha256((ROOT / path).read_bytes()).hexdigest()
+        for path in tracked()
+        if path.endswith((".py", ".sql")) and path.startswith((*taken, *folders))
     }
-    return Records(tests, by_line)
+
+
+def _by_line(tests: Mapping[str, _Test]) -> Records:
+    lines: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for test, each in tests.items():
+        for path, numbers in each["lines"].items():
+            for number in numbers:
+                lines[path][number].append(test)
+    return Records({test: each["seconds"] for test, each in tests.items()}, lines)
 
 
 def _measure(
-    trees: Sequence[Tree], targets: Sequence[str], server_url: str
-) -> tuple[dict[str, float], dict[str, dict[str, list[str]]]]:
-    shares = [[test for share in _SHARES[hand :: len(trees)] for test in share] for hand in range(len(trees))]
+    trees: Sequence[Tree], shares: Sequence[Sequence[str]], targets: Sequence[str], server_url: str
+) -> dict[str, _Test]:
+    """Run the shares, as many at a time as there are trees."""
+    merged = [[test for share in shares[hand :: len(trees)] for test in share] for hand in range(len(trees))]
     forks = [
         Fork(_record, tree.folder, share, targets, server_url)
-        for tree, share in zip(trees, shares, strict=True)
+        for tree, share in zip(trees, merged, strict=True)
         if share
     ]
-    tests: dict[str, float] = {}
-    lines: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    tests: dict[str, _Test] = {}
     for fork in forks:
         found = fork.result(_PATIENCE)
         if isinstance(found, Verdict):
             raise SystemExit(f"The tests could not be recorded: {found.outcome}\n{found.message}")
-        tests.update(found[0])
-        for path, of_path in found[1].items():
-            for line, ids in of_path.items():
-                lines[path][line] += ids
-    return tests, lines
+        tests |= found
+    return tests
 
 
-def _record(
-    tests: Sequence[str], targets: Sequence[str], server_url: str
-) -> tuple[dict[str, float], dict[str, dict[str, list[str]]]]:
-    """Run these tests in a fork; return their seconds, and by path and line of the targets who runs it."""
+def _record(tests: Sequence[str], targets: Sequence[str], server_url: str) -> dict[str, _Test]:
+    """Run these tests in a fork; return what is kept of those that pass."""
     os.environ[SERVER] = server_url
     measure = coverage.Coverage(
         data_file=None,
@@ -110,16 +133,16 @@ def _record(
     measure.start()
     run_pytest(tests, recorder)
     measure.stop()
-    data = measure.get_data()
-    lines = {
-        str(Path(path).relative_to(Path.cwd())): {
-            str(line): [test for test in ids if test]
-            for line, ids in data.contexts_by_lineno(path).items()
-            if any(ids)
-        }
-        for path in data.measured_files()
+    found: dict[str, _Test] = {
+        test: {"seconds": seconds, "lines": defaultdict(list)} for test, seconds in recorder.seconds.items()
     }
-    return recorder.seconds, lines
+    data = measure.get_data()
+    for path in data.measured_files():
+        name = str(Path(path).relative_to(Path.cwd()))
+        for line, ids in data.contexts_by_lineno(path).items():
+            for test in found.keys() & set(ids):
+                found[test]["lines"][name].append(line)
+    return found
 
 
 class _Recorder:

@@ -10,17 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-_COPIED = (
-    "bench",
-    "bot",
-    "domain",
-    "migrations",
-    "tests",
-    "docs",
-    "manifest.yml",
-    "pyproject.toml",
-    "README.md",
-)
+_COPIED = ("bench", "bot", "domain", "migrations", "tests", "manifest.yml", "pyproject.toml")
 
 
 class Tree:

@@ -84,21 +84,23 @@ def run(trials: Iterator[Trial], trees: Sequence[Tree], server_url: str) -> Iter
     """Run as many trials at a time as there are trees; yield each with its verdict as it ends."""
     hands = [_Hand(tree, server_url) for tree in trees]
     idle, busy = list(hands), dict[Connection, tuple[_Hand, Trial]]()
-    while True:
-        while idle and (trial := next(trials, None)):
-            hand = idle.pop()
-            hand.connection.send(trial)
-            busy[hand.connection] = hand, trial
-        if not busy:
-            break
-        for connection in wait(list(busy)):
-            assert isinstance(connection, Connection)
-            hand, trial = busy.pop(connection)
-            idle.append(hand)
-            yield trial, connection.recv()
-    for hand in hands:
-        hand.connection.send(None)
-        hand.process.join()
+    try:
+        while True:
+            while idle and (trial := next(trials, None)):
+                hand = idle.pop()
+                hand.connection.send(trial)
+                busy[hand.connection] = hand, trial
+            if not busy:
+                return
+            for connection in wait(list(busy)):
+                assert isinstance(connection, Connection)
+                hand, trial = busy.pop(connection)
+                idle.append(hand)
+                yield trial, connection.recv()
+    finally:
+        for hand in hands:
+            hand.process.terminate()
+            hand.process.join()
 
 
 class _Hand:
@@ -112,8 +114,8 @@ class _Hand:
 
 
 def _try_each(tree: Tree, server_url: str, trials: Connection) -> None:
-    while (trial := trials.recv()) is not None:
-        trials.send(_judge(tree, server_url, trial))
+    while True:
+        trials.send(_judge(tree, server_url, trials.recv()))
 
 
 def _judge(tree: Tree, server_url: str, trial: Trial) -> Verdict:

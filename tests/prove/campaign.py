@@ -199,7 +199,7 @@ class Campaign:
             tally.kills += 1
 
     async def _first_death(self) -> None:
-        """Wait until one of the copies has died, or there is nothing left to do that could lead it to the point."""
+        """Wait until one of the copies has died, or nothing is left to do that could lead it there."""
         watching = {asyncio.create_task(crew.until_gone()) for crew in self._crews}
         over = asyncio.Event()
         drained = asyncio.create_task(self._drained(over))

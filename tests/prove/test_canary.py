@@ -148,11 +148,9 @@ async def _sockets(stage: Stage) -> None:
     sockets.refusing = True
     sockets.drop()
     asked = len(stage.sandbox.calls_to("apps.connections.open"))
-    await stage.sandbox.wait_for(
-        lambda: len(stage.sandbox.calls_to("apps.connections.open")) > asked + 1, timeout=20
-    )
+    await stage.sandbox.wait_for(lambda: len(stage.sandbox.calls_to("apps.connections.open")) > asked + 1)
     sockets.refusing = False
-    await stage.sandbox.wait_for(lambda: sockets.connected == 1, timeout=20)
+    await stage.sandbox.wait_for(lambda: sockets.connected == 1)
     await sockets.disconnect()
     await stage.sandbox.wait_for(lambda: sockets.connected == 1)
 

@@ -95,7 +95,7 @@ async def test_each_goal_is_saved_once_and_confirmed_once(
         seen = [[one for one in sandbox.person(rep).dms() if not one.only_for] for rep in slack_ids]
         return seen if all(seen) else []
 
-    seen = await sandbox.wait_for(confirmed, timeout=30)
+    seen = await sandbox.wait_for(confirmed)
     for copy in copies:
         await copy.stops()
     assert [len(messages) for messages in confirmed()] == [1] * REPS

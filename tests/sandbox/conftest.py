@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox import Sandbox, SandboxServer, Server
+from tests.conftest import HANG_SECONDS
 
 
 @dataclass
@@ -68,7 +69,7 @@ async def served() -> AsyncIterator[tuple[Sandbox, TinyBot, Moment]]:
     async def delay(seconds: float) -> None:
         waits.append(seconds)
 
-    sandbox, bot = Sandbox(now=moment, delay=delay, ack_seconds=0.3), TinyBot()
+    sandbox, bot = Sandbox(now=moment, delay=delay), TinyBot()
     app = Starlette(routes=[Route("/slack/events", bot.take, methods=["POST"])])
     async with SandboxServer(sandbox), Server(app) as server:
         sandbox.request_url = f"{server.url}/slack/events"
@@ -79,6 +80,8 @@ async def served() -> AsyncIterator[tuple[Sandbox, TinyBot, Moment]]:
 def sandbox(served: tuple[Sandbox, TinyBot, Moment]) -> Sandbox:
     sandbox, _, _ = served
     sandbox.reset()
+    # A machine that is busy must not look like a bot that doesn't answer.
+    sandbox.delivery.ack_seconds = HANG_SECONDS
     return sandbox
 
 

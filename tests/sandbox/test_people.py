@@ -11,6 +11,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from starlette.responses import Response
 
 from bot.sandbox import Person, Sandbox
+from tests.conftest import HANG_SECONDS
 from tests.sandbox.conftest import Moment, TinyBot
 from tests.sandbox.forms import actions, button, entry, goals_form, modal, section, select, text_input
 
@@ -58,7 +59,9 @@ async def test_what_goes_wrong_is_what_slack_shows(sandbox: Sandbox, bot: TinyBo
         await sandbox.faults.hold(None)
 
     bot.answer = sleeps
+    sandbox.delivery.ack_seconds = 0.3
     answer = await ana.types("/goals")
+    sandbox.delivery.ack_seconds = HANG_SECONDS
     sandbox.faults.clear()
     assert answer.error == "operation_timeout"
     assert answer.elapsed >= 0.3

@@ -16,6 +16,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import Sandbox, SandboxServer, Server, create_app
+from tests.conftest import HANG_SECONDS
 from tests.sandbox.conftest import TinyBot
 from tests.sandbox.forms import goals_form
 from tests.sandbox.test_bolt import goalkeeper
@@ -106,10 +107,12 @@ async def test_a_form_is_answered_in_the_acknowledgement(sandbox: Sandbox, bots:
     ana = sandbox.person("Ana Souza")
     web = AsyncWebClient(sandbox.bot_token, base_url=sandbox.api_url, retry_handlers=[])
     bots[0].answers = bots[1].answers = [..., {"response_action": "errors", "errors": {"note": "No"}}, None]
+    sandbox.delivery.ack_seconds = 0.5
     typing = asyncio.create_task(ana.types("/goals set"))
     got = await sandbox.wait_for(lambda: [*bots[0].got, *bots[1].got])
     await web.views_open(trigger_id=got[0].payload["trigger_id"], view=goals_form())
     assert (await typing).error == "operation_timeout"
+    sandbox.delivery.ack_seconds = HANG_SECONDS
     assert (await ana.submits({"signups": 1})).errors == {"note": "No"}
     assert (await ana.submits({"signups": 1})).closed
 
@@ -117,6 +120,7 @@ async def test_a_form_is_answered_in_the_acknowledgement(sandbox: Sandbox, bots:
 async def test_events_are_sent_again_and_commands_are_not(sandbox: Sandbox, bots: list[SocketBot]) -> None:
     ana = sandbox.person("Ana Souza")
     bots[0].answers = bots[1].answers = [..., ..., None]
+    sandbox.delivery.ack_seconds = 0.5
     assert (await ana.types("/goals")).error == "operation_timeout"
     ack = await sandbox.events.home_opened(ana.user, "messages")
     assert ack.error is None
@@ -197,7 +201,7 @@ async def test_a_late_acknowledgement_is_none(sandbox: Sandbox, bots: list[Socke
     ana = sandbox.person("Ana Souza")
     sandbox.sockets.ack_delay = 0.01
     assert (await ana.types("/goals")).elapsed >= 0.01
-    sandbox.sockets.ack_delay = 0.4
+    sandbox.delivery.ack_seconds, sandbox.sockets.ack_delay = 0.3, 0.4
     assert (await ana.types("/goals")).error == "operation_timeout"
 
 

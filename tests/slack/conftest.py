@@ -31,8 +31,8 @@ from tests.conftest import HANG_SECONDS, Sql
 from tests.server import Server, Shared
 from tests.slack.listening import Seen
 
-BRISK = Timing(pace=0.0)
-"""Slack's limits are not what these tests are about."""
+BRISK = Timing(pace=0.0, start=20.0, send=20.0)
+"""Slack's limits are not what these tests are about; a busy machine must not look like a fault."""
 LONG_AGO = datetime(2025, 1, 1, 12, tzinfo=UTC)
 """When the sample team joined."""
 
@@ -52,7 +52,7 @@ class Served:
 
 @pytest.fixture(scope="session")
 async def _served() -> AsyncIterator[Served]:
-    served = Served(Sandbox(retry_after=()), SlackDoor(real_seconds))
+    served = Served(Sandbox(retry_after=(), ack_seconds=HANG_SECONDS), SlackDoor(real_seconds))
     listening = listen("127.0.0.1", 0)
     async with SandboxServer(served.sandbox), serving(create_http(served.door), listening):
         served.sandbox.request_url = f"http://127.0.0.1:{listening.getsockname()[1]}/slack/events"

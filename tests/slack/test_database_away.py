@@ -17,8 +17,6 @@ from tests.slack.reading import Form
 
 TRY_AGAIN = "Goalkeeper can't save or look anything up right now. Please try again in a minute."
 IN_DOUBT = "I lost the connection while saving, so this may or may not be saved. Before you try again,"
-PATIENCE = 2.7
-"""Seconds: Slack gives 3."""
 
 
 class Away:
@@ -52,7 +50,6 @@ async def test_a_line_is_given_back_to_be_typed_again(ana: Person, away: Away, t
     answer = await ana.types("/goals set 20 R&D 50k @noah")
     assert answer.error is None
     assert answer.text == f"{TRY_AGAIN}\nYou typed: /goals set 20 R&D 50k @noah"
-    assert answer.elapsed < PATIENCE
     away.back()
     assert (await ana.types("/goals set 20 50k")).text.startswith("✅ February goals set")
     assert len(await told(ana)) == 1
@@ -65,7 +62,6 @@ async def test_a_form_keeps_what_was_typed_and_saves_later(
     away.gone()
     refused = await ana.submits({"signup_goal": 25, "revenue_goal": "$50k", "bonus_tier_goal": "3"})
     assert (refused.closed, refused.errors) == (False, {"goal": TRY_AGAIN})
-    assert refused.elapsed < PATIENCE
     assert list(Form.of(ana).fields.values()) == ["February 2026", "25", "$50k", "Tier 3: 25 signups"]
     away.back()
     assert (await ana.submits()).closed
@@ -108,7 +104,6 @@ async def test_a_row_that_somebody_holds_is_not_waited_for_too_long(ana: Person,
     (line, form) = await asyncio.gather(ana.types("/goals set 30"), ana.submits({"signup_goal": 31}))
     assert line.text == f"{TRY_AGAIN}\nYou typed: /goals set 30"
     assert form.errors == {"goal": TRY_AGAIN}
-    assert max(line.elapsed, form.elapsed) < PATIENCE
     await sql("ROLLBACK")
     assert (await ana.submits()).closed
     assert await sql.value("SELECT signup_goal FROM rep_monthly_goals") == 31
@@ -209,7 +204,6 @@ class TestSilence:
         (form, line) = await asyncio.gather(ana.submits({"signup_goal": 25}), ana.types("/goals set 9"))
         assert form.errors == {"goal": TRY_AGAIN}
         assert line.text == f"{TRY_AGAIN}\nYou typed: /goals set 9"
-        assert max(form.elapsed, line.elapsed) < PATIENCE
         wire.restore()
         assert (await ana.submits()).closed
         (message,) = await told(ana)
@@ -225,7 +219,6 @@ class TestSilence:
         assert form.errors == {
             "goal": f"{IN_DOUBT} close this form and open it again: it shows what's saved."
         }
-        assert form.elapsed < PATIENCE
         await ana.types("/goals set")
         assert Form.of(ana).fields["Signups"] == "25"
         wire.lose_the_answer(how)
@@ -233,6 +226,5 @@ class TestSilence:
         assert line.text == (
             f"{IN_DOUBT} open the form with /goals set: it shows what's saved.\nYou typed: /goals set 30"
         )
-        assert line.elapsed < PATIENCE
         changes = await sql("SELECT to_signup_goal FROM goal_changes ORDER BY id")
         assert [change.to_signup_goal for change in changes] == [25, 30]

@@ -105,6 +105,19 @@ async def test_what_is_late_waits_for_the_reps_morning(
     assert (await office.became("Sam"))[THREE] == sent
 
 
+@pytest.mark.parametrize(
+    ("back", "became"),
+    [("2026-10-03T21:45Z", "10-03 21:45"), ("2026-10-03T21:45:01Z", "to come")],
+)
+async def test_up_to_a_quarter_of_an_hour_late_is_on_time_at_any_hour(
+    office: Office, back: str, became: str
+) -> None:
+    await office.do("UPDATE workspaces SET reminder_time = '21:30'")
+    await office.rep("Sam")
+    await office.tick("2026-10-01T00:00Z", back)
+    assert (await office.became("Sam"))[THREE] == became
+
+
 async def test_what_waits_for_the_morning_gives_way_to_what_has_come_due_meanwhile(office: Office) -> None:
     await office.do("UPDATE workspaces SET reminder_time = '07:00'")
     await office.rep("Sam")

@@ -1,7 +1,8 @@
 """A simulated year with a rep in every time zone, as the tick lives through it (SPEC 4).
 
-`make prove` has every zone, `make test` four that are hard. Zones that show the same times throughout are one. The year has a leap day, and clock changes of both
-hemispheres; what people's clocks show is asked of zoneinfo, and of Postgres.
+`make prove` has every zone, `make test` four that are hard. Zones that show the same times throughout are
+one. The year has a leap day, and clock changes of both hemispheres; what people's clocks show is asked of
+zoneinfo, and of Postgres.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -92,7 +93,7 @@ async def test_a_year_in_time_zones_that_are_hard(db: Database, acme: WorkspaceI
 
 
 async def a_year(db: Database, acme: WorkspaceId, names: list[str]) -> tuple[int, int]:
-    """Live through the year with a rep in each zone and check it; returns how many reps and ticks there were."""
+    """Live through the year with a rep in each zone, and return how many reps and ticks there were."""
     async with db.workspace(acme, at=BEGIN) as tx:
         world = await people_of(Office(tx), names)
     ticks = await lived_through(db, acme)

@@ -10,7 +10,7 @@ from bot.app import Bot
 from bot.sandbox import Person, Sandbox
 from bot.sandbox import faults as fault
 from bot.sandbox.faults import Fault
-from tests.conftest import Sql
+from tests.conftest import HANG_SECONDS, Sql
 from tests.slack.conftest import Clock, Told
 from tests.slack.reminders.conftest import Day
 
@@ -48,9 +48,10 @@ def until(bot: Bot, sql: Sql) -> Until:
     """Waits until the database says so, with a courier that is called all the time."""
 
     async def until(condition: str) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(HANG_SECONDS):
             while not await sql.value(f"SELECT {condition}"):
                 bot.courier.wake()
+                await bot.courier.until_idle()
 
     return until
 
