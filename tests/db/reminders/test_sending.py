@@ -271,3 +271,14 @@ async def test_a_tick_says_when_there_is_something_to_do_again(office: Office) -
     assert await next_after("2026-10-03T12:00Z") == "03 12:07"
     await office.do("UPDATE goal_deadline_reminders SET snoozed_until = '2026-10-03T12:09Z' WHERE sent")
     assert await next_after("2026-10-03T12:08Z") == "03 12:09"
+
+
+@pytest.mark.parametrize(
+    ("late", "sent"),
+    [("2026-10-03T21:15Z", "10-03 21:15"), ("2026-10-03T21:15:01Z", "10-04 08:00")],
+)
+async def test_a_quarter_of_an_hour_late_is_on_time_at_any_hour(office: Office, late: str, sent: str) -> None:
+    await office.do("UPDATE workspaces SET reminder_time = '21:00'")
+    await office.rep("Sam")
+    await office.tick("2026-10-01T00:00Z", late, "2026-10-04T08:00Z")
+    assert await office.said() == [f"Sam {sent} reminder goal_deadline_3days"]
