@@ -212,3 +212,10 @@ async def test_a_rep_who_has_moved_is_read_about_by_the_new_manager_alone(office
         for name in ("Kim", "Lee")
     ]
     assert [[rep.team for rep in board.reps] for board in boards] == [[], ["East"]]
+
+
+@pytest.mark.parametrize("no_longer", ["standing = 'guest'", "standing = 'external'", "is_active = false"])
+async def test_whoever_takes_no_part_any_more_is_nobodys_reader(kim: Office, no_longer: str) -> None:
+    assert await queries.reader(kim.session, kim.users["Kim"]) is not None
+    await kim.do(f"UPDATE users SET {no_longer} WHERE name = 'Kim'")
+    assert await queries.reader(kim.session, kim.users["Kim"]) is None
