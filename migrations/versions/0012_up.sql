@@ -561,6 +561,5 @@ SELECT c.workspace_id,
 FROM v_current_month_goals c
 WHERE c.set_by_deadline IS NOT TRUE
   -- Where the deadline lies beyond the month's end, the month is optional.
-  AND c.deadline <= goalkeeper_local_instant(
-      make_date(c.year, c.month, 1) + interval '1 month', c.time_zone);
+  AND (c.deadline AT TIME ZONE c.time_zone)::date <= (make_date(c.year, c.month, 1) + interval '1 month')::date;
 
