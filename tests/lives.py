@@ -322,6 +322,8 @@ class World:
         await self._staff()
         for number in range(len(self.times.minutes)):
             self.tx = await moved_to(self.tx, self.times.at(number))
+            # The planner knows nothing of rows that nobody has committed: it would join them in nested loops.
+            await self.tx.session.execute(NESTED_LOOPS, {"allowed": "off"})
             for event in Event:
                 await self._happen(
                     event, [at for at, life in enumerate(self.lives) if life.events.get(number) is event]
@@ -383,7 +385,6 @@ class World:
     # --- what is said of them
 
     async def _check(self, *, ticked: bool) -> None:
-        # The planner knows nothing of rows that nobody has committed: it would join them in nested loops.
         await self.tx.session.execute(NESTED_LOOPS, {"allowed": "off"})
         now, seen = self.tx.now, defaultdict[Month, set[int]](set)
         for month in {Month.of(local_date(now, zone)) for zone in ZONES}:

@@ -16,7 +16,7 @@ from tests.conftest import running_server
 from tests.lives import CalledLate, Life, Times, any_life, any_times, lived
 
 _TEMPLATE = "template_lives"
-_TOGETHER = 400
+_TOGETHER = 250
 """Lives that are lived side by side: their instants are the same, and a statement is for all of them."""
 
 
