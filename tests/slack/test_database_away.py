@@ -145,7 +145,7 @@ class Wire:
         self._flows.set()
 
     def lose_the_answer(self, how: str) -> None:
-        """The next commit of somebody's goals arrives, but its answer does not: the line is `cut` or `dead`."""
+        """The next commit of goals arrives, but its answer doesn't: the line is `cut` or `dead`."""
         self._losing = how
 
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
