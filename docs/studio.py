@@ -169,6 +169,7 @@ class Studio:
             if self._idle
             else self._chromium.new_page(locale="en-US", timezone_id="America/New_York")
         )
+        page.set_default_timeout(1000 * PATIENCE_SECONDS)
         try:
             yield page
         except BaseException:

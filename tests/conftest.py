@@ -34,6 +34,8 @@ SELECT count(*) FROM pg_locks, (SELECT pg_sleep(0.005)) AS look
  WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())
 """
 """How many transactions wait for another one in this database; other tests' are on the same server."""
+PATIENCE = "60s"
+"""For statements and locks: a guard as well."""
 HANG_SECONDS = 60.0
 """After which a test that waits for something gives up: a guard against hanging, never a judgement."""
 
@@ -128,15 +130,18 @@ def database_url(server: Server, template: str) -> Iterator[str]:
 @pytest.fixture
 async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
     """The bot's engine on this test's own database."""
-    engine = create_engine(database_url)
+    engine = create_engine(database_url, pool_timeout=HANG_SECONDS)
     yield engine
     await engine.dispose()
 
 
 @pytest.fixture
 def db(engine: AsyncEngine) -> Database:
-    """The bot's transactions on this test's own database; they commit."""
-    return Database(engine)
+    """The bot's transactions on this test's own database; they commit.
+
+    They have the patience of a busy machine; tests about the product's own open a `Database` of their own.
+    """
+    return Database(engine, PATIENCE)
 
 
 class Sql:
@@ -183,7 +188,7 @@ async def _shared_db(server: Server, template: str) -> AsyncIterator[Database]:
         async with Database(engine).everywhere() as tx:
             entered = text("SELECT goalkeeper_enter_workspace('T0001', 'Acme', 'U0BOT')")
             assert (await tx.session.execute(entered)).scalar_one() == 1
-        yield Database(engine)
+        yield Database(engine, PATIENCE)
         await engine.dispose()
 
 
