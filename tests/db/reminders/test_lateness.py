@@ -42,6 +42,7 @@ async def claimed(office: Office, topic: str, *, due_at: str = "2026-10-05T10:00
         attempts=1,
         claimed_at=office.tx.now,
         uncertain_since=None,
+        uncertain_until=None,
         lane_parked=False,
         posted_channel=None,
         posted_ts=None,
