@@ -157,7 +157,7 @@ async def test_idle_is_when_all_that_was_due_is_sent(office: Office, hire: Hire)
 
 
 async def test_what_is_in_hand_is_not_idle(office: Office, eyes: Eyes, hire: Hire) -> None:
-    office.sandbox.faults.next("chat.postMessage", faults.hang())
+    office.sandbox.faults.next("chat.postMessage", faults.hang(accepted=True))
     courier = await hire(office)
     await office.posts(to_channel(WEST))
     courier.wake()

@@ -86,7 +86,8 @@ async def test_errors_do_not_repeat_what_people_wrote(engine: AsyncEngine) -> No
     assert "secret" not in str(failed.value)
 
 
-async def test_a_statement_gives_up_after_two_seconds(db: Database) -> None:
+async def test_a_statement_gives_up_after_two_seconds(engine: AsyncEngine) -> None:
+    db = Database(engine)
     with pytest.raises(DBAPIError) as stopped:
         async with db.everywhere() as tx:
             await tx.session.execute(text("SELECT pg_sleep(4)"))
