@@ -83,7 +83,7 @@ async def test_what_is_missing_opens_where_it_can_be_filled_in(adaeze: Person, s
 async def test_the_first_day_leads_from_an_empty_workspace_to_a_first_team(
     adaeze: Person, sandbox: Sandbox, sql: Sql
 ) -> None:
-    for table in ("team_memberships", "teams", "sales_reps"):
+    for table in ("team_memberships", "teams", "rep_stints", "sales_reps"):
         await sql(f"DELETE FROM {table}")
     answer = await adaeze.types("/goals")
     assert answer.text.startswith("👋 Hi Adaeze Okafor! There is no team yet: set up a first one to begin.")
