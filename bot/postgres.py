@@ -7,7 +7,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 import psycopg
 import sqlalchemy
 from alembic import command
@@ -70,8 +70,8 @@ def _embedded(data_dir: Path) -> "PostgresServer":
     folder.parent.mkdir(parents=True, exist_ok=True)
     _forget_the_killed(folder / _USERS)
     server = get_server(folder)
-    # At exit the package's own handler stops the server if nobody else is on the list. Handlers run in reverse
-    # order, so this one, registered later, first takes off the list whoever has been killed by then.
+    # At exit the package's own handler stops the server if nobody else is on the list. Handlers run in
+    # reverse order, so this one, registered later, first takes processes off it that were killed meanwhile.
     atexit.unregister(_forget_all_killed)
     atexit.register(_forget_all_killed)
     return server

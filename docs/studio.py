@@ -29,7 +29,13 @@ _REMEMBER = """first => {
     localStorage.clear();
     if (!first) localStorage.setItem("goalkeeper.sandbox.tour", "seen");
 }"""
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 _QUIETLY = (
     "--headless",
     "--no-sandbox",
@@ -167,8 +173,11 @@ class Studio:
         page = (
             self._idle.pop()
             if self._idle
-            else self._chromium.new_page(locale="en-US", timezone_id="America/New_York")
+            else self._chromium.new_page(
+                locale="en-US", timezone_id="America/New_York", reduced_motion="reduce"
+            )
         )
+        page.set_default_timeout(1000 * PATIENCE_SECONDS)
         try:
             yield page
         except BaseException:

@@ -153,13 +153,15 @@ async def _commit(session: AsyncSession) -> None:
 class Database:
     """Opens the transactions of the bot; who leaves the block without an error commits."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, patience: str = PATIENCE) -> None:
+        """Open transactions on `engine`; `patience` is theirs where a caller asks for no other."""
         self.engine = engine
+        self._patience = patience
         self._sessions = async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
 
     @asynccontextmanager
     async def workspace(
-        self, workspace_id: WorkspaceId, *, at: datetime | None = None, patience: str = PATIENCE
+        self, workspace_id: WorkspaceId, *, at: datetime | None = None, patience: str | None = None
     ) -> AsyncIterator[Transaction]:
         """A transaction that sees one workspace alone, at business time `at` (default: now).
 
@@ -167,7 +169,11 @@ class Database:
         """
         async with self._sessions() as session:
             yield await self._enter(
-                session, _ENTER_WORKSPACE, at=at, workspace=str(workspace_id), patience=patience
+                session,
+                _ENTER_WORKSPACE,
+                at=at,
+                workspace=str(workspace_id),
+                patience=patience or self._patience,
             )
             await _commit(session)
 
@@ -175,7 +181,7 @@ class Database:
     async def everywhere(self, *, at: datetime | None = None) -> AsyncIterator[Transaction]:
         """A transaction that sees every workspace, but only the tables that hold work to be shared out."""
         async with self._sessions() as session:
-            yield await self._enter(session, _ENTER_EVERYWHERE, at=at, patience=PATIENCE)
+            yield await self._enter(session, _ENTER_EVERYWHERE, at=at, patience=self._patience)
             await _commit(session)
 
     async def _enter(

@@ -10,6 +10,7 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from tests.server import data_folder as data_folder
 from tests.server import running_server as running_server
 
 _TEMPLATE = "template_goalkeeper"
+_SLOW = ("browser", "e2e", "prove", "courier")
 _FOLDER = pytest.StashKey[Path]()
 MUTATION_SERVER = "GOALKEEPER_TEST_SERVER"
 """Names the migrated template, by its URL, that trials of `make mutate` clone."""
@@ -34,6 +36,8 @@ SELECT count(*) FROM pg_locks, (SELECT pg_sleep(0.005)) AS look
  WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())
 """
 """How many transactions wait for another one in this database; other tests' are on the same server."""
+PATIENCE = "60s"
+"""For statements and locks: a guard as well."""
 HANG_SECONDS = 60.0
 """After which a test that waits for something gives up: a guard against hanging, never a judgement."""
 
@@ -63,6 +67,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = set(others)
     config.hook.pytest_deselected(items=others)
     items[:] = [item for item in items if item not in left_out]
+    if (worker := getattr(config, "workerinput", None)) is not None:
+        items[:] = _shared_out(items, worker["workercount"])
+
+
+def _shared_out(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """Begin each worker's share with a folder of slow tests, which then start its servers only once.
+
+    Shares are equal parts of the list. A worker that is done takes over from the end of another's share, so
+    what is long must not stand there.
+    """
+    folders = [[item for item in items if item.path.parts[-2] == name] for name in _SLOW]
+    slow = {item for folder in folders for item in folder}
+    quick = iter([item for item in items if item not in slow])
+    ordered: list[pytest.Item] = []
+    for number in range(workers):
+        share = [item for folder in folders[number::workers] for item in folder]
+        room = len(items) * (number + 1) // workers - len(ordered) - len(share)
+        ordered += [*share, *islice(quick, max(room, 0))]
+    return [*ordered, *quick]
 
 
 def pytest_collection_finish() -> None:
@@ -128,15 +151,18 @@ def database_url(server: Server, template: str) -> Iterator[str]:
 @pytest.fixture
 async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
     """The bot's engine on this test's own database."""
-    engine = create_engine(database_url)
+    engine = create_engine(database_url, pool_timeout=HANG_SECONDS)
     yield engine
     await engine.dispose()
 
 
 @pytest.fixture
 def db(engine: AsyncEngine) -> Database:
-    """The bot's transactions on this test's own database; they commit."""
-    return Database(engine)
+    """The bot's transactions on this test's own database; they commit.
+
+    They have the patience of a busy machine; tests about the product's own open a `Database` of their own.
+    """
+    return Database(engine, PATIENCE)
 
 
 class Sql:
@@ -183,7 +209,7 @@ async def _shared_db(server: Server, template: str) -> AsyncIterator[Database]:
         async with Database(engine).everywhere() as tx:
             entered = text("SELECT goalkeeper_enter_workspace('T0001', 'Acme', 'U0BOT')")
             assert (await tx.session.execute(entered)).scalar_one() == 1
-        yield Database(engine)
+        yield Database(engine, PATIENCE)
         await engine.dispose()
 
 

@@ -44,7 +44,11 @@ cat > /dev/null
 for file in "$1"/postgres/postmaster.pid; do
     [ -e "$file" ] || continue
     pid=$(head -n 1 "$file")
-    kill -QUIT "$pid" && while kill -0 "$pid"; do sleep 0.05; done
+    kill -QUIT "$pid"
+    # Where nobody collects orphans the process stays in the table for good, though it has ended.
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        kill -0 "$pid" && [ -e "$file" ] && sleep 0.1 || break
+    done
 done 2> /dev/null
 rm -rf "$1"
 """

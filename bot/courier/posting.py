@@ -69,7 +69,7 @@ async def find(client: AsyncWebClient, intent: Claimed, channel: str) -> Receipt
     """
     assert intent.uncertain_since is not None
     assert intent.uncertain_until is not None
-    window = {
+    window: dict[str, Any] = {
         "oldest": _ts(intent.uncertain_since - SKEW),
         "latest": _ts(intent.uncertain_until + SKEW),
         "inclusive": True,

@@ -10,7 +10,7 @@ from fastapi.responses import PlainTextResponse
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.http.payloads import Malformed, read
+from bot.http.payloads import Malformed, is_rate_limit, read
 from bot.http.signatures import Signatures
 from bot.logs import about
 
@@ -55,7 +55,11 @@ class SlackDoor:
             return PlainTextResponse("not signed by Slack", 401)
         with about(request=secrets.token_hex(4)):
             try:
-                asked = _for_bolt(read(body, request.headers.get("content-type", "")), request)
+                payload = read(body, request.headers.get("content-type", ""))
+                if is_rate_limit(payload):
+                    log.warning("Slack holds back events: more than 30,000 came in an hour")
+                    return Response()
+                asked = _for_bolt(payload, request)
             except Malformed as error:
                 log.warning("refused a signed request: %s", error)
                 return PlainTextResponse(str(error), 400)

@@ -27,6 +27,10 @@ class _Team(_Shape):
     id: Id
 
 
+class _Channel(_Shape):
+    id: Id
+
+
 class _Action(_Shape):
     action_id: Id
     block_id: Id
@@ -44,6 +48,7 @@ class _Block(_Shape):
 
 class _View(_Shape):
     id: Id
+    type: str
     hash: str
     callback_id: str
     private_metadata: str
@@ -62,37 +67,54 @@ class _CommandFields(_Shape):
 _Command = TypeAdapter(_CommandFields)
 
 
-class _Actions(_Shape):
-    type: Literal["block_actions"]
+class _Interaction(_Shape):
+    """What all interactions have; `team` is null where the app is installed for a whole organization."""
+
     user: _User
-    team: _Team
+    team: _Team | None
+
+
+class _Actions(_Interaction):
+    type: Literal["block_actions"]
     trigger_id: str
     actions: list[_Action] = Field(min_length=1)
     view: _View | None = None
 
 
-class _Submission(_Shape):
+class _Submission(_Interaction):
     type: Literal["view_submission"]
-    user: _User
-    team: _Team
     view: _View
 
 
-class _Closed(_Shape):
+class _Closed(_Interaction):
     type: Literal["view_closed"]
-    user: _User
-    team: _Team
 
 
-class _Suggestion(_Shape):
+class _Suggestion(_Interaction):
     type: Literal["block_suggestion"]
-    user: _User
-    team: _Team
     action_id: Id
 
 
-_Interaction = TypeAdapter[Any](
-    Annotated[_Actions | _Submission | _Closed | _Suggestion, Field(discriminator="type")]
+class _Shortcut(_Interaction):
+    type: Literal["shortcut"]
+    callback_id: Id
+    trigger_id: str
+
+
+class _MessageAction(_Interaction):
+    type: Literal["message_action"]
+    callback_id: Id
+    trigger_id: str
+    response_url: str
+    channel: _Channel
+    message: dict[str, Any]
+
+
+_Interactive = TypeAdapter[Any](
+    Annotated[
+        _Actions | _Submission | _Closed | _Suggestion | _Shortcut | _MessageAction,
+        Field(discriminator="type"),
+    ]
 )
 
 
@@ -118,6 +140,15 @@ class _MembershipEvent(_Event):
     user: Id
 
 
+class _Tokens(_Shape):
+    bot: list[str] = []
+    oauth: list[str] = []
+
+
+class _RevokedEvent(_Event):
+    tokens: _Tokens
+
+
 _EVENTS: dict[str, type[_Event]] = {
     **dict.fromkeys(("team_join", "user_change"), _PersonEvent),
     **{
@@ -126,6 +157,7 @@ _EVENTS: dict[str, type[_Event]] = {
         for what in ("archive", "unarchive", "deleted")
     },
     **dict.fromkeys(("member_joined_channel", "member_left_channel"), _MembershipEvent),
+    "tokens_revoked": _RevokedEvent,
 }
 
 
@@ -146,7 +178,14 @@ class _UrlVerification(_Shape):
     challenge: str
 
 
-_Delivery = TypeAdapter[Any](Annotated[_EventCallback | _UrlVerification, Field(discriminator="type")])
+class _RateLimited(_Shape):
+    type: Literal["app_rate_limited"]
+    team_id: Id
+
+
+_Delivery = TypeAdapter[Any](
+    Annotated[_EventCallback | _UrlVerification | _RateLimited, Field(discriminator="type")]
+)
 
 
 def read(body: bytes, content_type: str) -> dict[str, Any]:
@@ -169,13 +208,18 @@ def read(body: bytes, content_type: str) -> dict[str, Any]:
             ).items()
         }
         if "payload" in fields:
-            return _checked(_Interaction, _json(fields["payload"]))
+            return _checked(_Interactive, _json(fields["payload"]))
         return fields if fields.get("ssl_check") == "1" else _checked(_Command, fields)
     except (ValidationError, ValueError, RecursionError) as error:
         raise Malformed(f"not a request of Slack's: {type(error).__name__}") from None
 
 
-_SHAPES = {"slash_commands": _Command, "interactive": _Interaction, "events_api": _Delivery}
+def is_rate_limit(payload: dict[str, Any]) -> bool:
+    """Return True for Slack's notice that it holds events back for a minute, which asks for no answer."""
+    return payload.get("type") == "app_rate_limited"
+
+
+_SHAPES = {"slash_commands": _Command, "interactive": _Interactive, "events_api": _Delivery}
 
 
 def checked(kind: str, payload: object) -> dict[str, Any]:

@@ -197,9 +197,9 @@ UPDATE outbox AS o
 """)
 
 
-# In place, so that a copy that dies leaves either an edit, which comes here again, or a post like any other. It
-# stays the only row of its change, and edits written since wait for it and then change the new message. Its
-# nonce has never been in Slack. A newer edit that waits already will come here itself.
+# In place, so that a copy that dies leaves either an edit, which comes here again, or a post like any other.
+# Edits written since wait for this post, and then change the new message. Its nonce has never been in Slack.
+# When a newer edit waits already, that one will come here itself.
 _POST_ANEW = text("""
 UPDATE outbox AS o
    SET token = NULL, leased_until = NULL,

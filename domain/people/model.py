@@ -188,7 +188,6 @@ class RepStint(Tenant, Base):
         Index("ix_rep_stints_rep_id", "workspace_id", "rep_id"),
         Index(
             "ix_rep_stints_present_since",
-            "workspace_id",
             "present_since",
             postgresql_where=text("ended_on IS NULL"),
         ),

@@ -98,8 +98,9 @@ async def plan_reminders(session: AsyncSession, now: datetime) -> None:
     if not begun:
         return
     months = [*begun, *await _take_along(session, begun)]
-    times = [row for month in months for row in _times(month)]
-    await session.execute(_PLAN, {**_as_of(now), "times": json.dumps(times)})
+    # Those who have moved from several zones into one have the same times.
+    times = {json.dumps(row) for month in months for row in _times(month)}
+    await session.execute(_PLAN, {**_as_of(now), "times": f"[{','.join(sorted(times))}]"})
 
 
 async def _take_along(session: AsyncSession, begun: Sequence[Any]) -> list[Any]:

@@ -40,7 +40,7 @@ def downgrade() -> None:
     op.drop_table("rep_stints")
     op.drop_column("goal_deadline_reminders", "round")
     op.drop_index("ix_users_away_since", "users")
-    op.drop_constraint("away_since", "users")
+    op.drop_constraint(op.f("ck_users_away_since"), "users")
     op.drop_column("users", "away_since")
 
 
@@ -71,7 +71,7 @@ def _create_stints() -> None:
     op.create_index(
         "ix_rep_stints_present_since",
         "rep_stints",
-        ["workspace_id", "present_since"],
+        ["present_since"],
         postgresql_where=sa.text("ended_on IS NULL"),
     )
     op.create_index(

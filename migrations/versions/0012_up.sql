@@ -220,30 +220,44 @@ CREATE TRIGGER c1_archive_months AFTER UPDATE ON rep_stints
 CREATE FUNCTION goalkeeper_resume_months() RETURNS trigger
     LANGUAGE plpgsql
 AS $$
+DECLARE
+    rep record;
 BEGIN
-    UPDATE rep_monthly_goals m
-    SET time_zone = own.zone,
-        starts_at = goalkeeper_local_instant(own.first_day, own.zone),
-        ends_at = goalkeeper_local_instant(own.first_day + interval '1 month', own.zone),
-        deadline = goalkeeper_deadline(
-            m.goal_year, m.goal_month, own.zone, own.deadline_day, own.settles_from),
-        status = CASE m.status WHEN 'archived' THEN 'active' ELSE m.status END
-    FROM (
-        SELECT kept.workspace_id, kept.id, make_date(kept.goal_year, kept.goal_month, 1)::timestamp AS first_day,
-               b.started_on, b.settles_from, coalesce(u.time_zone, w.time_zone) AS zone,
-               goalkeeper_deadline_day(
-                   w.deadline_day, w.former_deadline_day, w.deadline_day_from,
-                   make_date(kept.goal_year, kept.goal_month, 1)) AS deadline_day
-        FROM begun b
+    -- One rep at a time: new reps have no month, and those who return are few. They are found first, because
+    -- joining all of a roster was quadratic while the tables are not analysed.
+    FOR rep IN
+        WITH back AS MATERIALIZED (
+            SELECT b.workspace_id, b.rep_id, b.started_on, b.settles_from
+            FROM begun b
+            WHERE b.ended_on IS NULL
+              AND EXISTS (SELECT FROM rep_monthly_goals m
+                          WHERE m.workspace_id = b.workspace_id AND m.rep_id = b.rep_id)
+        )
+        SELECT b.workspace_id, b.rep_id, b.started_on, b.settles_from,
+               coalesce(u.time_zone, w.time_zone) AS zone,
+               w.deadline_day, w.former_deadline_day, w.deadline_day_from
+        FROM back b
         JOIN sales_reps r ON r.workspace_id = b.workspace_id AND r.id = b.rep_id
         JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
         JOIN workspaces w ON w.id = r.workspace_id
-        JOIN rep_monthly_goals kept ON kept.workspace_id = b.workspace_id AND kept.rep_id = b.rep_id
-        WHERE b.ended_on IS NULL
-    ) own
-    WHERE m.workspace_id = own.workspace_id AND m.id = own.id
-      AND own.first_day + interval '1 month' > own.started_on
-      AND own.first_day + interval '1 month' > goalkeeper_now() AT TIME ZONE own.zone;
+        ORDER BY b.workspace_id, b.rep_id
+    LOOP
+        UPDATE rep_monthly_goals m
+        SET time_zone = rep.zone,
+            starts_at = goalkeeper_local_instant(make_date(m.goal_year, m.goal_month, 1), rep.zone),
+            ends_at = goalkeeper_local_instant(
+                make_date(m.goal_year, m.goal_month, 1) + interval '1 month', rep.zone),
+            deadline = goalkeeper_deadline(
+                m.goal_year, m.goal_month, rep.zone,
+                goalkeeper_deadline_day(
+                    rep.deadline_day, rep.former_deadline_day, rep.deadline_day_from,
+                    make_date(m.goal_year, m.goal_month, 1)),
+                rep.settles_from),
+            status = CASE m.status WHEN 'archived' THEN 'active' ELSE m.status END
+        WHERE m.workspace_id = rep.workspace_id AND m.rep_id = rep.rep_id
+          AND make_date(m.goal_year, m.goal_month, 1) + interval '1 month'
+              > greatest(rep.started_on::timestamp, goalkeeper_now() AT TIME ZONE rep.zone);
+    END LOOP;
     RETURN NULL;
 END
 $$;
@@ -561,6 +575,5 @@ SELECT c.workspace_id,
 FROM v_current_month_goals c
 WHERE c.set_by_deadline IS NOT TRUE
   -- Where the deadline lies beyond the month's end, the month is optional.
-  AND c.deadline <= goalkeeper_local_instant(
-      make_date(c.year, c.month, 1) + interval '1 month', c.time_zone);
+  AND (c.deadline AT TIME ZONE c.time_zone)::date <= (make_date(c.year, c.month, 1) + interval '1 month')::date;
 

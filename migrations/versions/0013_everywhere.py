@@ -1,4 +1,4 @@
-"""What works across workspaces may do only that, and a post in doubt knows how long it may have taken to arrive."""
+"""Narrow the rights of the role for all workspaces, and note by when a post in doubt has arrived."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -11,8 +11,8 @@ from docs.ways import WAYS
 from tests.conftest import HANG_SECONDS
 
 NO_BROWSER = "Needs Chromium, and there is none here. On Debian and Ubuntu: apt install chromium"
-TASTE = [way for way in WAYS if way.name in ("", "-phone-dark")]
-"""The ways that differ most; `make prove` looks at every picture in all four."""
+TASTE = [way for way in WAYS if way.name == "-phone-dark"]
+"""The way in which most goes wrong; `make prove` looks at every picture in all four."""
 
 
 @pytest.fixture(scope="package")

@@ -147,6 +147,30 @@ async def test_calls_are_heard_again_after_the_connection_broke(
         await asyncio.wait([listening])
 
 
+async def test_idle_is_when_all_that_was_due_is_sent(office: Office, hire: Hire) -> None:
+    courier = await hire(office)
+    for number in range(20):
+        await office.posts(to_channel(WEST), str(number), topic=str(number))
+    courier.wake()
+    await courier.until_idle()
+    assert len(office.seen(WEST)) == 20
+
+
+async def test_what_is_in_hand_is_not_idle(office: Office, eyes: Eyes, hire: Hire) -> None:
+    office.sandbox.faults.next("chat.postMessage", faults.hang(accepted=True))
+    courier = await hire(office)
+    await office.posts(to_channel(WEST))
+    courier.wake()
+    await eyes.until("SELECT EXISTS (SELECT FROM outbox WHERE status = 'sending')")
+    idle = asyncio.create_task(courier.until_idle())
+    await office.posts(to_channel(EAST), topic="east")
+    await eyes.until("SELECT EXISTS (SELECT FROM outbox WHERE topic = 'east' AND status = 'sent')")
+    assert not idle.done()
+    office.sandbox.faults.clear()
+    await idle
+    assert len(office.seen(WEST)) == 1
+
+
 async def test_polling_alone_is_enough(office: Office, eyes: Eyes, hire: Hire) -> None:
     await hire(office)
     await eyes.until("SELECT true")

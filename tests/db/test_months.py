@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Row, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -217,6 +217,17 @@ amounts = st.decimals(-1000, 200_000, places=2)
 goals = st.decimals(0, 100_000, places=2)
 
 
+@example(
+    # The tier is reached exactly, and one of the two goals.
+    signups=15,
+    signup_goal=20,
+    revenue=Decimal(10),
+    revenue_goal=Decimal(10),
+    tiers=[15, 20, 25, 30, 40, 50],
+    tier_goal=1,
+    is_set=True,
+    over=False,
+)
 @laws
 @given(
     signups=st.integers(-50, 500),

@@ -86,7 +86,8 @@ async def test_errors_do_not_repeat_what_people_wrote(engine: AsyncEngine) -> No
     assert "secret" not in str(failed.value)
 
 
-async def test_a_statement_gives_up_after_two_seconds(db: Database) -> None:
+async def test_a_statement_gives_up_after_two_seconds(engine: AsyncEngine) -> None:
+    db = Database(engine)
     with pytest.raises(DBAPIError) as stopped:
         async with db.everywhere() as tx:
             await tx.session.execute(text("SELECT pg_sleep(4)"))
@@ -94,8 +95,9 @@ async def test_a_statement_gives_up_after_two_seconds(db: Database) -> None:
 
 
 async def test_waiting_for_a_lock_gives_up_after_two_seconds_whatever_the_session_says(
-    db: Database, sql: Sql, database_url: str
+    engine: AsyncEngine, sql: Sql, database_url: str
 ) -> None:
+    db = Database(engine)
     workspace_id = await sql.value("SELECT goalkeeper_enter_workspace('T1', 'Acme', NULL)")
     holder = create_owner_engine(database_url)
     async with holder.begin() as connection:

@@ -66,6 +66,7 @@ async def _actuals(session: AsyncSession) -> tuple[int, Decimal]:
 
 async def test_other_years_reps_and_workspaces_do_not_count(sql: Sql) -> None:
     for team in ("T1", "T2"):
+        await sql("SELECT set_config('goalkeeper.workspace', '', false)")
         workspace = await sql.value("SELECT goalkeeper_enter_workspace(:team, 'x', NULL)", team=team)
         await sql("SELECT set_config('goalkeeper.workspace', :id, false)", id=str(workspace))
         for name in ("Ann", "Ben"):

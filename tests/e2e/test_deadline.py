@@ -40,6 +40,8 @@ class Page:
         """Sets the clock to that day of July 2027; what is due has been said when it is there."""
         moment = datetime(2027, 7, day, hour, tzinfo=ZoneInfo(zone))
         await self.post("clock", action="set", to=moment.isoformat())
+        # The page waits some seconds for what is being said, and again here: the machine may be busy.
+        await self.post("clock", action="advance", seconds=1)
 
     async def next_due(self) -> str:
         return str((await self.get("clock"))["clock"]["coming"][0]["what"])

@@ -73,7 +73,7 @@ async def test_what_is_in_hand_is_finished(desk: Desk, sql: Sql) -> None:
     assert await desk.bot.stops() == 0
     answer = await typing
     assert answer.error is None
-    assert "Slack is having trouble" in answer.text
+    assert "Slack can't show forms right now" in answer.text
 
     # A post that Slack has just taken is recorded.
     await desk.again()

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.http.payloads import checked
 from bot.sandbox import Person
+from tests.conftest import Sql
 from tests.http.conftest import COMMAND, JSON, Door
 
 quick = settings(
@@ -60,6 +62,13 @@ VIEW = {
     },
 }
 CHOSEN = VIEW["state"]["values"]["goal"]["goals.set.choose"]["selected_option"]  # type: ignore[index]
+SET = {
+    "values": {
+        **VIEW["state"]["values"],  # type: ignore[index]
+        "revenue_goal:2026-02": {"revenue_goal": {"type": "plain_text_input", "value": None}},
+        "bonus_tier_goal:2026-02": {"bonus_tier_goal": {"type": "static_select", "selected_option": None}},
+    }
+}
 CHOICE = {
     "type": "static_select",
     "action_id": "goals.set.choose",
@@ -73,7 +82,18 @@ INTERACTIONS: list[Any] = [
     {"type": "block_actions", **ABOUT, "actions": [PRESS]},
     {"type": "view_closed", **ABOUT, "view": VIEW},
     {"type": "block_suggestion", **ABOUT, "action_id": "a", "block_id": "b", "value": "v"},
+    {"type": "shortcut", **ABOUT, "callback_id": "c"},
+    {
+        "type": "message_action",
+        **ABOUT,
+        "callback_id": "c",
+        "channel": {"id": "C1", "name": "general"},
+        "message_ts": "1.2",
+        "message": {"type": "message", "ts": "1.2", "user": "U0ANA000001", "text": "hi"},
+    },
 ]
+ORG_WIDE: dict[str, Any] = {"team": None, "is_enterprise_install": True, "enterprise": {"id": "E1"}}
+"""What an installation for a whole organization sends in place of its team."""
 EVENTS: list[Any] = [
     {
         "type": "event_callback",
@@ -88,6 +108,20 @@ EVENTS: list[Any] = [
         "event_id": "Ev2",
         "event": {"type": "member_left_channel", "user": "U0ANA000001", "channel": "C1"},
     },
+    *(
+        {"type": "event_callback", "team_id": "T0NORTHWIND", "event_id": f"Ev{number}", "event": event}
+        for number, event in enumerate(
+            [
+                {"type": "tokens_revoked", "tokens": {"oauth": ["U0ANA000001"], "bot": []}},
+                {"type": "app_uninstalled"},
+                {"type": "channel_archive", "channel": "C1", "user": "U0ANA000001"},
+                {"type": "member_joined_channel", "user": "U0ANA000001", "channel": "C1", "team": "T1"},
+                {"type": "team_join", "user": {"id": "U1", "profile": {"real_name": "x"}, "tz": "UTC"}},
+            ],
+            start=3,
+        )
+    ),
+    {"type": "app_rate_limited", "team_id": "T0NORTHWIND", "minute_rate_limited": 1518467820},
     {"type": "url_verification", "challenge": "x"},
 ]
 
@@ -105,7 +139,7 @@ def bent(draw: st.DrawFn, whole: list[Any]) -> Any:
                 break
             inner = below
         match draw(st.sampled_from(["replace", "remove", "add"])):
-            case "remove" if isinstance(inner, dict) and inner is not payload:
+            case "remove" if isinstance(inner, dict):
                 del inner[key]
             case "add" if isinstance(inner, dict):
                 inner[draw(words | st.text(max_size=5))] = draw(values)
@@ -137,11 +171,54 @@ async def test_bent_events(door: Door, payload: Any) -> None:
         {"event": {"type": "team_join", "user": {"id": "U1", "profile": []}}},
         {"event": {"type": "channel_archive", "channel": {"id": "C1"}}},
         {"event": {"type": "member_left_channel", "channel": "C1"}},
+        {"event": {"type": "tokens_revoked", "tokens": 5}},
+        {"event": {"type": "tokens_revoked", "tokens": None}},
+        {"event": {"type": "tokens_revoked", "tokens": {"bot": 5}}},
+        {"event": {"type": "tokens_revoked"}},
     ],
     ids=str,
 )
 async def test_an_event_that_lacks_what_its_type_has_is_malformed(door: Door, bend: dict[str, Any]) -> None:
     assert (await door.event({**EVENTS[0], **bend}))[0] == 400
+
+
+@pytest.mark.parametrize("lacking", ["type", "id", "hash", "blocks", "state"])
+async def test_a_form_that_lacks_what_forms_have_is_malformed(door: Door, lacking: str) -> None:
+    view = {name: value for name, value in VIEW.items() if name != lacking}
+    assert (await door.interaction({**INTERACTIONS[0], "view": view}))[0] == 400
+
+
+async def test_an_installation_for_a_whole_organization_names_no_team(
+    door: Door, ana: Person, sql: Sql
+) -> None:
+    await ana.types("/goals set")
+    submitted = {"type": "view_submission", "user": ABOUT["user"], **ORG_WIDE, "view": {**VIEW, "state": SET}}
+    status, text = await door.interaction(submitted)
+    assert (status, text) == (200, "")
+    assert await sql.value("SELECT to_signup_goal FROM goal_changes") == 20
+    for payload in INTERACTIONS[1:4]:
+        assert (await door.interaction({**payload, **ORG_WIDE}))[0] == 200, payload["type"]
+
+
+@pytest.mark.parametrize("kind", ["shortcut", "message_action"])
+@pytest.mark.parametrize("user", [{"id": "U0ANA000001"}, {"id": "U0ANA000001", "team_id": "T0NORTHWIND"}])
+def test_a_shortcut_of_such_an_installation_is_well_formed(kind: str, user: dict[str, str]) -> None:
+    [payload] = [one for one in INTERACTIONS if one["type"] == kind]
+    assert checked("interactive", {**payload, **ORG_WIDE, "user": user})["user"] == user
+
+
+async def test_that_slack_holds_events_back_is_taken_in(door: Door, caplog: pytest.LogCaptureFixture) -> None:
+    status, _ = await door.event(
+        {
+            "token": "x",
+            "type": "app_rate_limited",
+            "team_id": "T0NORTHWIND",
+            "minute_rate_limited": 1518467820,
+            "api_app_id": "A1",
+        }
+    )
+    assert status == 200
+    assert "Slack holds back events" in caplog.text
 
 
 @quick

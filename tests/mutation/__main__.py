@@ -6,6 +6,7 @@ Mutants of Python come from cosmic-ray, those of SQL are patches. Both are tried
 import argparse
 import os
 import random
+import re
 import shutil
 import sys
 import tempfile
@@ -56,7 +57,7 @@ def _arguments() -> argparse.Namespace:
     arguments.add_argument("--sample", type=int, metavar="N", help="try only so many of each kind, at random")
     arguments.add_argument("--seed", type=int, default=random.randrange(10**6))
     arguments.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many at a time")
-    arguments.add_argument("--matching", default="", help="only mutants with this in their names")
+    arguments.add_argument("--matching", default="", help="only mutants whose names match this")
     arguments.add_argument("--survivors", action="store_true", help="only those not killed so far")
     arguments.add_argument(
         "--stale", action="store_true", help="choose tests by the last records, even old ones"
@@ -116,7 +117,7 @@ def _sql(given: argparse.Namespace, trees: Sequence[Tree], server_url: str, out:
 
 def _chosen(given: argparse.Namespace, mutants: list[_Mutant], tally: Tally, out: Console) -> list[_Mutant]:
     """Return the mutants to try now, in an order that does not depend on the module."""
-    found = [mutant for mutant in mutants if given.matching in mutant.name]
+    found = [mutant for mutant in mutants if re.search(given.matching, mutant.name)]
     if given.survivors:
         found = [mutant for mutant in found if not tally.killed(mutant.name)]
     if given.sample is not None and given.sample < len(found):

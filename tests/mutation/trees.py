@@ -28,22 +28,22 @@ class Tree:
     @contextmanager
     def changed(self, texts: Mapping[str, str]) -> Iterator[None]:
         """Hold these texts, by path, while the block lasts."""
-        for path, text in texts.items():
-            self._write(path, text)
+        before = {path: (self.folder / path).read_text(encoding="utf-8") for path in texts}
+        self._write(texts)
         yield
-        for path in texts:
-            shutil.copy2(ROOT / path, self.folder / path)
+        self._write(before)
 
-    def _write(self, path: str, text: str) -> None:
-        """Write a file with a time of its own.
+    def _write(self, texts: Mapping[str, str]) -> None:
+        """Write files with a time of their own.
 
         Python compares whole seconds and sizes to see if compiled code is out of date: `<` for `>` would not
         be noticed within a second.
         """
-        target = self.folder / path
-        target.write_text(text, encoding="utf-8")
-        when = (ROOT / path).stat().st_mtime + next(self._ticks)
-        os.utime(target, (when, when))
+        for path, text in texts.items():
+            target = self.folder / path
+            target.write_text(text, encoding="utf-8")
+            when = (ROOT / path).stat().st_mtime + next(self._ticks)
+            os.utime(target, (when, when))
 
 
 def tracked() -> list[str]:

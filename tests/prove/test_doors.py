@@ -12,7 +12,7 @@ from bot.sandbox import Message, Sandbox, SandboxServer
 from bot.sandbox.interactions import Answer
 from bot.sandbox.model import User
 from bot.sandbox.sample import sample_workspace
-from tests.conftest import Sql
+from tests.conftest import HANG_SECONDS, Sql
 from tests.prove.campaign import FIRST
 from tests.prove.copies import Order
 from tests.prove.fleet import Crew, Fleet
@@ -50,7 +50,7 @@ async def sandbox(slack_ids: list[str]) -> AsyncIterator[Sandbox]:
     """A company of two hundred reps."""
     workspace = sample_workspace()
     workspace.users |= {one: User(one, f"rep{n}", f"Rep {n}") for n, one in enumerate(slack_ids)}
-    sandbox = Sandbox(workspace, retry_after=())
+    sandbox = Sandbox(workspace, retry_after=(), ack_seconds=HANG_SECONDS)
     async with SandboxServer(sandbox):
         yield sandbox
 

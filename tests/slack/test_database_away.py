@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.postgres import create_engine
 from bot.sandbox import Person, Sandbox
+from domain.db import Database
 from tests.conftest import Server, Sql
 from tests.slack.conftest import Told
 from tests.slack.reading import Form
@@ -36,6 +37,20 @@ class Away:
     def back(self) -> None:
         """All is as it was."""
         self._server.execute("ALTER DATABASE {} ALLOW_CONNECTIONS true", self._name)
+
+
+@pytest.fixture
+async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    """With the patience of the product, which is what these tests are about."""
+    engine = create_engine(database_url)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+def db(engine: AsyncEngine) -> Database:
+    """As the product opens it."""
+    return Database(engine)
 
 
 @pytest.fixture
@@ -145,7 +160,7 @@ class Wire:
         self._flows.set()
 
     def lose_the_answer(self, how: str) -> None:
-        """The next commit of somebody's goals arrives, but its answer does not: the line is `cut` or `dead`."""
+        """The next commit of goals arrives, but its answer doesn't: the line is `cut` or `dead`."""
         self._losing = how
 
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

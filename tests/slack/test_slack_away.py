@@ -2,9 +2,9 @@
 
 import pytest
 from sqlalchemy import AsyncAdaptedQueuePool, text
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.app import ANSWER_SECONDS
+from bot.postgres import create_engine
 from bot.sandbox import Person, Sandbox, User, faults
 from bot.sandbox.delivery import ACK_SECONDS
 from bot.sandbox.faults import Fault
@@ -17,12 +17,14 @@ SLACK_S_FAULT = "Slack can't show forms right now."
 NOBODY_KNOWN = "Slack can't look people up right now."
 
 
-async def test_nobody_is_waited_for_longer_than_slack_waits_for_us(engine: AsyncEngine) -> None:
+async def test_nobody_is_waited_for_longer_than_slack_waits_for_us(database_url: str) -> None:
+    engine = create_engine(database_url)
     async with engine.connect() as connection:
         settings = "SELECT current_setting('statement_timeout'), current_setting('lock_timeout')"
         assert tuple((await connection.execute(text(settings))).one()) == (PATIENCE, PATIENCE) == ("2s", "2s")
     assert isinstance(engine.pool, AsyncAdaptedQueuePool)
     assert engine.pool.timeout() == 1.0
+    await engine.dispose()
     assert ANSWER_SECONDS == 2.0
     assert ACK_SECONDS == 3.0
 

@@ -1,6 +1,8 @@
 """People who join, move, are renamed and leave: known at once, and counted once."""
 
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,7 +15,7 @@ from domain.goals.service import CONFIRMATION
 from domain.outbox import service as outbox
 from domain.outbox.service import Saying, to_user
 from tests.conftest import Sql
-from tests.slack.conftest import Told
+from tests.slack.conftest import Clock, Told
 from tests.slack.test_database_away import Away
 
 NEW = User("U0NEW000001", "wanjiru", "Wanjirũ Kamau", email="wanjiru@northwind.example", tz="Africa/Nairobi")
@@ -101,3 +103,20 @@ async def test_what_came_while_the_database_was_away_comes_again(
     away.back()
     assert (await sandbox.events.send(moved, event_id="Ev1")).error is None
     assert (await known(sql, ana.id))[1] == "Asia/Tokyo"
+
+
+async def test_a_rep_who_was_deactivated_for_eight_days_joins_anew(
+    ana: Person, bot: Bot, sandbox: Sandbox, sql: Sql, clock: Clock
+) -> None:
+    await clock.at(2026, 2, 2, 12)
+    await sandbox.deactivate(ana)
+    await clock.at(2026, 2, 10, 13)
+    await sandbox.events.changed(ana.user, deleted=False)
+    [row] = await sql(
+        "SELECT r.is_active, r.joined_on, m.deadline FROM sales_reps r JOIN users u ON u.id = r.user_id"
+        " LEFT JOIN rep_monthly_goals m ON m.rep_id = r.id AND m.goal_year = 2026 AND m.goal_month = 2"
+        " WHERE u.slack_id = :ana",
+        ana=ana.id,
+    )
+    new_york = ZoneInfo("America/New_York")
+    assert tuple(row) == (True, date(2026, 2, 10), datetime(2026, 2, 14, tzinfo=new_york))

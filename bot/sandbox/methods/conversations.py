@@ -52,8 +52,8 @@ def list_all(slack: Slack, arguments: Arguments) -> Json:
 def history(slack: Slack, arguments: Arguments) -> Json:
     """conversations.history, the newest first within a page.
 
-    The first page is the newest one, and the cursor leads back in time. With `oldest` and no `latest` it is the
-    other way round: the first page is the one closest to `oldest`, and the cursor leads on from there.
+    The first page is the newest one, and the cursor leads back in time. With `oldest` and no `latest` it is
+    the other way round: the first page is the one closest to `oldest`, and the cursor leads on from there.
     """
     channel = slack.channel(arguments.text("channel"))
     slack.require(_history_scope(channel))

@@ -8,7 +8,10 @@ import pytest
 
 from domain.db import Database, WorkspaceId
 from domain.errors import GoalLocked
+from domain.goals import queries
+from domain.goals.rules import Goal
 from domain.goals.service import GoalSet, Outcome
+from domain.people.model import UserId
 from tests.builders import a_workspace
 from tests.conftest import BLOCKED, HANG_SECONDS, Sql
 from tests.db.goals.desk import Desk
@@ -135,3 +138,19 @@ async def test_many_at_once_write_one_history(race: Race, desk: Desk) -> None:
     assert [before for before, _ in story] == [None, *(after for _, after in story[:-1])]
     assert (await desk.month()).signup_goal == story[-1][1]
     assert await desk.intents() == [POST] + [EDIT] * (len(story) > 1)
+
+
+@pytest.mark.parametrize("goal", ["2026-02", "2026"])
+async def test_a_goal_read_in_order_to_change_it_is_what_the_other_has_made_of_it(
+    race: Race, desk: Desk, goal: str
+) -> None:
+    """Also where both have opened it before either changes it, so that no insert makes them wait."""
+    await race.alone(lambda one: one.set("20 _", goal=goal))
+    rep = (await desk.person("U0SAM")).carrying_goals(UserId(0))
+
+    async def read(two: Desk) -> GoalSet:
+        row = await queries.goal_for_update(two.session, rep.id, Goal.parse(goal))
+        return GoalSet(Goal.parse(goal), UNCHANGED, row.figures)
+
+    _, seen = await race(lambda one: one.set("30 _", goal=goal), read)
+    assert seen.figures.signups == 30

@@ -300,6 +300,17 @@ async def test_somebody_elses_goals_need_a_reason(desk: Desk, reason: str | None
     assert await desk.rows("SELECT FROM rep_monthly_goals") == []
 
 
+async def test_a_new_reason_for_the_same_figures_is_refused_and_the_old_one_again_is_no_change(
+    desk: Desk,
+) -> None:
+    await desk.set("20 _ _", by="U0KIM", reason="A first try.")
+    with pytest.raises(InvalidInput, match="are these already"):
+        await desk.set("20 _ _", by="U0KIM", reason="Another reason.")
+    again = await desk.set("20 _ _", by="U0KIM", reason="A first try.")
+    assert again.outcome is Outcome.UNCHANGED
+    assert await desk.story() == [(None, 20)]
+
+
 async def test_a_reason_has_its_limit(desk: Desk) -> None:
     with pytest.raises(InvalidInput, match="at most 500 characters") as refused:
         await desk.set("20 _ _", by="U0KIM", reason="x" * 501)

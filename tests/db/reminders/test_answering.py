@@ -14,7 +14,7 @@ from domain.people.model import RepId
 from domain.reminders import service
 from domain.reminders.rules import Snooze
 from tests.builders import a_workspace
-from tests.conftest import Sql
+from tests.conftest import BLOCKED, Sql
 from tests.db.reminders.office import ONE, Office
 
 OCTOBER = Goal(2026, 10)
@@ -36,7 +36,7 @@ class Together:
             await first(self._seen_in(tx))
             follower = asyncio.create_task(self.alone(second, at=at))
             async with asyncio.timeout(60):
-                while not await self.sql.value("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+                while not await self.sql.value(BLOCKED):
                     assert not follower.done(), "the second did not wait for the first"
         await follower
 

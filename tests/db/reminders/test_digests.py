@@ -185,3 +185,37 @@ async def test_without_anybody_who_carries_goals_there_is_nothing_to_read(kim: O
     await kim.team("West", "Kim")
     await kim.tick("2026-10-01T00:00Z", *NOONS)
     assert await kim.said() == []
+
+
+async def test_once_the_month_has_ended_its_digest_comes_no_more(office: Office) -> None:
+    await office.user("Kim", zone="Asia/Tokyo")
+    await office.rep("Sam", await office.team("West", "Kim"))
+    await office.tick("2026-10-01T00:00Z", "2026-11-01T00:00Z")
+    assert await office.said() == []
+
+
+async def test_a_rep_who_has_moved_is_read_about_by_the_new_manager_alone(office: Office) -> None:
+    for name in ("Kim", "Lee"):
+        await office.user(name)
+    west, east = await office.team("West", "Kim"), await office.team("East", "Lee")
+    await office.rep("Sam", west)
+    await office.do("UPDATE team_memberships SET ended_on = '2026-09-01'")
+    await office.do(
+        "INSERT INTO team_memberships (rep_id, team_id, started_on) VALUES (:sam, :east, '2026-09-01')",
+        sam=office.reps["Sam"],
+        east=east,
+    )
+    await office.tick("2026-10-01T00:00Z", "2026-10-05T12:00Z")
+    assert [line for line in await office.said() if "digest" in line] == ["Lee 10-05 12:00 digest day_before"]
+    boards = [
+        await queries.compliance(office.session, office.tx.now, OCTOBER, office.users[name])
+        for name in ("Kim", "Lee")
+    ]
+    assert [[rep.team for rep in board.reps] for board in boards] == [[], ["East"]]
+
+
+@pytest.mark.parametrize("no_longer", ["standing = 'guest'", "standing = 'external'", "is_active = false"])
+async def test_whoever_takes_no_part_any_more_is_nobodys_reader(kim: Office, no_longer: str) -> None:
+    assert await queries.reader(kim.session, kim.users["Kim"]) is not None
+    await kim.do(f"UPDATE users SET {no_longer} WHERE name = 'Kim'")
+    assert await queries.reader(kim.session, kim.users["Kim"]) is None

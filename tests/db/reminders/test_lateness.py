@@ -1,6 +1,7 @@
 """What a reminder says of itself when the courier finds that it is too late for it (SPEC 4)."""
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -41,6 +42,7 @@ async def claimed(office: Office, topic: str, *, due_at: str = "2026-10-05T10:00
         attempts=1,
         claimed_at=office.tx.now,
         uncertain_since=None,
+        uncertain_until=None,
         lane_parked=False,
         posted_channel=None,
         posted_ts=None,
@@ -118,3 +120,35 @@ async def test_the_deadline_itself_is_too_late_for_all_but_the_overdue_one(sam: 
     assert (await lateness.of_reminder(sam.tx, post)) != Objection("the deadline had passed")
     await sam.at("2026-10-06T22:00Z")
     assert await lateness.of_reminder(sam.tx, post) == Objection("the deadline had passed")
+
+
+async def test_a_quarter_of_an_hour_late_is_on_time_even_at_night(sam: Office) -> None:
+    post = await claimed(sam, FIRST, due_at="2026-10-05T19:00Z")
+    await sam.at("2026-10-05T19:15Z")
+    assert await lateness.of_reminder(sam.tx, post) is None
+    await sam.at("2026-10-05T19:15:01Z")
+    assert await lateness.of_reminder(sam.tx, post) is not None
+
+
+@pytest.mark.parametrize(
+    ("stage", "due_at", "moment", "why"),
+    [
+        ("overdue", "2026-10-30T11:00Z", "2026-10-31T18:59Z", None),
+        ("overdue", "2026-10-30T11:00Z", "2026-10-31T23:00Z", "the month is over"),
+        ("overdue", "2026-10-30T11:00Z", "2026-11-01T12:00Z", "the month is over"),
+        ("overdue", "2026-10-30T11:00Z", "2026-10-31T05:00Z", "it is late, and people are asleep"),
+        ("last_day", "2026-10-06T10:00Z", "2026-10-06T17:59Z", None),
+        ("last_day", "2026-10-06T10:00Z", "2026-10-06T18:00Z", "its day is over"),
+        ("last_day", "2026-10-06T10:00Z", "2026-10-07T10:00Z", "its day is over"),
+        ("day_before", "2026-10-05T10:00Z", "2026-10-06T10:00Z", "its day is over"),
+    ],
+)
+async def test_a_digest_makes_sense_on_its_day_or_until_the_month_ends(
+    sam: Office, stage: str, due_at: str, moment: str, why: str | None
+) -> None:
+    kim = await sam.user("Kim", zone="Europe/Berlin")
+    facts = {"user_id": kim, "manager_id": kim, "goal": "2026-10", "stage": stage}
+    digest = replace(await claimed(sam, FIRST, due_at=due_at), kind="reminders.digest", facts=facts)
+    await sam.at(moment)
+    objection = await lateness.of_digest(sam.tx, digest)
+    assert (objection and objection.reason) == why

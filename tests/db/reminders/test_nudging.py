@@ -11,7 +11,7 @@ from domain.people.model import Door
 from domain.reminders import service
 from domain.reminders.service import Nudged, NudgedLately
 from tests.builders import a_workspace
-from tests.conftest import Sql
+from tests.conftest import BLOCKED, Sql
 from tests.db.reminders.office import Office
 
 OCTOBER = Goal(2026, 10)
@@ -118,7 +118,7 @@ async def test_two_who_nudge_at_once_nudge_once(db: Database, sql: Sql) -> None:
         assert await nudge(Office(tx), "Ana") == Nudged(1, 0)
         second = asyncio.create_task(at_once())
         async with asyncio.timeout(60):
-            while not await sql.value("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+            while not await sql.value(BLOCKED):
                 assert not second.done(), "the second did not wait for the first"
     with pytest.raises(NudgedLately):
         await second

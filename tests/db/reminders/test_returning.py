@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Row
+from sqlalchemy.exc import DBAPIError
 
+from domain import flow
 from domain.goals.rules import Goal, Standing
-from domain.people import memberships
-from domain.people.model import TeamId
+from domain.people import joining, memberships
+from domain.people.model import Door, TeamId
 from domain.people.roster.rows import Row as RosterRow
 from domain.people.roster.service import import_roster
+from domain.people.teams import Settings, Wanted
 from domain.reminders import queries
 from tests.builders import NULL, a_month
 from tests.db.reminders.office import DAY, ONE, OVERDUE, THREE, Office
@@ -108,8 +111,8 @@ async def test_there_are_two_stints_and_the_second_ones_first_day_is_that_of_joi
         (date(2024, 1, 1), date(2026, 10, 5)),
         (date(2026, 10, 10), None),
     ]
-    [[active, joined_on]] = await office.rows("SELECT is_active, joined_on FROM sales_reps")
-    assert (active, joined_on) == (True, date(2026, 10, 10))
+    [rep] = await office.rows("SELECT is_active, joined_on FROM sales_reps")
+    assert tuple(rep) == (True, date(2026, 10, 10))
 
 
 async def test_back_on_the_same_day_they_have_three_days_from_then_on(office: Office, west: TeamId) -> None:
@@ -348,6 +351,73 @@ async def test_set_before_they_are_sent_the_second_round_is_called_off(office: O
     await office.set("Sam")
     assert (await office.became("Sam"))[THREE] == "the goals were set"
     assert [line for line in await office.said() if line.startswith("Sam")] == []
+
+
+# --- the month at once -----------------------------------------------------------------------------------
+
+
+async def opened(office: Office) -> list[str]:
+    rows = await office.rows(
+        "SELECT r.name || to_char(m.deadline, ' MM-DD') AS line"
+        " FROM rep_monthly_goals m JOIN sales_reps r ON r.id = m.rep_id ORDER BY 1"
+    )
+    return [row.line for row in rows]
+
+
+async def test_a_roster_opens_the_month_of_all_it_names(office: Office) -> None:
+    await office.at("2026-10-10T09:00Z")
+    roster = [RosterRow(slack_id=f"U0{name}", name=name, team="West") for name in ("NIA", "RON")]
+    await flow.import_roster(office.session, office.tx.now, roster)
+    assert await opened(office) == ["NIA 10-14", "RON 10-14"]
+
+
+async def test_whoever_is_let_into_a_team_has_the_month_at_once(office: Office, west: TeamId) -> None:
+    await office.user("Nia")
+    request = await joining.ask(office.session, await office.person("Nia"), west)
+    await office.at("2026-10-10T09:00Z")
+    kim = (await office.person("Kim")).through(Door.FORM)
+    await flow.decide_request(office.session, office.tx.now, kim, request.id, add=True)
+    assert await opened(office) == ["Nia 10-14", "Sam 10-07"]
+
+
+async def test_whoever_is_put_on_a_team_has_the_month_at_once(office: Office, west: TeamId) -> None:
+    await office.user("Nia")
+    await office.at("2026-10-10T09:00Z")
+    west_now = Settings("West", "U0KIM")
+    wanted = Wanted(west_now, west_now, add=frozenset({"U0NIA"}))
+    await flow.save_team(office.session, office.tx.now, "U0KIM", west, wanted)
+    assert await opened(office) == ["Nia 10-14", "Sam 10-07"]
+
+
+# --- by hand ---------------------------------------------------------------------------------------------
+
+
+async def test_a_rep_inserted_by_sql_joins_today_by_their_own_calendar(office: Office) -> None:
+    user = await office.user("Nia", zone="Pacific/Auckland")
+    await office.at("2026-10-10T20:00Z")
+    await office.do("INSERT INTO sales_reps (user_id, name) VALUES (:user, 'Nia')", user=user)
+    assert await stints(office) == [(date(2026, 10, 11), None)]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO rep_stints (rep_id, started_on) VALUES (:rep, '2026-10-09')",
+        "INSERT INTO rep_stints (rep_id, started_on, ended_on) VALUES (:rep, '2023-12-01', '2024-01-02')",
+    ],
+)
+async def test_stints_that_share_a_day_are_refused(office: Office, west: TeamId, statement: str) -> None:
+    with pytest.raises(DBAPIError, match=r"overlap|uq_rep_stints_open"):
+        await office.do(statement, rep=office.reps["Sam"])
+
+
+async def test_a_stint_before_the_first_is_taken(office: Office, west: TeamId) -> None:
+    await office.do(
+        "INSERT INTO rep_stints (rep_id, started_on, ended_on) VALUES (:rep, '2023-01-01', '2024-01-01')",
+        rep=office.reps["Sam"],
+    )
+    [rep] = await office.rows("SELECT is_active, joined_on FROM sales_reps")
+    assert tuple(rep) == (True, date(2024, 1, 1))
 
 
 # --- compliance ------------------------------------------------------------------------------------------

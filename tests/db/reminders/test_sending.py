@@ -284,3 +284,32 @@ async def test_a_tick_says_when_there_is_something_to_do_again(office: Office) -
     assert await next_after("2026-10-03T12:00Z") == "03 12:07"
     await office.do("UPDATE goal_deadline_reminders SET snoozed_until = '2026-10-03T12:09Z' WHERE sent")
     assert await next_after("2026-10-03T12:08Z") == "03 12:09"
+
+
+@pytest.mark.parametrize(
+    ("late", "sent"),
+    [("2026-10-03T21:15Z", "10-03 21:15"), ("2026-10-03T21:15:01Z", "10-04 08:00")],
+)
+async def test_a_quarter_of_an_hour_late_is_on_time_at_any_hour(office: Office, late: str, sent: str) -> None:
+    await office.do("UPDATE workspaces SET reminder_time = '21:00'")
+    await office.rep("Sam")
+    await office.tick("2026-10-01T00:00Z", late, "2026-10-04T08:00Z")
+    assert await office.said() == [f"Sam {sent} reminder goal_deadline_3days"]
+
+
+async def test_one_that_is_due_as_the_rep_joins_is_sent(office: Office) -> None:
+    noon = datetime.fromisoformat("2026-10-03T12:00Z")
+    await office.rep("Sam", joined_on=noon.date(), created_at=noon)
+    await office.tick(noon)
+    assert await office.said() == ["Sam 10-03 12:00 reminder goal_deadline_3days"]
+
+
+async def test_a_month_that_is_over_is_not_planned_for_any_more(office: Office) -> None:
+    await office.rep("Sam")
+    await office.do(
+        "INSERT INTO rep_monthly_goals (rep_id, goal_year, goal_month, goal_set_at)"
+        " VALUES (:sam, 2026, 9, NULL)",
+        sam=office.reps["Sam"],
+    )
+    await office.tick("2026-10-01T00:00Z")
+    assert {row.target_month for row in await office.rows("SELECT * FROM goal_deadline_reminders")} == {10}

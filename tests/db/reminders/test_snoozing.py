@@ -151,3 +151,20 @@ async def refused(office: Office, stage: ReminderType, why: str) -> None:
         await office.snooze("Sam", stage, Snooze.ONE_HOUR)
     after = await office.rows("SELECT *, xmin FROM goal_deadline_reminders ORDER BY id"), await office.edits()
     assert after == before
+
+
+async def test_one_that_would_wake_at_the_deadline_itself_stays_asleep(sam: Office) -> None:
+    await sam.tick("2026-10-06T12:00Z")
+    await sam.at("2026-10-06T22:55Z")
+    await sam.snooze("Sam", DAY, Snooze.ONE_HOUR)
+    before = await sam.said()
+    await sam.tick("2026-10-07T00:00Z")
+    assert await sam.said() == before
+
+
+async def test_not_now_pressed_again_keeps_the_first_answer(sam: Office) -> None:
+    for moment in ("2026-10-05T12:05Z", "2026-10-05T12:10Z"):
+        await sam.at(moment)
+        await service.acknowledge(sam.session, sam.reps["Sam"], Goal(2026, 10), ONE)
+    [answered] = await sam.rows("SELECT acknowledged_at FROM goal_deadline_reminders WHERE acknowledged")
+    assert answered.acknowledged_at == datetime.fromisoformat("2026-10-05T12:05Z")

@@ -79,3 +79,19 @@ async def test_a_team_of_nobody_else_has_no_member_and_needs_no_manager(west: Of
 async def test_they_can_put_nothing_off(west: Office) -> None:
     with pytest.raises(Refusal):
         await west.snooze("Gus", THREE, Snooze.ONE_HOUR)
+
+
+async def test_nothing_more_is_said_to_them_and_no_month_opens(west: Office) -> None:
+    before = [line for line in await west.said() if line.startswith("Gus")]
+    await west.tick("2026-10-04T09:00Z", "2026-10-05T12:00Z", "2026-10-06T12:00Z", "2026-11-01T00:00Z")
+    assert [line for line in await west.said() if line.startswith("Gus")] == before
+    months = await west.rows(
+        "SELECT goal_month FROM rep_monthly_goals WHERE rep_id = :gus", gus=west.reps["Gus"]
+    )
+    assert [row.goal_month for row in months] == [10]
+
+
+async def test_a_manager_of_nobody_else_reads_no_digest(west: Office) -> None:
+    await west.do("UPDATE sales_reps SET is_active = false WHERE name = 'Sam'")
+    await west.tick("2026-10-05T12:00Z", "2026-10-06T12:00Z", "2026-10-07T12:00Z")
+    assert [line for line in await west.said() if line.startswith("Kim")] == []

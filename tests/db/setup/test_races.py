@@ -21,7 +21,7 @@ from domain.people.rules import Person
 from domain.setup import queries, service
 from domain.setup.rules import Settings
 from tests.builders import a_rep, a_user, a_workspace
-from tests.conftest import Sql
+from tests.conftest import BLOCKED, Sql
 
 USUAL = Settings("UTC", "USD", "en_US", 6, time(12), None)
 
@@ -92,7 +92,7 @@ class Waiting:
             await first(tx)
             follower = asyncio.create_task(self.alone(second))
             async with asyncio.timeout(60):
-                while not await self.sql.value("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+                while not await self.sql.value(BLOCKED):
                     assert not follower.done(), "the second did not wait for the first"
         await follower
 

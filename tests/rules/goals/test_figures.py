@@ -17,6 +17,7 @@ from domain.goals.figures import (
     read_revenue,
     read_signups,
     read_tier,
+    shortened,
 )
 
 USUAL = Figures(20, Decimal(50_000), 3)
@@ -227,3 +228,8 @@ def test_whatever_is_typed_gives_figures_in_range_or_a_refusal(
     assert 0 <= figures.revenue <= Decimal("9999999999.99")
     assert 0 <= figures.tier <= 6
     assert figures.signups or figures.revenue
+
+
+def test_forty_characters_are_repeated_whole_and_no_more() -> None:
+    assert shortened("x" * 40) == "x" * 40
+    assert shortened("x" * 41) == "x" * 39 + "…"

@@ -55,12 +55,26 @@ async def test_a_rep_of_two_zones_away_has_the_own_deadline(tomasz: Person, cloc
     assert "Oisín Ó Briain: not set, 3 hours left" in lines
 
 
-async def test_before_the_month_is_open_it_says_when_it_opens(marisol: Person, clock: Clock) -> None:
-    for typed in ("/goals compliance", "/goals compliance csv"):
-        assert (await marisol.types(typed)).text == (
-            "Nobody you lead has February goals yet. They open on the 1st, by each rep's own clock, and for "
-            "who joins a team at once: /goals setup adds people."
-        )
+async def test_a_month_that_no_tick_has_opened_yet_is_missing_all_the_same(
+    marisol: Person, clock: Clock
+) -> None:
+    assert "0 of 5 set" in (await marisol.types("/goals compliance")).text
+    states = {row["state"] for row in rows(await marisol.types("/goals compliance csv"))}
+    assert states == {"not set"}
+
+
+async def test_right_after_a_roster_came_in_its_reps_are_missing(
+    ana: Person, marisol: Person, day: Day, press: Press, sql: Sql
+) -> None:
+    await day(2026, 2, 2, 12)
+    await ana.types("/goals set 20")
+    await sql(MANY, count=2)
+    answer = await marisol.types("/goals compliance")
+    assert answer.message is not None
+    assert "1 of 7 set" in answer.message.text
+    assert "Many 001" in answer.message.text
+    assert await press(marisol, "reminders.nudge_all", answer.message) == "👋 Nudged 6 people."
+    await sql("DELETE FROM outbox WHERE status <> 'sent'")
 
 
 async def test_others_are_refused_in_a_sentence(ana: Person, jonas: Person, marisol: Person) -> None:
