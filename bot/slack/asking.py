@@ -9,7 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.blocks import Message
 from bot.slack.errors import slack_error
-from domain.db import Database, Transaction, WorkspaceId
+from bot.slack.installations import Installation
+from domain.db import Database, Transaction
 from domain.people import queries as people
 from domain.people.rules import Person, check_takes_part
 
@@ -30,14 +31,18 @@ class Asked:
     """One request of a person: where from, by whom, and the ticket for opening a form (3 s, once)."""
 
     database: Database
-    workspace_id: WorkspaceId
+    installation: Installation
     slack_id: str
-    client: AsyncWebClient
     trigger_id: str
+
+    @property
+    def client(self) -> AsyncWebClient:
+        """The workspace's client for what a person waits for."""
+        return self.installation.answering
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """A transaction in this person's workspace; nothing in it may wait for the network."""
-        return self.database.workspace(self.workspace_id)
+        return self.database.workspace(self.installation.workspace_id)
 
     async def people(self, tx: Transaction, *others: str) -> dict[str, Person]:
         """Who asks and who is asked about, by Slack id, in one statement.

@@ -9,7 +9,6 @@ from bot.slack.blocks import Block, Message, section
 from bot.slack.channels import postable
 from bot.slack.edge import Edge, Redrawn, Uncovered
 from bot.slack.errors import SlackTrouble, narrowed
-from bot.slack.people import Directory
 from bot.slack.tasks import Tasks
 from bot.slack.text import Mrkdwn
 from bot.slack.wording import ADD_TEAM, ASK_TO_JOIN, EDIT_TEAM, OPEN_TEAMS
@@ -40,9 +39,9 @@ _NOT_NOW = "Slack or the database did not answer in time. Nothing was saved; ple
 _FAILED = "Something went wrong on our side, and nothing was saved. If it stays, tell an admin of Goalkeeper."
 
 
-def register(edge: Edge, tasks: Tasks, directory: Directory, refresh: Refresh) -> None:
+def register(edge: Edge, tasks: Tasks, refresh: Refresh) -> None:
     """The windows and the buttons; `refresh` is for the window from which they are opened."""
-    windows = _Windows(tasks, directory, refresh)
+    windows = _Windows(tasks, refresh)
     edge.action(OPEN_TEAMS, _open_list)
     edge.action(views.TURN_PAGE, _turn_page)
     edge.action(ADD_TEAM, _add_team)
@@ -104,9 +103,8 @@ async def _edit_team(asked: Asked, action: Block, _payload: Block) -> None:
 class _Windows:
     """Saves the form of a team, and brings the windows below it up to date."""
 
-    def __init__(self, tasks: Tasks, directory: Directory, refresh: Refresh) -> None:
+    def __init__(self, tasks: Tasks, refresh: Refresh) -> None:
         self._tasks = tasks
-        self._directory = directory
         self._refresh = refresh
 
     async def save(self, asked: Asked, view: Block) -> Redrawn | Uncovered | None:
@@ -174,9 +172,9 @@ class _Windows:
         strangers = set(slack_ids) - known.keys()
         with narrowed():
             if len(strangers) > _STRANGERS:
-                await self._directory.meet_everyone()
+                await asked.installation.directory.meet_everyone()
             elif strangers:
-                await self._directory.meet_by_id(strangers)
+                await asked.installation.directory.meet_by_id(strangers)
 
 
 def _is_on_root(view: Block) -> bool:

@@ -40,7 +40,7 @@ def listened() -> Listened:
     """All that the bot answers."""
     noted = Listened()
     nobody = cast(Any, None)
-    register_features(noted, nobody, nobody, "U0BOT", ())
+    register_features(noted, nobody)
     return noted
 
 
