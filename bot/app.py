@@ -6,7 +6,6 @@ import signal
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
@@ -15,56 +14,43 @@ from slack_bolt.response import BoltResponse
 
 from bot import postgres, tryout
 from bot.clock import BusinessClock, real_seconds
-from bot.courier import messages as courier_messages
-from bot.courier import samples as courier_samples
+from bot.courier import feature as courier
 from bot.courier.calls import listen_for_calls
 from bot.courier.courier import Courier
 from bot.courier.timing import Timing
-from bot.goals import listeners as goal_listeners
-from bot.goals import messages as goal_messages
-from bot.goals import samples as goal_samples
+from bot.feature import Features
+from bot.goals import feature as goals
 from bot.http.app import SlackDoor, create_http
 from bot.http.health import Readiness, add_health
 from bot.http.server import listen, serving
-from bot.reminders import listeners as reminder_listeners
-from bot.reminders import messages as reminder_messages
-from bot.reminders import samples as reminder_samples
+from bot.reminders import feature as reminders
 from bot.settings import Settings
-from bot.setup import listeners as setup_listeners
-from bot.setup import previews
+from bot.setup import feature as setup
+from bot.setup.previews import previewing
 from bot.slack.app import create_bolt, ignore_the_rest
-from bot.slack.commands import Commands
 from bot.slack.edge import Edge
 from bot.slack.environment import EnvironmentGrants
 from bot.slack.installations import Installation, Installations, connections
 from bot.slack.people import Directory
-from bot.slack.rendering import Renderer
 from bot.slack.socket_mode import SocketLink
 from bot.slack.tasks import Tasks
-from bot.teams import listeners as team_listeners
-from bot.teams import messages as team_messages
-from bot.teams import samples as team_samples
+from bot.teams import feature as teams
 from bot.ticker import Ticker, ticking
-from bot.workspace import listeners as workspace_listeners
+from bot.workspace import feature as workspace
 from domain.db import Database, WorkspaceId
 
 log = logging.getLogger(__name__)
 
-SAMPLES = {
-    **goal_samples.SAMPLES,
-    **reminder_samples.SAMPLES,
-    **team_samples.SAMPLES,
-    **courier_samples.SAMPLES,
-}
-"""Messages that an admin can have a look at before they are due."""
-RENDERERS: dict[str, Renderer[Any]] = {
-    **courier_messages.RENDERERS,
-    **goal_messages.RENDERERS,
-    **reminder_messages.RENDERERS,
-    **team_messages.RENDERERS,
-    **previews.renderers(SAMPLES),
-}
-"""How each kind of intent becomes a message."""
+_FEATURES = (
+    goals.FEATURE,
+    reminders.FEATURE,
+    setup.FEATURE,
+    teams.FEATURE,
+    workspace.FEATURE,
+    courier.FEATURE,
+)
+"""A line each; help lists their commands in this order."""
+FEATURES = Features(*_FEATURES, previewing(_FEATURES))
 FINISH_SECONDS = 10.0
 """For what is in hand at shutdown."""
 
@@ -179,7 +165,11 @@ async def connected(url: str) -> AsyncIterator[Database]:
 
 @asynccontextmanager
 async def running(
-    database: Database, access: SlackAccess, door: SlackDoor, timing: Timing | None = None
+    database: Database,
+    access: SlackAccess,
+    door: SlackDoor,
+    timing: Timing | None = None,
+    features: Features = FEATURES,
 ) -> AsyncIterator[Bot]:
     """Run the bot in the workspaces that `access` has tokens of: it answers at `door`, its courier delivers.
 
@@ -197,9 +187,9 @@ async def running(
         begun = [installations.keep(grant) for grant in await grants.begin()]
         tasks = Tasks()
         bolt = create_bolt(slack.answering(None), installations)
-        register_features(Edge(bolt, database, installations, tasks), tasks)
+        features.register(Edge(bolt, database, installations, tasks, features.windows))
         ignore_the_rest(bolt)
-        courier = Courier(database, installations, RENDERERS, timing)
+        courier = Courier(database, installations, features.renderers, timing)
         await stack.enter_async_context(_going_round(courier))
         await stack.enter_async_context(_in_background(listen_for_calls(database, courier.wake)))
         stack.push_async_callback(tasks.finish, FINISH_SECONDS)
@@ -213,18 +203,6 @@ async def running(
         # First of all in the end, so that what it has in hand ends beside what is being answered.
         stack.callback(courier.stop)
         yield Bot(tuple(begun), courier, link)
-
-
-def register_features(edge: Edge, tasks: Tasks) -> None:
-    """Every command, button, form and event that the bot answers; help names the words in this order."""
-    in_order = (goal_listeners, reminder_listeners, setup_listeners)
-    edge.command("/goals", Commands([feature.command() for feature in in_order]))
-    goal_listeners.register(edge)
-    reminder_listeners.register(edge)
-    setup_listeners.register(edge, SAMPLES)
-    team_listeners.register(edge, tasks, setup_listeners.refresh)
-    for kind, handler in workspace_listeners.EVENTS.items():
-        edge.event(kind, handler)
 
 
 class _Tracked:

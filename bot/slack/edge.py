@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncResp
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.app import INSTALLATION
-from bot.slack.asking import OVERTAKEN, Asked, Unknown
+from bot.slack.asking import OVERTAKEN, Asked, Unknown, Window
 from bot.slack.blocks import Block, Message, section
 from bot.slack.commands import Commands
 from bot.slack.errors import (
@@ -101,11 +101,19 @@ class Overtaken(Refusal):
 class Edge:
     """Registers commands, forms and buttons with Bolt, each behind the same guard."""
 
-    def __init__(self, app: AsyncApp, database: Database, installations: Installations, tasks: Tasks) -> None:
+    def __init__(
+        self,
+        app: AsyncApp,
+        database: Database,
+        installations: Installations,
+        tasks: Tasks,
+        windows: Mapping[str, Window],
+    ) -> None:
         self._app = app
         self._database = database
         self._installations = installations
         self._tasks = tasks
+        self._windows = windows
 
     def command(self, name: str, commands: Commands) -> None:
         """Answer the slash command `name` in its own acknowledgement."""
@@ -193,7 +201,8 @@ class Edge:
         self._app.event(kind)(listener)
 
     def _asked(self, slack_id: str, body: Block, context: AsyncBoltContext) -> Asked:
-        return Asked(self._database, context[INSTALLATION], slack_id, body.get("trigger_id") or "")
+        trigger_id = body.get("trigger_id") or ""
+        return Asked(self._database, context[INSTALLATION], slack_id, trigger_id, self._tasks, self._windows)
 
     async def _attempt(self, asked: Asked, work: Callable[[], Awaitable[T]]) -> T:
         """Do the work in time, meeting people on the way; whatever fails is a `Refusal` to be shown."""
