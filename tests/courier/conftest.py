@@ -19,6 +19,7 @@ from bot.courier.timing import Timing
 from bot.sandbox import Message, Sandbox, SandboxServer
 from bot.slack.blocks import Message as Said
 from bot.slack.blocks import section
+from bot.slack.errors import SlackTrouble
 from bot.slack.installations import Grant, Installations, connections
 from bot.slack.rendering import Facts, Renderer
 from bot.slack.text import say
@@ -187,16 +188,21 @@ class Given:
     """Grants of offices, as a table would keep them."""
 
     def __init__(self, offices: list[Office]) -> None:
-        self._grants = {office.workspace_id: granted_by(office) for office in offices}
+        self._served = [office.workspace_id for office in offices]
+        self.grants = {office.workspace_id: granted_by(office) for office in offices}
+        self.trouble: list[SlackTrouble] = []
+        """What the next look-ups end with."""
 
     async def of_team(self, team_id: str) -> Grant | None:
-        return next((grant for grant in self._grants.values() if grant.team_id == team_id), None)
+        return next((grant for grant in self.grants.values() if grant.team_id == team_id), None)
 
     async def of_workspace(self, workspace_id: WorkspaceId) -> Grant | None:
-        return self._grants.get(workspace_id)
+        if self.trouble:
+            raise self.trouble.pop()
+        return self.grants.get(workspace_id)
 
     async def workspaces(self) -> Collection[WorkspaceId]:
-        return self._grants.keys()
+        return self._served
 
 
 def granted_by(office: Office) -> Grant:
@@ -214,11 +220,11 @@ def granted_by(office: Office) -> Grant:
 
 @asynccontextmanager
 async def installed(
-    database: Database, offices: list[Office], timing: Timing
+    database: Database, offices: list[Office], timing: Timing, given: Given | None = None
 ) -> AsyncIterator[Installations]:
     """Goalkeeper, as it is installed in these offices."""
     async with connections(offices[0].sandbox.api_url, timing.send) as slack:
-        yield Installations(Given(offices), slack, database)
+        yield Installations(given or Given(offices), slack, database)
 
 
 @asynccontextmanager

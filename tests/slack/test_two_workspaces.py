@@ -251,6 +251,17 @@ async def test_a_revoked_token_stops_its_own_workspace_alone(two: Two, sql: Sql)
     assert "20 signups" in (await in_north.types("/goals set 20")).text
 
 
+async def test_a_token_that_slack_refuses_is_looked_up_again(two: Two) -> None:
+    in_north, _ = two.both(ANA)
+    good, two.north.slack.workspace.bot_token = two.north.bot_token, "xoxb-1-another"
+    assert "Something went wrong" in (await in_north.types("/goals set")).text
+    assert "isn't installed" in (await in_north.types("/goals set")).text
+    two.north.slack.workspace.bot_token = good
+    await in_north.types("/goals set")
+    assert in_north.view is not None
+    assert len(two.south.calls_to("auth.test")) == 1
+
+
 async def test_a_form_of_a_workspace_that_is_gone_does_not_close_as_if_saved(two: Two) -> None:
     in_north, _ = two.both(ANA)
     await in_north.types("/goals set")
