@@ -14,18 +14,18 @@ from slack_bolt.response import BoltResponse
 
 from bot import postgres, tryout
 from bot.clock import BusinessClock, real_seconds
-from bot.courier import feature as courier
 from bot.courier.calls import listen_for_calls
 from bot.courier.courier import Courier
+from bot.courier.feature import FEATURE as COURIER
 from bot.courier.timing import Timing
 from bot.feature import Features
-from bot.goals import feature as goals
+from bot.goals.feature import FEATURE as GOALS
 from bot.http.app import SlackDoor, create_http
 from bot.http.health import Readiness, add_health
 from bot.http.server import listen, serving
-from bot.reminders import feature as reminders
+from bot.reminders.feature import FEATURE as REMINDERS
 from bot.settings import Settings
-from bot.setup import feature as setup
+from bot.setup.feature import FEATURE as SETUP
 from bot.setup.previews import previewing
 from bot.slack.app import create_bolt, ignore_the_rest
 from bot.slack.edge import Edge
@@ -34,20 +34,20 @@ from bot.slack.installations import Installation, Installations, connections
 from bot.slack.people import Directory
 from bot.slack.socket_mode import SocketLink
 from bot.slack.tasks import Tasks
-from bot.teams import feature as teams
+from bot.teams.feature import FEATURE as TEAMS
 from bot.ticker import Ticker, ticking
-from bot.workspace import feature as workspace
+from bot.workspace.feature import FEATURE as WORKSPACE
 from domain.db import Database, WorkspaceId
 
 log = logging.getLogger(__name__)
 
 _FEATURES = (
-    goals.FEATURE,
-    reminders.FEATURE,
-    setup.FEATURE,
-    teams.FEATURE,
-    workspace.FEATURE,
-    courier.FEATURE,
+    GOALS,
+    REMINDERS,
+    SETUP,
+    TEAMS,
+    WORKSPACE,
+    COURIER,
 )
 """A line each; help lists their commands in this order."""
 FEATURES = Features(*_FEATURES, previewing(_FEATURES))
