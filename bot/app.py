@@ -3,101 +3,92 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
-import aiohttp
 from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import postgres, tryout
 from bot.clock import BusinessClock, real_seconds
-from bot.courier import messages as courier_messages
-from bot.courier import samples as courier_samples
 from bot.courier.calls import listen_for_calls
 from bot.courier.courier import Courier
+from bot.courier.feature import FEATURE as COURIER
 from bot.courier.timing import Timing
-from bot.goals import listeners as goal_listeners
-from bot.goals import messages as goal_messages
-from bot.goals import samples as goal_samples
+from bot.feature import Features
+from bot.goals.feature import FEATURE as GOALS
 from bot.http.app import SlackDoor, create_http
 from bot.http.health import Readiness, add_health
 from bot.http.server import listen, serving
-from bot.reminders import listeners as reminder_listeners
-from bot.reminders import messages as reminder_messages
-from bot.reminders import samples as reminder_samples
+from bot.reminders.feature import FEATURE as REMINDERS
 from bot.settings import Settings
-from bot.setup import listeners as setup_listeners
-from bot.setup import previews
+from bot.setup.feature import FEATURE as SETUP
+from bot.setup.previews import previewing
 from bot.slack.app import create_bolt, ignore_the_rest
-from bot.slack.channels import granted
-from bot.slack.commands import Commands
 from bot.slack.edge import Edge
+from bot.slack.environment import EnvironmentGrants
+from bot.slack.installations import Installation, Installations, connections
 from bot.slack.people import Directory
-from bot.slack.rendering import Renderer
 from bot.slack.socket_mode import SocketLink
 from bot.slack.tasks import Tasks
-from bot.teams import listeners as team_listeners
-from bot.teams import messages as team_messages
-from bot.teams import samples as team_samples
+from bot.teams.feature import FEATURE as TEAMS
 from bot.ticker import Ticker, ticking
-from bot.workspace import listeners as workspace_listeners
+from bot.workspace.feature import FEATURE as WORKSPACE
 from domain.db import Database, WorkspaceId
-from domain.outbox import lanes
-from domain.people import service as people
 
 log = logging.getLogger(__name__)
 
-ANSWER_SECONDS = 2.0
-"""Patience with Slack on the way to an answer, of the 3 s there are."""
-ASK_SECONDS = 10.0
-"""Patience with Slack when nobody waits."""
-SAMPLES = {
-    **goal_samples.SAMPLES,
-    **reminder_samples.SAMPLES,
-    **team_samples.SAMPLES,
-    **courier_samples.SAMPLES,
-}
-"""Messages that an admin can have a look at before they are due."""
-RENDERERS: dict[str, Renderer[Any]] = {
-    **courier_messages.RENDERERS,
-    **goal_messages.RENDERERS,
-    **reminder_messages.RENDERERS,
-    **team_messages.RENDERERS,
-    **previews.renderers(SAMPLES),
-}
-"""How each kind of intent becomes a message."""
+_FEATURES = (
+    GOALS,
+    REMINDERS,
+    SETUP,
+    TEAMS,
+    WORKSPACE,
+    COURIER,
+)
+"""A line each; help lists their commands in this order."""
+FEATURES = Features(*_FEATURES, previewing(_FEATURES))
 FINISH_SECONDS = 10.0
 """For what is in hand at shutdown."""
 
 
 @dataclass(frozen=True, slots=True)
 class SlackAccess:
-    """The way to one Slack workspace."""
+    """The way to Slack, for one app."""
 
     bot_token: str
+    """Of the first workspace that the app is installed in."""
     signing_secret: str | None
     """For HTTP; without it Slack cannot call us."""
     api_url: str
     app_token: str | None = None
     """For Socket Mode."""
+    further_tokens: tuple[str, ...] = ()
+    """Bot tokens of other workspaces that the same app is installed in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """The running bot, for one workspace."""
+    """The running bot."""
 
-    workspace_id: WorkspaceId
-    directory: Directory
+    installations: tuple[Installation, ...]
+    """One for each bot token, in order."""
     courier: Courier
     link: SocketLink | None
     """Socket Mode, with an app token."""
+
+    @property
+    def workspace_id(self) -> WorkspaceId:
+        """The workspace of the first bot token."""
+        return self.installations[0].workspace_id
+
+    @property
+    def directory(self) -> Directory:
+        """The people of that workspace."""
+        return self.installations[0].directory
 
 
 async def serve(settings: Settings) -> None:
@@ -131,7 +122,8 @@ async def serve(settings: Settings) -> None:
             await tryout.begin(sandbox, url, database, bot.workspace_id, bot.directory, ticker)
             log.info("Goalkeeper is ready to be tried: open http://localhost:%s in a browser", port)
         else:
-            await stack.enter_async_context(_in_background(bot.directory.meet_everyone()))
+            for one in bot.installations:
+                await stack.enter_async_context(_in_background(one.directory.meet_everyone()))
             log.info("Goalkeeper answers Slack, and operators at port %s", port)
         await stack.enter_async_context(ticking(ticker))
         await stopped.wait()
@@ -173,33 +165,31 @@ async def connected(url: str) -> AsyncIterator[Database]:
 
 @asynccontextmanager
 async def running(
-    database: Database, access: SlackAccess, door: SlackDoor, timing: Timing | None = None
+    database: Database,
+    access: SlackAccess,
+    door: SlackDoor,
+    timing: Timing | None = None,
+    features: Features = FEATURES,
 ) -> AsyncIterator[Bot]:
-    """The bot of the workspace that `access` leads to: it answers at `door`, and its courier goes round.
+    """Run the bot in the workspaces that `access` has tokens of: it answers at `door`, its courier delivers.
 
     With an app token it answers over Socket Mode as well.
 
     Raises:
-        SlackApiError: Slack refuses the token.
-        AppTokenRefused: it refuses the app token.
+        SlackApiError: Slack refuses a bot token.
+        AppTokenRefused: Slack refuses the app token.
     """
     timing = timing or Timing()
     async with AsyncExitStack() as stack:
-        answering = await stack.enter_async_context(_client(access, ANSWER_SECONDS))
-        answering.token = None
-        sending = await stack.enter_async_context(_client(access, timing.send))
-        asking = await stack.enter_async_context(_client(access, ASK_SECONDS))
-        asking.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=5))
-        answer = await asking.auth_test()
-        identity = dict(answer.data)  # type: ignore[arg-type]
-        workspace_id = await _enter(database, identity)
-        directory = Directory(database, workspace_id, identity["team_id"], asking)
+        slack = await stack.enter_async_context(connections(access.api_url, timing.send))
+        grants = EnvironmentGrants(database, slack, (access.bot_token, *access.further_tokens))
+        installations = Installations(grants, slack, database)
+        begun = [installations.keep(grant) for grant in await grants.begin()]
         tasks = Tasks()
-        bolt = create_bolt(answering, access.bot_token, identity)
-        edge = Edge(bolt, database, workspace_id, directory, tasks)
-        register_features(edge, directory, tasks, identity["user_id"], granted(answer.headers) or ())
+        bolt = create_bolt(slack.answering(None), installations)
+        features.register(Edge(bolt, database, installations, tasks, features.windows))
         ignore_the_rest(bolt)
-        courier = Courier(database, {workspace_id: sending}, RENDERERS, timing)
+        courier = Courier(database, installations, features.renderers, timing)
         await stack.enter_async_context(_going_round(courier))
         await stack.enter_async_context(_in_background(listen_for_calls(database, courier.wake)))
         stack.push_async_callback(tasks.finish, FINISH_SECONDS)
@@ -212,20 +202,7 @@ async def running(
             stack.callback(door.close)
         # First of all in the end, so that what it has in hand ends beside what is being answered.
         stack.callback(courier.stop)
-        yield Bot(workspace_id, directory, courier, link)
-
-
-def register_features(
-    edge: Edge, directory: Directory, tasks: Tasks, bot_user_id: str, scopes: Collection[str]
-) -> None:
-    """Every command, button, form and event that the bot answers; help names the words in this order."""
-    in_order = (goal_listeners, reminder_listeners, setup_listeners)
-    edge.command("/goals", Commands([feature.command() for feature in in_order]))
-    goal_listeners.register(edge)
-    reminder_listeners.register(edge)
-    setup_listeners.register(edge, SAMPLES)
-    team_listeners.register(edge, tasks, directory, setup_listeners.refresh)
-    workspace_listeners.register(edge, directory, bot_user_id, scopes)
+        yield Bot(tuple(begun), courier, link)
 
 
 class _Tracked:
@@ -238,17 +215,6 @@ class _Tracked:
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         """Answer one request."""
         return await self._tasks.spawn(self._bolt.async_dispatch(req), quiet=True)
-
-
-async def _enter(database: Database, identity: dict[str, Any]) -> WorkspaceId:
-    """The workspace's row; what was held since its token was refused goes on, now that it works."""
-    async with database.everywhere() as tx:
-        workspace_id = await people.enter_workspace(
-            tx.session, identity["team_id"], identity["team"], identity["user_id"]
-        )
-    async with database.workspace(workspace_id) as tx:
-        await lanes.resume(tx.session, lanes.WHOLE_WORKSPACE)
-    return workspace_id
 
 
 @asynccontextmanager
@@ -272,16 +238,6 @@ async def _linked(link: SocketLink) -> AsyncIterator[None]:
             yield
         finally:
             await link.close()
-
-
-@asynccontextmanager
-async def _client(access: SlackAccess, seconds: float) -> AsyncIterator[AsyncWebClient]:
-    """A client that resends nothing by itself: every retry is the courier's."""
-    timeout = aiohttp.ClientTimeout(total=seconds)
-    async with aiohttp.ClientSession(timeout=timeout) as session:
-        yield AsyncWebClient(
-            token=access.bot_token, base_url=access.api_url, session=session, retry_handlers=[]
-        )
 
 
 def _ready_database(settings: Settings) -> str:

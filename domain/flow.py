@@ -140,7 +140,7 @@ async def claim_due(session: AsyncSession, most: int) -> list[WorkspaceId]:
 
 
 async def rehearse(session: AsyncSession, now: datetime) -> list[Planned]:
-    """Tick, and return what each job says of it, messages first; the caller rolls back, so that nothing is sent."""
+    """Tick, and return what each job says of it, messages first; the caller rolls back."""
     await session.execute(_WAIT_FOR_TURN)
     before = await outbox.last_id(session)
     await tick(session, now)

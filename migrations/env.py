@@ -1,18 +1,19 @@
 """Alembic's entry: migrates over the connection it is handed, or over DATABASE_URL for the `alembic` tool."""
 
 import os
+from importlib import import_module
+from pkgutil import walk_packages
 
 from alembic import context
 from sqlalchemy import Connection, NullPool, create_engine
 
-import domain.goals.model
-import domain.outbox.model
-import domain.people.changes
-import domain.people.joining
-import domain.people.model
-import domain.reminders.model  # noqa: F401
+import domain
 from bot.postgres import normalise_url
 from domain.db import Base
+
+for _module in walk_packages(domain.__path__, "domain."):
+    # Wherever a table is mapped, alembic has to know of it.
+    import_module(_module.name)
 
 
 def migrate(connection: Connection) -> None:

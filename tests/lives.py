@@ -16,15 +16,16 @@ from sqlalchemy import text
 
 from domain import flow
 from domain.db import Database, Transaction, WorkspaceId
+from domain.goals.jobs import open_for_joiners
 from domain.goals.rules import Goal, Standing
+from domain.jobs import allow_nested_loops
 from domain.people import memberships
 from domain.people.model import Standing as Account
 from domain.people.model import TeamId
 from domain.people.roster.rows import Row
 from domain.people.service import Profile
 from domain.periods import Month, MonthBounds, local_date, midnight, month_bounds
-from domain.reminders import lateness, queries, sweeps
-from domain.reminders.planning import NESTED_LOOPS
+from domain.reminders import lateness, queries
 from tests.builders import a_team, a_user, moved_to
 
 BEGIN = datetime(2026, 9, 24, tzinfo=UTC)
@@ -323,7 +324,7 @@ class World:
         for number in range(len(self.times.minutes)):
             self.tx = await moved_to(self.tx, self.times.at(number))
             # The planner knows nothing of rows that nobody has committed: it would join them in nested loops.
-            await self.tx.session.execute(NESTED_LOOPS, {"allowed": "off"})
+            await allow_nested_loops(self.tx.session, False)
             for event in Event:
                 await self._happen(
                     event, [at for at, life in enumerate(self.lives) if life.events.get(number) is event]
@@ -353,7 +354,7 @@ class World:
             case Event.JOIN_WEST | Event.JOIN_EAST:
                 team = self.teams["West" if event is Event.JOIN_WEST else "East"]
                 await memberships.take_in(self.tx.session, now, team, ids)
-                await sweeps.open_current_months(self.tx.session, now, present_since=now)
+                await open_for_joiners(self.tx.session, now)
             case Event.ROSTER:
                 rows = [Row(slack_id=each, team="West") for each in ids]
                 await flow.import_roster(self.tx.session, now, rows)
@@ -385,7 +386,7 @@ class World:
     # --- what is said of them
 
     async def _check(self, *, ticked: bool) -> None:
-        await self.tx.session.execute(NESTED_LOOPS, {"allowed": "off"})
+        await allow_nested_loops(self.tx.session, False)
         now, seen = self.tx.now, defaultdict[Month, set[int]](set)
         for month in {Month.of(local_date(now, zone)) for zone in ZONES}:
             compliance = await queries.compliance(self.tx.session, now, Goal.of(month), None, everybody=True)

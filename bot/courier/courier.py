@@ -3,15 +3,13 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Mapping
 from datetime import timedelta
-
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import elapsed
 from bot.courier.sending import Sender
 from bot.courier.timing import Timing
 from bot.logs import about
+from bot.slack.installations import Installations
 from bot.slack.rendering import Renderers
 from domain.db import DATABASE_AWAY, Database, WorkspaceId
 from domain.outbox import delivery
@@ -26,19 +24,19 @@ A_WORKSPACE = 8
 
 
 class Courier:
-    """Sends what the outbox holds for the workspaces it has a client for."""
+    """Sends what the outbox holds for the workspaces that Goalkeeper is installed in."""
 
     def __init__(
         self,
         database: Database,
-        clients: Mapping[WorkspaceId, AsyncWebClient],
+        installations: Installations,
         renderers: Renderers,
         timing: Timing | None = None,
     ) -> None:
         self._timing = timing or Timing()
         self._database = database
-        self._clients = clients
-        self._sender = Sender(database, clients, renderers, self._timing)
+        self._installations = installations
+        self._sender = Sender(database, installations, renderers, self._timing)
         self._in_hand: dict[asyncio.Task[None], WorkspaceId] = {}
         self._woken = asyncio.Event()
         self._idle = asyncio.Event()
@@ -98,7 +96,7 @@ class Courier:
     async def _round(self) -> None:
         """Claim as much as there is room for."""
         claimed_at = elapsed()
-        rooms = self._rooms()
+        rooms = await self._rooms()
         most = IN_HAND - len(self._in_hand)
         if rooms and most:
             async with self._database.everywhere() as tx:
@@ -113,9 +111,10 @@ class Courier:
                 self._take(intent, claimed_at)
         self._last_round = elapsed()
 
-    def _rooms(self) -> dict[WorkspaceId, int]:
+    async def _rooms(self) -> dict[WorkspaceId, int]:
         busy = Counter(self._in_hand.values())
-        rooms = {workspace: A_WORKSPACE - busy[workspace] for workspace in self._clients}
+        served = await self._installations.workspaces()
+        rooms = {workspace: A_WORKSPACE - busy[workspace] for workspace in served}
         return {workspace: room for workspace, room in rooms.items() if room > 0}
 
     def _take(self, intent: Claimed, claimed_at: float) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -30,8 +30,9 @@ from bot.slack.errors import (
     TokenRefused,
     Uncertain,
 )
+from bot.slack.installations import Installations
 from bot.slack.rendering import Renderers
-from domain.db import DATABASE_AWAY, Database, Transaction, WorkspaceId
+from domain.db import DATABASE_AWAY, Database, Transaction
 from domain.outbox import delivery, lanes
 from domain.outbox.delivery import Claimed, Objection
 from domain.outbox.lanes import WHOLE_WORKSPACE
@@ -94,12 +95,12 @@ class Sender:
     def __init__(
         self,
         database: Database,
-        clients: Mapping[WorkspaceId, AsyncWebClient],
+        installations: Installations,
         renderers: Renderers,
         timing: Timing,
     ) -> None:
         self._database = database
-        self._clients = clients
+        self._installations = installations
         self._renderers = renderers
         self._timing = timing
 
@@ -142,12 +143,23 @@ class Sender:
     async def _at_fault(self, intent: Claimed, refused: TokenRefused) -> SlackTrouble:
         """Whether it is the token indeed: `account_inactive` is said of people who have left as well."""
         try:
-            await posting.check_token(self._clients[intent.workspace_id])
+            await posting.check_token(await self._client(intent))
         except TokenRefused:
             return refused
         except SlackTrouble:
             return Passing(refused.reason)
         return DestinationDown(refused.reason)
+
+    async def _client(self, intent: Claimed) -> AsyncWebClient:
+        """Return the client of the intent's workspace; raises `TokenRefused` where there is none any more."""
+        try:
+            installation = await self._installations.of_workspace(intent.workspace_id)
+        except Uncertain as lost:
+            # Nothing has been posted yet, so nothing needs to be looked for.
+            raise Passing(lost.reason) from lost
+        if installation is None:
+            raise TokenRefused("token_revoked")
+        return installation.sending
 
     async def _patiently(self, claimed: float, work: Callable[[], Awaitable[T]]) -> T:
         """Do the work with the database again while that is away, for as long as the lease lasts."""
@@ -192,7 +204,7 @@ class Sender:
     async def _edit(self, intent: Claimed, draft: Draft, claimed: float) -> Receipt:
         if intent.posted_channel is None or intent.posted_ts is None:
             raise MessageGone("never_sent")
-        client, posted = self._clients[intent.workspace_id], Receipt(intent.posted_channel, intent.posted_ts)
+        client, posted = await self._client(intent), Receipt(intent.posted_channel, intent.posted_ts)
         try:
             return await self._say(draft.message, claimed, lambda m: posting.edit(client, posted, m))
         except DestinationDown as down:
@@ -206,7 +218,7 @@ class Sender:
             log.info("%s had arrived", intent.kind)
             return found
         draft.check()
-        client = self._clients[intent.workspace_id]
+        client = await self._client(intent)
         return await self._say(draft.message, claimed, lambda m: posting.post(client, intent, channel, m))
 
     async def _say(
@@ -233,7 +245,7 @@ class Sender:
         assert draft.user_id is not None
         assert draft.slack_id is not None
         try:
-            channel = await posting.open_dm(self._clients[intent.workspace_id], draft.slack_id)
+            channel = await posting.open_dm(await self._client(intent), draft.slack_id)
         except Uncertain as lost:
             # Opening shows nothing to anybody, so it may be repeated.
             raise Passing(lost.reason) from lost
@@ -244,7 +256,7 @@ class Sender:
     async def _find(self, intent: Claimed, channel: str) -> Receipt | None:
         """The post of an earlier try; without the scope to look, a direct message is simply repeated."""
         try:
-            return await posting.find(self._clients[intent.workspace_id], intent, channel)
+            return await posting.find(await self._client(intent), intent, channel)
         except MissingScope as missing:
             if intent.audience.startswith("user:"):
                 return None
@@ -278,6 +290,8 @@ class Sender:
             case DestinationDown() | MissingScope():
                 await self._park(intent, intent.audience, trouble)
             case TokenRefused():
+                # There may be a new token by the next try.
+                self._installations.drop(intent.workspace_id)
                 await self._park(intent, WHOLE_WORKSPACE, trouble)
             case MessageGone():
                 await self._replace(intent, f"its message is gone ({trouble.reason})")

@@ -8,7 +8,7 @@ from bot.goals import messages, views
 from bot.slack.asking import Asked
 from bot.slack.blocks import Block, Message
 from bot.slack.commands import Command, For, Usage
-from bot.slack.edge import Edge
+from bot.slack.edge import ActionHandler, FormHandler
 from bot.slack.text import MENTION, as_typed
 from bot.slack.wording import OPEN_GOAL_FORM
 from domain.db import Transaction
@@ -21,26 +21,6 @@ from domain.goals.service import Outcome
 from domain.people.model import Door
 from domain.people.rules import Person
 from domain.periods import Month, local_date
-
-_USAGES = (
-    Usage("/goals set", "opens the form for your goals", For.REPS),
-    Usage("/goals set 20 50k 3", "sets 20 signups, 50,000 in revenue and bonus tier 3 at once", For.REPS),
-    Usage("/goals set next", "next month's goals, from the 25th on", For.REPS),
-    Usage("/goals set yearly", "this year's goals; or at once: `/goals set yearly 240 600k`", For.REPS),
-    Usage("/goals set @rep", "sets or changes goals for somebody you lead, with a reason", For.LEADS),
-)
-
-
-def command() -> Command:
-    """`/goals set`."""
-    return Command("set", _set, _USAGES)
-
-
-def register(edge: Edge) -> None:
-    """The form and the buttons."""
-    edge.form(views.SUBMIT, _submit)
-    edge.action(views.CHOOSE, _choose)
-    edge.action(OPEN_GOAL_FORM, _open)
 
 
 async def _set(asked: Asked, rest: str) -> Message | None:
@@ -140,3 +120,18 @@ async def _submit(asked: Asked, view: Block) -> Message | None:
     if person is not actor:
         return messages.saved_for(goal_set, person)
     return messages.saved(goal_set, person) if goal_set.outcome is Outcome.UNCHANGED else None
+
+
+COMMAND = Command(
+    "set",
+    _set,
+    (
+        Usage("/goals set", "opens the form for your goals", For.REPS),
+        Usage("/goals set 20 50k 3", "sets 20 signups, 50,000 in revenue and bonus tier 3 at once", For.REPS),
+        Usage("/goals set next", "next month's goals, from the 25th on", For.REPS),
+        Usage("/goals set yearly", "this year's goals; or at once: `/goals set yearly 240 600k`", For.REPS),
+        Usage("/goals set @rep", "sets or changes goals for somebody you lead, with a reason", For.LEADS),
+    ),
+)
+ACTIONS: dict[str, ActionHandler] = {views.CHOOSE: _choose, OPEN_GOAL_FORM: _open}
+FORMS: dict[str, FormHandler] = {views.SUBMIT: _submit}

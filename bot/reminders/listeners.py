@@ -8,7 +8,7 @@ from bot.reminders.spreadsheet import as_csv
 from bot.slack.asking import Asked
 from bot.slack.blocks import Block, Message, section
 from bot.slack.commands import Command, For, Usage
-from bot.slack.edge import Edge
+from bot.slack.edge import ActionHandler
 from bot.slack.text import MENTION, as_typed, say
 from domain.db import Transaction
 from domain.errors import InvalidInput, NotAllowed
@@ -22,28 +22,6 @@ from domain.reminders.queries import Reader
 from domain.reminders.rules import Snooze
 
 _CSV = re.compile(r"csv(?: (\d{1,4}))?", re.IGNORECASE)
-
-
-def command() -> Command:
-    """`/goals compliance`."""
-    return Command(
-        "compliance",
-        _compliance,
-        (
-            Usage("/goals compliance", "who has set this month's goals, and who has not", For.LEADS),
-            Usage("/goals compliance csv", "the same for a spreadsheet", For.LEADS),
-            Usage("/goals compliance @rep", "what became of each of a rep's reminders", For.ADMINS),
-        ),
-    )
-
-
-def register(edge: Edge) -> None:
-    """The buttons."""
-    edge.action(messages.GOT_IT, _got_it)
-    edge.action(messages.SNOOZE, _snooze)
-    edge.action(digests.NUDGE, _nudge)
-    edge.action(digests.NUDGE_ALL, _nudge_all)
-    edge.action(digests.SHOW_ALL, _show_all)
 
 
 async def _got_it(asked: Asked, action: Block, _payload: Block) -> None:
@@ -160,3 +138,21 @@ async def _explained(asked: Asked, tx: Transaction, slack_id: str) -> Message:
     goal = Goal.of(Month.of(local_date(tx.now, person.zone)))
     month = await queries.due_month(tx.session, rep.id, goal)
     return messages.explained(person, month, await queries.explain(tx.session, rep.id, goal), goal)
+
+
+COMMAND = Command(
+    "compliance",
+    _compliance,
+    (
+        Usage("/goals compliance", "who has set this month's goals, and who has not", For.LEADS),
+        Usage("/goals compliance csv", "the same for a spreadsheet", For.LEADS),
+        Usage("/goals compliance @rep", "what became of each of a rep's reminders", For.ADMINS),
+    ),
+)
+ACTIONS: dict[str, ActionHandler] = {
+    messages.GOT_IT: _got_it,
+    messages.SNOOZE: _snooze,
+    digests.NUDGE: _nudge,
+    digests.NUDGE_ALL: _nudge_all,
+    digests.SHOW_ALL: _show_all,
+}

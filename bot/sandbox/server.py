@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
@@ -75,22 +75,30 @@ class Server:
 
 
 class SandboxServer(Server):
-    """The sandbox alone on a port; sets its `base_url`, and closes it at the end."""
+    """The sandbox alone on a port; sets its `base_url`, and closes it at the end.
 
-    def __init__(self, sandbox: Sandbox, port: int = 0) -> None:
-        super().__init__(create_app(sandbox), port)
+    `others` are served at the same address; see `create_app`.
+    """
+
+    def __init__(self, sandbox: Sandbox, port: int = 0, others: Sequence[Sandbox] = ()) -> None:
+        super().__init__(create_app(sandbox, others), port)
         self.sandbox = sandbox
-        sandbox.base_url = self.url
+        self._all = (sandbox, *others)
+        for one in self._all:
+            one.base_url = self.url
 
     async def __aenter__(self) -> Self:
         """Begins to serve."""
-        self.sandbox.slack.changes.open()
+        for one in self._all:
+            one.slack.changes.open()
         return await super().__aenter__()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Ends the event streams, stops, and closes the sandbox."""
-        self.sandbox.end_streams()
+        """Ends the event streams, stops, and closes the sandboxes."""
+        for one in self._all:
+            one.end_streams()
         await super().__aexit__(kind, error, trace)
-        await self.sandbox.close()
+        for one in self._all:
+            await one.close()

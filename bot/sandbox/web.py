@@ -1,6 +1,7 @@
 """The sandbox over HTTP: Slack's Web API, response_urls, and the page."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,12 @@ ABORT = "goalkeeper.abort"
 _REFUSED = {"expired_url": 404, "used_url": 404}
 
 
-def create_app(sandbox: Sandbox) -> FastAPI:
-    """The sandbox as an app to serve alone or to mount; its own start and end are `sandbox`'s."""
+def create_app(sandbox: Sandbox, others: Sequence[Sandbox] = ()) -> FastAPI:
+    """Return the sandbox as an app to serve alone or to mount; its own start and end are `sandbox`'s.
+
+    `others` are further workspaces at the same address, as Slack has them: a call belongs to the workspace
+    whose token it carries. The page, and Socket Mode, are those of `sandbox`.
+    """
     app = FastAPI(title="Goalkeeper sandbox", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.api_route("/api/{method}", methods=["GET", "POST"])
@@ -35,11 +40,13 @@ def create_app(sandbox: Sandbox) -> FastAPI:
         values = await _values(request)
         token = _bearer(request) or values.pop("token", None)
         values.pop("token", None)
-        return _response(await dispatch(sandbox.slack, method, token, values))
+        whose = next((one for one in others if token == one.bot_token), sandbox)
+        return _response(await dispatch(whose.slack, method, token, values))
 
     @app.post("/response/{team_id}/{secret}")
     async def response_url(team_id: str, secret: str, request: Request) -> Response:
-        return await _respond(sandbox, secret, request)
+        whose = next((one for one in others if team_id == one.slack.workspace.team_id), sandbox)
+        return await _respond(whose, secret, request)
 
     app.include_router(link_router(sandbox))
     for router in (page_router, clock_router, faults_router):

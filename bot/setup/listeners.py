@@ -4,52 +4,19 @@ A form that is saved closes onto the window, which then shows what is so now. On
 everything as it was: nothing is kept of a form but what is saved.
 """
 
-from collections.abc import Collection
-
-from bot.setup import admins, overview, previews, settings, tiers
-from bot.slack.asking import Asked
+from bot.setup import admins, overview, settings, tiers
+from bot.slack.asking import Asked, Window
 from bot.slack.blocks import Block, Message, section
 from bot.slack.channels import postable
 from bot.slack.commands import Command, For, Usage
-from bot.slack.edge import ActionHandler, Edge, Redrawn, Uncovered
+from bot.slack.edge import ActionHandler, FormHandler, Redrawn, Uncovered
 from bot.slack.text import Mrkdwn, say
-from bot.slack.wording import OPEN_SETUP
+from bot.slack.wording import OPEN_SETUP, SETUP_WINDOW
 from domain.db import Transaction
 from domain.errors import InvalidInput, NotAllowed
 from domain.people.changes import ChangedMeanwhile
 from domain.people.rules import Person
 from domain.setup import queries, rules, service
-
-_USAGES = (
-    Usage("/goals setup", "your team: its members and its channel", For.MANAGERS),
-    Usage("/goals setup", "teams, channels, settings, bonus tiers and who is an admin", For.ADMINS),
-)
-
-
-def command() -> Command:
-    """`/goals setup`."""
-    return Command("setup", _setup, _USAGES)
-
-
-def register(edge: Edge, samples: Collection[str]) -> None:
-    """The forms, and the buttons that open them; `samples` are the names of the messages to be previewed."""
-    edge.action(OPEN_SETUP, _open_setup)
-    edge.action(overview.OPEN_SETTINGS, _open_settings)
-    edge.action(overview.OPEN_TIERS, _open_tiers)
-    edge.action(overview.OPEN_ADMINS, _open_admins)
-    edge.action(overview.SEND_PREVIEW, _send_preview(samples))
-    for pressed in previews.PRESSED:
-        edge.action(pressed, _pressed_preview)
-    edge.form(settings.SAVE, _save_settings)
-    edge.form(tiers.SAVE, _save_tiers)
-    edge.form(admins.SAVE, _save_admins)
-
-
-async def refresh(asked: Asked, view_id: str, notice: Mrkdwn | None = None) -> None:
-    """Have the window of `/goals setup` show what is so now, and say what came of it."""
-    async with asked.transaction() as tx:
-        view = await _window(asked, tx, notice)
-    await asked.redraw(view_id=view_id, view=view)
 
 
 async def _setup(asked: Asked, _rest: str) -> None:
@@ -147,18 +114,23 @@ async def _below_admins(asked: Asked, tx: Transaction, view: Block) -> Message |
         return Message(gone, [section(gone)])
 
 
-def _send_preview(samples: Collection[str]) -> ActionHandler:
-    async def send(asked: Asked, _action: Block, _payload: Block) -> Message:
-        async with asked.transaction() as tx:
-            await previews.send(tx, await _admin(asked, tx), samples)
-        text = say(
-            "👀 {count} previews are on their way to your messages from Goalkeeper.", count=len(samples)
-        )
-        return Message(text, [section(text)])
-
-    return send
-
-
-async def _pressed_preview(_asked: Asked, _action: Block, _payload: Block) -> Message:
-    text = say("👀 That was a preview: nothing has happened.")
-    return Message(text, [section(text)])
+COMMAND = Command(
+    "setup",
+    _setup,
+    (
+        Usage("/goals setup", "your team: its members and its channel", For.MANAGERS),
+        Usage("/goals setup", "teams, channels, settings, bonus tiers and who is an admin", For.ADMINS),
+    ),
+)
+ACTIONS: dict[str, ActionHandler] = {
+    OPEN_SETUP: _open_setup,
+    overview.OPEN_SETTINGS: _open_settings,
+    overview.OPEN_TIERS: _open_tiers,
+    overview.OPEN_ADMINS: _open_admins,
+}
+FORMS: dict[str, FormHandler] = {
+    settings.SAVE: _save_settings,
+    tiers.SAVE: _save_tiers,
+    admins.SAVE: _save_admins,
+}
+WINDOWS: dict[str, Window] = {SETUP_WINDOW: _window}

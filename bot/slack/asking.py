@@ -1,5 +1,6 @@
 """Who asks, and on what: the same for commands, buttons and forms."""
 
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
@@ -7,10 +8,13 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.blocks import Message
+from bot.slack.blocks import Block, Message
 from bot.slack.errors import slack_error
+from bot.slack.installations import Installation
+from bot.slack.tasks import Tasks
+from bot.slack.text import Mrkdwn
 from bot.slack.waiting import Service, waiting_for
-from domain.db import Database, Transaction, WorkspaceId
+from domain.db import Database, Transaction
 from domain.people import queries as people
 from domain.people.rules import Person, check_takes_part
 
@@ -31,14 +35,21 @@ class Asked:
     """One request of a person: where from, by whom, and the ticket for opening a form (3 s, once)."""
 
     database: Database
-    workspace_id: WorkspaceId
+    installation: Installation
     slack_id: str
-    client: AsyncWebClient
     trigger_id: str
+    tasks: Tasks
+    windows: "Mapping[str, Window]"
+    """The windows of all features that others may bring up to date, by name."""
+
+    @property
+    def client(self) -> AsyncWebClient:
+        """The workspace's client for what a person waits for."""
+        return self.installation.answering
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """A transaction in this person's workspace; nothing in it may wait for the network."""
-        return self.database.workspace(self.workspace_id)
+        return self.database.workspace(self.installation.workspace_id)
 
     async def people(self, tx: Transaction, *others: str) -> dict[str, Person]:
         """Who asks and who is asked about, by Slack id, in one statement.
@@ -68,6 +79,16 @@ class Asked:
         with waiting_for(Service.FORMS):
             await self.client.views_push(trigger_id=self.trigger_id, view=view)
 
+    def behind(self, work: Coroutine[Any, Any, None]) -> None:
+        """Let `work` go on beside the answer; shutdown waits for it."""
+        self.tasks.spawn(work)
+
+    async def refresh(self, window: str, view_id: str, notice: Mrkdwn | None = None) -> None:
+        """Bring an open window of any feature up to date, and show the notice in it."""
+        async with self.transaction() as tx:
+            view = await self.windows[window](self, tx, notice)
+        await self.redraw(view_id=view_id, view=view)
+
     async def redraw(self, **view: Any) -> bool:
         """Bring an open window up to date (`views.update`); whether it was still there as it was."""
         try:
@@ -84,3 +105,7 @@ class Asked:
         opened = await self.client.conversations_open(users=self.slack_id)
         channel = opened["channel"]["id"]
         await self.client.chat_postEphemeral(channel=channel, user=self.slack_id, **message.as_arguments())
+
+
+Window = Callable[[Asked, Transaction, Mrkdwn | None], Awaitable[Block]]
+"""Draws a window as it is now, for the person who has it open, with a notice on top if there is one."""

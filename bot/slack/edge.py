@@ -3,25 +3,34 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 import aiohttp
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.asking import OVERTAKEN, Asked, Unknown
+from bot.slack.app import INSTALLATION
+from bot.slack.asking import OVERTAKEN, Asked, Unknown, Window
 from bot.slack.blocks import Block, Message, section
 from bot.slack.commands import Commands
-from bot.slack.errors import Passing, RateLimited, Uncertain, is_expired_trigger, narrow, slack_error
-from bot.slack.people import Directory
+from bot.slack.errors import (
+    Passing,
+    RateLimited,
+    TokenRefused,
+    Uncertain,
+    is_expired_trigger,
+    narrow,
+    slack_error,
+)
+from bot.slack.installations import Installation, Installations
 from bot.slack.tasks import Tasks
 from bot.slack.text import Mrkdwn, as_typed, our_own, say, without_marks
 from bot.slack.waiting import Service, Waiting, noticed
 from bot.slack.wording import offering_to_ask
-from domain.db import DATABASE_AWAY, Commits, Database, Transaction, WorkspaceId, watched_commits
+from domain.db import DATABASE_AWAY, Commits, Database, Transaction, watched_commits
 from domain.errors import Mistakes, OnNoTeam, Refusal
 from domain.outbox.runs import claim_event
 
@@ -40,6 +49,10 @@ _UNAVAILABLE = (*DATABASE_AWAY, TimeoutError, ConnectionError)
 T = TypeVar("T")
 
 
+Behind = Callable[[], Coroutine[Any, Any, None]]
+"""Work that takes time, such as a call to Slack; it begins once the answer is on its way."""
+
+
 @dataclass(frozen=True, slots=True)
 class Redrawn:
     """In answer to a form: nothing was saved, and it stays open as this `view`.
@@ -48,7 +61,7 @@ class Redrawn:
     """
 
     view: Block
-    behind: Callable[[], Coroutine[Any, Any, None]] | None = None
+    behind: Behind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +78,22 @@ ActionHandler = Callable[[Asked, Block, Block], Awaitable[Message | None]]
 """Takes the action and the whole payload; a message is shown to the person alone."""
 
 
-EventHandler = Callable[[Transaction, Block], Awaitable[None]]
-"""Takes what happened, in the transaction that also remembers having seen it."""
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event of one workspace, in the transaction that also remembers having seen it.
+
+    Nothing in the transaction may wait for the network.
+    """
+
+    tx: Transaction
+    event: Block
+    installation: Installation
+    drop_installation: Callable[[], None]
+    """Called when the event says that the installation's token is no longer good."""
+
+
+EventHandler = Callable[[Happened], Awaitable[Behind | None]]
+"""Takes in an event. What it returns goes on behind, with the installation's clients, after the commit."""
 
 
 class Trouble(Refusal):
@@ -81,22 +108,27 @@ class Edge:
     """Registers commands, forms and buttons with Bolt, each behind the same guard."""
 
     def __init__(
-        self, app: AsyncApp, database: Database, workspace_id: WorkspaceId, directory: Directory, tasks: Tasks
+        self,
+        app: AsyncApp,
+        database: Database,
+        installations: Installations,
+        tasks: Tasks,
+        windows: Mapping[str, Window],
     ) -> None:
         self._app = app
         self._database = database
-        self._workspace_id = workspace_id
-        self._directory = directory
+        self._installations = installations
         self._tasks = tasks
+        self._windows = windows
 
     def command(self, name: str, commands: Commands) -> None:
         """Answer the slash command `name` in its own acknowledgement."""
 
-        async def listener(ack: AsyncAck, body: Block, client: AsyncWebClient) -> None:
-            asked = self._asked(body["user_id"], body, client)
+        async def listener(ack: AsyncAck, body: Block, context: AsyncBoltContext) -> None:
+            asked = self._asked(body["user_id"], body, context)
             typed = body.get("text") or ""
             try:
-                message = await self._attempt(lambda: commands.answer(asked, typed), _CHECK_LINE)
+                message = await self._attempt(asked, lambda: commands.answer(asked, typed), _CHECK_LINE)
             except Refusal as refusal:
                 message = _refused(refusal, f"{name} {as_typed(typed)}".strip())
             if message is None:
@@ -109,10 +141,10 @@ class Edge:
     def form(self, callback_id: str, handler: FormHandler) -> None:
         """Take in a form. It closes when it has been saved, and says what is wrong while it has not."""
 
-        async def listener(ack: AsyncAck, body: Block, view: Block, client: AsyncWebClient) -> None:
-            asked = self._asked(body["user"]["id"], body, client)
+        async def listener(ack: AsyncAck, body: Block, view: Block, context: AsyncBoltContext) -> None:
+            asked = self._asked(body["user"]["id"], body, context)
             try:
-                answer = await self._attempt(lambda: handler(asked, view), _CHECK_FORM)
+                answer = await self._attempt(asked, lambda: handler(asked, view), _CHECK_FORM)
             except Refusal as refusal:
                 await ack(**_in_form(refusal, view))
                 return
@@ -134,11 +166,11 @@ class Edge:
         """Answer a button or menu, in a message or in a form."""
 
         async def listener(
-            ack: AsyncAck, body: Block, action: Block, client: AsyncWebClient, respond: AsyncRespond
+            ack: AsyncAck, body: Block, action: Block, context: AsyncBoltContext, respond: AsyncRespond
         ) -> None:
-            asked = self._asked(body["user"]["id"], body, client)
+            asked = self._asked(body["user"]["id"], body, context)
             try:
-                message = await self._attempt(lambda: handler(asked, action, body), _CHECK_PRESS)
+                message = await self._attempt(asked, lambda: handler(asked, action, body), _CHECK_PRESS)
             except Overtaken:
                 message = None
             except Refusal as refusal:
@@ -161,30 +193,36 @@ class Edge:
         When the database is away the error goes up to Bolt, whose refusal makes Slack send it again.
         """
 
-        async def listener(ack: AsyncAck, body: Block, event: Block) -> None:
-            async with self._database.workspace(self._workspace_id) as tx:
+        async def listener(ack: AsyncAck, body: Block, event: Block, context: AsyncBoltContext) -> None:
+            installation: Installation = context[INSTALLATION]
+            drop = partial(self._installations.drop, installation.workspace_id)
+            behind = None
+            async with self._database.workspace(installation.workspace_id) as tx:
                 if await claim_event(tx.session, body["event_id"]):
-                    await handler(tx, event)
+                    behind = await handler(Happened(tx, event, installation, drop))
             await ack()
+            if behind is not None:
+                self._tasks.spawn(behind())
 
         self._app.event(kind)(listener)
 
-    def _asked(self, slack_id: str, body: Block, client: AsyncWebClient) -> Asked:
-        return Asked(self._database, self._workspace_id, slack_id, client, body.get("trigger_id") or "")
+    def _asked(self, slack_id: str, body: Block, context: AsyncBoltContext) -> Asked:
+        trigger_id = body.get("trigger_id") or ""
+        return Asked(self._database, context[INSTALLATION], slack_id, trigger_id, self._tasks, self._windows)
 
-    async def _attempt(self, work: Callable[[], Awaitable[T]], check: str) -> T:
+    async def _attempt(self, asked: Asked, work: Callable[[], Awaitable[T]], check: str) -> T:
         """Do the work in time, meeting people on the way; whatever fails is a `Refusal` to be shown.
 
         `check` tells the person how to see what was saved, should nobody know.
         """
         with watched_commits() as commits, noticed() as waiting:
-            return await self._explained(work, commits, waiting, check)
+            return await self._explained(asked, work, commits, waiting, check)
 
     async def _explained(
-        self, work: Callable[[], Awaitable[T]], commits: Commits, waiting: Waiting, check: str
+        self, asked: Asked, work: Callable[[], Awaitable[T]], commits: Commits, waiting: Waiting, check: str
     ) -> T:
         try:
-            return await self._in_time(self._introduced(work))
+            return await self._in_time(self._introduced(asked, work))
         except Refusal:
             raise
         except _UNAVAILABLE as error:
@@ -200,6 +238,9 @@ class Edge:
         except Unknown as unknown:
             raise Refusal("I can't find that person in this workspace.") from unknown
         except SlackApiError as error:
+            if isinstance(narrow(error), TokenRefused):
+                # There may be a new token by now; the next request finds it.
+                self._installations.drop(asked.installation.workspace_id)
             if is_expired_trigger(error):
                 raise Trouble(
                     "Slack closed the window before the form was ready. Please try again."
@@ -214,12 +255,12 @@ class Edge:
         except Exception as error:
             raise _our_fault() from error
 
-    async def _introduced(self, work: Callable[[], Awaitable[T]]) -> T:
+    async def _introduced(self, asked: Asked, work: Callable[[], Awaitable[T]]) -> T:
         """Do the work; if it is about somebody new, meet them and do it once more."""
         try:
             return await work()
         except Unknown as unknown:
-            await self._directory.meet_by_id(unknown.slack_ids)
+            await asked.installation.directory.meet_by_id(unknown.slack_ids)
             return await work()
 
     async def _in_time(self, work: Coroutine[Any, Any, T]) -> T:

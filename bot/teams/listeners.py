@@ -1,18 +1,15 @@
 """The list of teams, the form of one, and asking to join: one use case each."""
 
 import logging
-from collections.abc import Awaitable, Callable, Collection, Coroutine
-from typing import Any
+from collections.abc import Collection
 
 from bot.slack.asking import Asked
 from bot.slack.blocks import Block, Message, section
 from bot.slack.channels import postable
-from bot.slack.edge import Edge, Redrawn, Uncovered
+from bot.slack.edge import ActionHandler, FormHandler, Redrawn, Uncovered
 from bot.slack.errors import SlackTrouble, narrowed
-from bot.slack.people import Directory
-from bot.slack.tasks import Tasks
 from bot.slack.text import Mrkdwn
-from bot.slack.wording import ADD_TEAM, ASK_TO_JOIN, EDIT_TEAM, OPEN_TEAMS
+from bot.slack.wording import ADD_TEAM, ASK_TO_JOIN, EDIT_TEAM, OPEN_TEAMS, SETUP_WINDOW
 from bot.teams import messages, views
 from bot.teams.views import Draft, Submitted
 from domain import flow
@@ -29,9 +26,6 @@ from domain.setup.service import whom_to_ask
 
 log = logging.getLogger(__name__)
 
-Refresh = Callable[[Asked, str, Mrkdwn | None], Coroutine[Any, Any, None]]
-"""Brings the window from which teams are opened up to date, by its view's id, with what there is to say."""
-
 _MEMBERS = 200
 """Members of a channel that are asked for at once."""
 _STRANGERS = 20
@@ -39,20 +33,6 @@ _STRANGERS = 20
 _AWAY = (SlackTrouble, TimeoutError, *DATABASE_AWAY)
 _NOT_NOW = "Slack or the database did not answer in time. Nothing was saved; please save again."
 _FAILED = "Something went wrong on our side, and nothing was saved. If it stays, tell an admin of Goalkeeper."
-
-
-def register(edge: Edge, tasks: Tasks, directory: Directory, refresh: Refresh) -> None:
-    """The windows and the buttons; `refresh` is for the window from which they are opened."""
-    windows = _Windows(tasks, directory, refresh)
-    edge.action(OPEN_TEAMS, _open_list)
-    edge.action(views.TURN_PAGE, _turn_page)
-    edge.action(ADD_TEAM, _add_team)
-    edge.action(EDIT_TEAM, _edit_team)
-    edge.form(views.SAVE, windows.save)
-    edge.action(ASK_TO_JOIN, _open_join)
-    edge.form(views.ASK, _ask)
-    edge.action(messages.ADD, _decide(add=True))
-    edge.action(messages.DECLINE, _decide(add=False))
 
 
 # --- the list and the form -----------------------------------------------------------------------------
@@ -102,82 +82,78 @@ async def _edit_team(asked: Asked, action: Block, _payload: Block) -> None:
     await asked.push_form(views.team_form(Draft(team, teams.settings_of(team), is_admin=person.is_admin)))
 
 
-class _Windows:
-    """Saves the form of a team, and brings the windows below it up to date."""
+async def _save_form(asked: Asked, view: Block) -> Redrawn | Uncovered | None:
+    """Save at once; or, where a whole channel is to be read, behind a window that says so."""
+    submitted = views.read_form(view)
+    if submitted.take_all:
+        return await _begin_taking_all(asked, view, submitted)
+    await _check_channel(asked, submitted)
+    try:
+        saved, below = await _save(asked, submitted)
+    except ChangedMeanwhile as changed:
+        return Redrawn(await _again(asked, submitted, views.whats_changed(changed)))
+    if _is_on_root(view):
+        asked.behind(asked.refresh(SETUP_WINDOW, view["root_view_id"], views.told(saved)))
+        return None
+    asked.behind(asked.refresh(SETUP_WINDOW, view["root_view_id"]))
+    return Uncovered(view["previous_view_id"], below)
 
-    def __init__(self, tasks: Tasks, directory: Directory, refresh: Refresh) -> None:
-        self._tasks = tasks
-        self._directory = directory
-        self._refresh = refresh
 
-    async def save(self, asked: Asked, view: Block) -> Redrawn | Uncovered | None:
-        """Save at once; or, where a whole channel is to be read, behind a window that says so."""
-        submitted = views.read_form(view)
-        if submitted.take_all:
-            return await self._begin_taking_all(asked, view, submitted)
-        await _check_channel(asked, submitted)
-        try:
-            saved, below = await _save(asked, submitted)
-        except ChangedMeanwhile as changed:
-            return Redrawn(await _again(asked, submitted, views.whats_changed(changed)))
-        if _is_on_root(view):
-            self._tasks.spawn(self._refresh(asked, view["root_view_id"], views.told(saved)))
-            return None
-        self._tasks.spawn(self._refresh(asked, view["root_view_id"], None))
-        return Uncovered(view["previous_view_id"], below)
+async def _begin_taking_all(asked: Asked, view: Block, submitted: Submitted) -> Redrawn:
+    if submitted.settings.channel is None:
+        raise InvalidInput("Choose the channel whose people are to be added.", field=teams.CHANNEL)
+    async with asked.transaction() as tx:
+        actor = (await asked.person(tx)).through(Door.FORM)
+        await _check_rights(tx, actor, submitted)
+    name = submitted.settings.name.strip()
+    return Redrawn(views.working(name), behind=lambda: _take_all(asked, view, submitted))
 
-    async def _begin_taking_all(self, asked: Asked, view: Block, submitted: Submitted) -> Redrawn:
-        if submitted.settings.channel is None:
-            raise InvalidInput("Choose the channel whose people are to be added.", field=teams.CHANNEL)
-        async with asked.transaction() as tx:
-            actor = (await asked.person(tx)).through(Door.FORM)
-            await _check_rights(tx, actor, submitted)
-        name = submitted.settings.name.strip()
-        return Redrawn(views.working(name), behind=lambda: self._take_all(asked, view, submitted))
 
-    async def _take_all(self, asked: Asked, view: Block, submitted: Submitted) -> None:
-        """Read the channel and save; the window that says “working” then says what came of it."""
-        try:
-            await _check_channel(asked, submitted, anyhow=True)
-            everybody = await _members(asked, submitted.settings.channel or "")
-            await self._meet(asked, everybody | submitted.newly_named)
-            saved, below = await _save(asked, submitted, everybody)
-        except ChangedMeanwhile as changed:
-            await self._say_again(asked, view, submitted, views.whats_changed(changed))
-        except Refusal as refusal:
-            await self._say_again(asked, view, submitted, views.whats_wrong(refusal.message))
-        except _AWAY as error:
-            log.warning("could not take in a channel: %s", type(error).__name__, exc_info=error)
-            await self._say_again(asked, view, submitted, views.whats_wrong(_NOT_NOW))
-        except Exception:
-            # The top of this task: without an answer the window would say “working” for ever.
-            log.exception("failed to take in a channel")
-            await self._say_again(asked, view, submitted, views.whats_wrong(_FAILED))
-        else:
-            said = views.told(saved)
-            await _show(asked, view["id"], views.done(section(said)), said)
-            if not _is_on_root(view):
-                await _show(asked, view["previous_view_id"], below)
-            await self._refresh(asked, view["root_view_id"], None)
+async def _take_all(asked: Asked, view: Block, submitted: Submitted) -> None:
+    """Read the channel and save; the window that says “working” then says what came of it."""
+    try:
+        await _check_channel(asked, submitted, anyhow=True)
+        everybody = await _members(asked, submitted.settings.channel or "")
+        await _meet(asked, everybody | submitted.newly_named)
+        saved, below = await _save(asked, submitted, everybody)
+    except ChangedMeanwhile as changed:
+        await _say_again(asked, view, submitted, views.whats_changed(changed))
+    except Refusal as refusal:
+        await _say_again(asked, view, submitted, views.whats_wrong(refusal.message))
+    except _AWAY as error:
+        log.warning("could not take in a channel: %s", type(error).__name__, exc_info=error)
+        await _say_again(asked, view, submitted, views.whats_wrong(_NOT_NOW))
+    except Exception:
+        # The top of this task: without an answer the window would say “working” for ever.
+        log.exception("failed to take in a channel")
+        await _say_again(asked, view, submitted, views.whats_wrong(_FAILED))
+    else:
+        said = views.told(saved)
+        await _show(asked, view["id"], views.done(section(said)), said)
+        if not _is_on_root(view):
+            await _show(asked, view["previous_view_id"], below)
+        await asked.refresh(SETUP_WINDOW, view["root_view_id"])
 
-    async def _say_again(self, asked: Asked, view: Block, submitted: Submitted, notice: Block) -> None:
-        """The form once more, or what is the matter alone: without the database, or the right to it."""
-        try:
-            form = await _again(asked, submitted, notice)
-        except (Refusal, *DATABASE_AWAY):
-            form = views.done(notice)
-        await _show(asked, view["id"], form, Mrkdwn(notice["text"]["text"]))
 
-    async def _meet(self, asked: Asked, slack_ids: Collection[str]) -> None:
-        """Know all of these people, by as few questions to Slack as it takes."""
-        async with asked.transaction() as tx:
-            known = await queries.by_slack_id(tx.session, slack_ids)
-        strangers = set(slack_ids) - known.keys()
-        with narrowed():
-            if len(strangers) > _STRANGERS:
-                await self._directory.meet_everyone()
-            elif strangers:
-                await self._directory.meet_by_id(strangers)
+async def _say_again(asked: Asked, view: Block, submitted: Submitted, notice: Block) -> None:
+    """The form once more, or what is the matter alone: without the database, or the right to it."""
+    try:
+        form = await _again(asked, submitted, notice)
+    except (Refusal, *DATABASE_AWAY):
+        form = views.done(notice)
+    await _show(asked, view["id"], form, Mrkdwn(notice["text"]["text"]))
+
+
+async def _meet(asked: Asked, slack_ids: Collection[str]) -> None:
+    """Know all of these people, by as few questions to Slack as it takes."""
+    async with asked.transaction() as tx:
+        known = await queries.by_slack_id(tx.session, slack_ids)
+    strangers = set(slack_ids) - known.keys()
+    with narrowed():
+        if len(strangers) > _STRANGERS:
+            await asked.installation.directory.meet_everyone()
+        elif strangers:
+            await asked.installation.directory.meet_by_id(strangers)
 
 
 def _is_on_root(view: Block) -> bool:
@@ -255,10 +231,22 @@ async def _ask(asked: Asked, view: Block) -> Message:
     return messages.sent(request)
 
 
-def _decide(*, add: bool) -> Callable[[Asked, Block, Block], Awaitable[None]]:
+def _decide(*, add: bool) -> ActionHandler:
     async def decide(asked: Asked, action: Block, _payload: Block) -> None:
         async with asked.transaction() as tx:
             actor = (await asked.person(tx)).through(Door.FORM)
             await flow.decide_request(tx.session, tx.now, actor, int(action["value"]), add=add)
 
     return decide
+
+
+ACTIONS: dict[str, ActionHandler] = {
+    OPEN_TEAMS: _open_list,
+    views.TURN_PAGE: _turn_page,
+    ADD_TEAM: _add_team,
+    EDIT_TEAM: _edit_team,
+    ASK_TO_JOIN: _open_join,
+    messages.ADD: _decide(add=True),
+    messages.DECLINE: _decide(add=False),
+}
+FORMS: dict[str, FormHandler] = {views.SAVE: _save_form, views.ASK: _ask}

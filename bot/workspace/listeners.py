@@ -1,13 +1,11 @@
 """Events of the workspace: people who come, move or leave, and channels that close or open again."""
 
-from collections.abc import Collection
+from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.courier.reports import report
-from bot.slack.blocks import Block
 from bot.slack.channels import POST_UNINVITED
-from bot.slack.edge import Edge, EventHandler
-from bot.slack.people import Directory
+from bot.slack.edge import EventHandler, Happened
 from domain import flow
 from domain.db import Transaction
 from domain.outbox import lanes
@@ -20,37 +18,20 @@ _PROBE = timedelta(minutes=15)
 """Between two tries at a channel that is known to be closed."""
 
 
-def register(edge: Edge, directory: Directory, bot_user_id: str, scopes: Collection[str]) -> None:
-    """Listen to what the manifest subscribes to; `scopes` are those of the bot's token."""
-    for event in ("team_join", "user_change"):
-        edge.event(event, _person(directory))
-    for kind in ("channel", "group"):
-        edge.event(f"{kind}_archive", _closed("is_archived"))
-        edge.event(f"{kind}_deleted", _closed("channel_not_found"))
-        edge.event(f"{kind}_unarchive", _opened)
-    edge.event("member_left_channel", _left(bot_user_id, scopes))
-    edge.event("member_joined_channel", _joined(bot_user_id))
-    edge.event("tokens_revoked", _revoked)
-    edge.event("app_uninstalled", _shut_out)
-
-
-def _person(directory: Directory) -> EventHandler:
-    """Zone, name and deactivation count from now on: nobody reminds people who are deactivated.
+async def _person(happened: Happened) -> None:
+    """Take over name, time zone and deactivation; a deactivated person gets no more reminders.
 
     What was theirs to decide is for the admins then. A rep who is reactivated has the current month at once.
     """
-
-    async def meet(tx: Transaction, event: Block) -> None:
-        profile = directory.profile(event["user"])
-        await flow.meet(tx.session, tx.now, [profile])
-        await joining.pass_on_from(tx.session, profile.slack_id)
-
-    return meet
+    tx = happened.tx
+    profile = happened.installation.directory.profile(happened.event["user"])
+    await flow.meet(tx.session, tx.now, [profile])
+    await joining.pass_on_from(tx.session, profile.slack_id)
 
 
 def _closed(reason: str) -> EventHandler:
-    async def park(tx: Transaction, event: Block) -> None:
-        await _park(tx, event["channel"], reason)
+    async def park(happened: Happened) -> None:
+        await _park(happened.tx, happened.event["channel"], reason)
 
     return park
 
@@ -64,8 +45,8 @@ async def _park(tx: Transaction, channel: str, reason: str) -> None:
         await report(tx, parking)
 
 
-async def _opened(tx: Transaction, event: Block) -> None:
-    await _resume(tx, event["channel"])
+async def _opened(happened: Happened) -> None:
+    await _resume(happened.tx, happened.event["channel"])
 
 
 async def _resume(tx: Transaction, channel: str) -> None:
@@ -73,31 +54,45 @@ async def _resume(tx: Transaction, channel: str) -> None:
         await report(tx, mended)
 
 
-def _left(bot_user_id: str, scopes: Collection[str]) -> EventHandler:
-    """A public channel stays open to a bot that may post in it without being there."""
-
-    async def left(tx: Transaction, event: Block) -> None:
-        still_open = event.get("channel_type") == "C" and POST_UNINVITED in scopes
-        if event["user"] == bot_user_id and not still_open:
-            await _park(tx, event["channel"], "not_in_channel")
-
-    return left
+async def _left(happened: Happened) -> None:
+    """Park the channel that the bot left, unless it may post there without being a member."""
+    grant, event = happened.installation.grant, happened.event
+    still_open = event.get("channel_type") == "C" and POST_UNINVITED in grant.scopes
+    if event["user"] == grant.bot_user_id and not still_open:
+        await _park(happened.tx, event["channel"], "not_in_channel")
 
 
-def _joined(bot_user_id: str) -> EventHandler:
-    async def joined(tx: Transaction, event: Block) -> None:
-        if event["user"] == bot_user_id:
-            await _resume(tx, event["channel"])
-
-    return joined
+async def _joined(happened: Happened) -> None:
+    if happened.event["user"] == happened.installation.grant.bot_user_id:
+        await _resume(happened.tx, happened.event["channel"])
 
 
-async def _revoked(tx: Transaction, event: Block) -> None:
-    """The bot's token, that is; Slack tells of people's own tokens by the same event."""
-    if event["tokens"].get("bot"):
-        await _shut_out(tx, event)
+async def _revoked(happened: Happened) -> None:
+    """Take in that the bot's own token was revoked; Slack sends the same event for people's tokens."""
+    if happened.event["tokens"].get("bot"):
+        await _shut_out(happened)
 
 
-async def _shut_out(tx: Transaction, _event: Block) -> None:
-    """Nothing can be sent until somebody installs the app again; nobody can be told, so the log is."""
-    await lanes.park(tx.session, WHOLE_WORKSPACE, "token_revoked", _PROBE)
+async def _shut_out(happened: Happened) -> None:
+    """Send nothing until the app is installed again. Nobody can be told, so the log is."""
+    await lanes.park(happened.tx.session, WHOLE_WORKSPACE, "token_revoked", _PROBE)
+    happened.drop_installation()
+
+
+def _of_channels() -> Iterator[tuple[str, EventHandler]]:
+    for kind in ("channel", "group"):
+        yield f"{kind}_archive", _closed("is_archived")
+        yield f"{kind}_deleted", _closed("channel_not_found")
+        yield f"{kind}_unarchive", _opened
+
+
+EVENTS: dict[str, EventHandler] = {
+    "team_join": _person,
+    "user_change": _person,
+    **dict(_of_channels()),
+    "member_left_channel": _left,
+    "member_joined_channel": _joined,
+    "tokens_revoked": _revoked,
+    "app_uninstalled": _shut_out,
+}
+"""What the manifest subscribes to."""

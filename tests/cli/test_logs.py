@@ -1,11 +1,13 @@
 import json
 import logging
+from typing import cast
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import about, configure, redact
 from bot.slack.app import create_bolt
+from bot.slack.installations import Installations
 
 SECRETS = [
     "xoxb-1234567890-abcDEF",
@@ -105,5 +107,5 @@ async def test_bolt_does_not_wonder_at_the_token(
 ) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
     configure()
-    create_bolt(AsyncWebClient(), "xoxb-1", {})
+    create_bolt(AsyncWebClient(), cast(Installations, None))
     assert capsys.readouterr().err == ""

@@ -4,14 +4,12 @@ Business time is real here, so `created_at` and `updated_at` of an intent say ho
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
-import aiohttp
 import pytest
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,6 +19,8 @@ from bot.courier.timing import Timing
 from bot.sandbox import Message, Sandbox, SandboxServer
 from bot.slack.blocks import Message as Said
 from bot.slack.blocks import section
+from bot.slack.errors import SlackTrouble
+from bot.slack.installations import Grant, Installations, connections
 from bot.slack.rendering import Facts, Renderer
 from bot.slack.text import say
 from domain.db import Database, WorkspaceId
@@ -158,10 +158,8 @@ class Office:
 
 @pytest.fixture(scope="session")
 async def _slacks() -> AsyncIterator[list[Sandbox]]:
-    async with AsyncExitStack() as stack:
-        sandboxes = [Sandbox(retry_after=()) for _ in range(4)]
-        for sandbox in sandboxes:
-            await stack.enter_async_context(SandboxServer(sandbox))
+    sandboxes = [Sandbox(retry_after=()) for _ in range(4)]
+    async with SandboxServer(sandboxes[0], others=sandboxes[1:]):
         yield sandboxes
 
 
@@ -186,23 +184,53 @@ def office(offices: list[Office]) -> Office:
     return offices[0]
 
 
-def client(session: aiohttp.ClientSession, sandbox: Sandbox) -> AsyncWebClient:
-    """A client as the composition root makes them for posting."""
-    return AsyncWebClient(sandbox.bot_token, base_url=sandbox.api_url, session=session, retry_handlers=[])
+class Given:
+    """Grants of offices, as a table would keep them."""
+
+    def __init__(self, offices: list[Office]) -> None:
+        self._served = [office.workspace_id for office in offices]
+        self.grants = {office.workspace_id: granted_by(office) for office in offices}
+        self.trouble: list[SlackTrouble] = []
+        """What the next look-ups end with."""
+
+    async def of_team(self, team_id: str) -> Grant | None:
+        return next((grant for grant in self.grants.values() if grant.team_id == team_id), None)
+
+    async def of_workspace(self, workspace_id: WorkspaceId) -> Grant | None:
+        if self.trouble:
+            raise self.trouble.pop()
+        return self.grants.get(workspace_id)
+
+    async def workspaces(self) -> Collection[WorkspaceId]:
+        return self._served
+
+
+def granted_by(office: Office) -> Grant:
+    """What an office granted."""
+    slack = office.sandbox.slack.workspace
+    return Grant(
+        office.workspace_id,
+        slack.team_id,
+        slack.bot_user_id,
+        slack.bot_id,
+        frozenset(slack.scopes),
+        office.sandbox.bot_token,
+    )
 
 
 @asynccontextmanager
-async def clients(offices: list[Office], timing: Timing) -> AsyncIterator[dict[WorkspaceId, AsyncWebClient]]:
-    """A client for each office."""
-    limit = aiohttp.ClientTimeout(total=timing.send)
-    async with aiohttp.ClientSession(timeout=limit) as session:
-        yield {office.workspace_id: client(session, office.sandbox) for office in offices}
+async def installed(
+    database: Database, offices: list[Office], timing: Timing, given: Given | None = None
+) -> AsyncIterator[Installations]:
+    """Goalkeeper, as it is installed in these offices."""
+    async with connections(offices[0].sandbox.api_url, timing.send) as slack:
+        yield Installations(given or Given(offices), slack, database)
 
 
 @asynccontextmanager
 async def at_work(
     database: Database,
-    served: Mapping[WorkspaceId, AsyncWebClient],
+    served: Installations,
     timing: Timing = QUICK,
 ) -> AsyncIterator[Courier]:
     """A courier that goes round while the block lasts."""
@@ -224,8 +252,8 @@ async def hire(db: Database, offices: list[Office]) -> AsyncIterator[Hire]:
     async with AsyncExitStack() as stack:
 
         async def hire(*served: Office, timing: Timing = QUICK) -> Courier:
-            ways = await stack.enter_async_context(clients(list(served) or offices, timing))
-            return await stack.enter_async_context(at_work(db, ways, timing))
+            here = await stack.enter_async_context(installed(db, list(served) or offices, timing))
+            return await stack.enter_async_context(at_work(db, here, timing))
 
         yield hire
 

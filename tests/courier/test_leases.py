@@ -13,7 +13,7 @@ from domain.outbox import delivery
 from domain.outbox.delivery import Claimed
 from domain.outbox.model import IntentStatus
 from domain.outbox.service import to_channel
-from tests.courier.conftest import ANA, QUICK, RENDERERS, WEST, Eyes, Hire, Office, clients
+from tests.courier.conftest import ANA, QUICK, RENDERERS, WEST, Eyes, Hire, Office, installed
 from tests.slack.test_database_away import Away
 from tests.slack.test_database_away import away as away
 
@@ -36,7 +36,7 @@ async def taken(db: Database, office: Office, lease: float = 0.0) -> Claimed:
 
 async def thawed(db: Database, office: Office, intent: Claimed, frozen: float = FROZEN) -> None:
     """It goes on where it was."""
-    async with clients([office], QUICK) as served:
+    async with installed(db, [office], QUICK) as served:
         await Sender(db, served, RENDERERS, QUICK).deliver(intent, elapsed() - frozen)
 
 
@@ -100,7 +100,7 @@ async def test_text_alone_is_not_sent_late_either(office: Office, db: Database, 
     await office.posts(to_channel(WEST))
     slow = replace(QUICK, start=0.0)
     intent = await taken(db, office, lease=60)
-    async with clients([office], QUICK) as served:
+    async with installed(db, [office], QUICK) as served:
         await Sender(db, served, RENDERERS, slow).deliver(intent, elapsed() + 0.001)
     assert office.seen(WEST) == []
     assert (await eyes.intent("hello", office.workspace_id)).status == "pending"
@@ -113,7 +113,7 @@ async def test_what_was_lost_with_a_copy_is_looked_for_and_found(
     office.sandbox.slack.workspace.scopes.append("channels:history")
     await office.posts(to_channel(WEST))
     intent = await taken(db, office)
-    async with clients([office], QUICK) as served:
+    async with installed(db, [office], QUICK) as served:
         sender = Sender(db, served, RENDERERS, QUICK)
         await sender._outcome(intent, elapsed())
     assert len(office.seen(WEST)) == 1
@@ -176,7 +176,7 @@ async def test_nobody_takes_over_before_whatever_a_copy_may_have_begun_has_arriv
     slow = replace(QUICK, start=0.5, send=0.5, settle=2.0)
     await office.posts(to_channel(WEST))
     intent = await taken(db, office, slow.lease.total_seconds())
-    async with clients([office], slow) as served:
+    async with installed(db, [office], slow) as served:
         # It never says how that went.
         await Sender(db, served, RENDERERS, slow)._outcome(intent, elapsed())
     # The worst that can be: it began at the last moment, its call took all the time that it had, and Slack

@@ -15,7 +15,7 @@ from domain.db import Database, Transaction
 from domain.outbox import delivery
 from domain.outbox.delivery import Claimed, Objection
 from domain.outbox.service import to_channel
-from tests.courier.conftest import ANA, QUICK, RENDERERS, SAID, WEST, Eyes, Hire, Office, clients
+from tests.courier.conftest import ANA, QUICK, RENDERERS, SAID, WEST, Eyes, Hire, Office, installed
 from tests.courier.test_leases import taken
 
 CHATTER = 1_100
@@ -33,7 +33,7 @@ def west(office: Office) -> Office:
 
 async def sent(db: Database, office: Office, intent: Claimed, renderers: Renderers = RENDERERS) -> None:
     """A copy posts this, and dies before it can say so."""
-    async with clients([office], QUICK) as served:
+    async with installed(db, [office], QUICK) as served:
         await Sender(db, served, renderers, QUICK)._outcome(intent, elapsed())
 
 
@@ -41,7 +41,7 @@ async def seen_through(
     db: Database, office: Office, intent: Claimed, renderers: Renderers = RENDERERS
 ) -> None:
     """A copy sends this, and records how that went."""
-    async with clients([office], QUICK) as served:
+    async with installed(db, [office], QUICK) as served:
         await Sender(db, served, renderers, QUICK).deliver(intent, elapsed())
 
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot import app
+from bot.app import FEATURES
 from bot.clock import elapsed
 from bot.courier.sending import Sender
 from bot.sandbox import faults
 from domain.db import Database
 from domain.outbox.service import to_channel
-from tests.courier.conftest import ANA, EAST, QUICK, RENDERERS, SAID, WEST, Eyes, Hire, Office, clients
+from tests.courier.conftest import ANA, EAST, QUICK, RENDERERS, SAID, WEST, Eyes, Hire, Office, installed
 from tests.courier.test_leases import taken
 
 
@@ -125,14 +125,14 @@ async def test_copies_that_die_on_the_way_neither_lose_it_nor_say_it_twice(
 async def seen_through(db: Database, office: Office) -> None:
     """A copy sends what is due, and records how that went."""
     intent = await taken(db, office, 60)
-    async with clients([office], QUICK) as served:
+    async with installed(db, [office], QUICK) as served:
         await Sender(db, served, RENDERERS, QUICK).deliver(intent, elapsed())
 
 
 async def half_done(db: Database, office: Office) -> None:
     """A copy sends what is due, and dies before it can say so."""
     intent = await taken(db, office)
-    async with clients([office], QUICK) as served:
+    async with installed(db, [office], QUICK) as served:
         await Sender(db, served, RENDERERS, QUICK)._outcome(intent, elapsed())
 
 
@@ -146,7 +146,7 @@ async def test_a_frozen_copy_does_not_post_anew_what_another_has(
     frozen = await taken(db, office)
     (await hire(office)).wake()
     await eyes.ended()
-    async with clients([office], QUICK) as served:
+    async with installed(db, [office], QUICK) as served:
         await Sender(db, served, RENDERERS, QUICK).deliver(frozen, elapsed())
     await eyes.ended()
     assert said(office) == ["After"]
@@ -159,7 +159,7 @@ async def test_what_is_no_news_stays_gone(office: Office, db: Database, eyes: Ey
     await office.edits(to_channel(WEST), "Goals set")
     quiet = {SAID: replace(RENDERERS[SAID], news=False)}
     intent = await taken(db, office, 60)
-    async with clients([office], QUICK) as served:
+    async with installed(db, [office], QUICK) as served:
         await Sender(db, served, quiet, QUICK).deliver(intent, elapsed())
     assert said(office) == []
     row = await eyes.intent("hello", office.workspace_id, "edit")
@@ -175,7 +175,7 @@ async def test_of_changes_that_wait_together_the_newest_is_told(
     await office.edits(to_channel(WEST), "Old")
     intent = await taken(db, office, 60)
     await office.edits(to_channel(WEST), "New")
-    async with clients([office], QUICK) as served:
+    async with installed(db, [office], QUICK) as served:
         await Sender(db, served, RENDERERS, QUICK).deliver(intent, elapsed())
     (await hire(office)).wake()
     await eyes.ended()
@@ -185,7 +185,7 @@ async def test_of_changes_that_wait_together_the_newest_is_told(
 
 
 def test_what_only_puts_an_old_message_to_rest_does_not_come_back() -> None:
-    quiet = {kind for kind, renderer in app.RENDERERS.items() if not renderer.news}
+    quiet = {kind for kind, renderer in FEATURES.renderers.items() if not renderer.news}
     assert quiet == {
         "reminders.reminder",
         "reminders.digest",

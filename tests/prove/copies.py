@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import uvloop
 from slack_sdk.web.async_client import AsyncWebClient
@@ -28,6 +28,7 @@ from bot.courier.timing import Timing
 from bot.http.app import SlackDoor, create_http
 from bot.http.server import listen, serving
 from bot.slack.app import create_bolt
+from bot.slack.installations import Installations
 from domain.db import Database
 from tests.prove.points import Gun, watch_calls, watch_statements
 from tests.prove.work import Work
@@ -132,8 +133,7 @@ async def _web(door: SlackDoor) -> AsyncIterator[int]:
 
 async def _warm_up() -> None:
     """Have done once what is slow the first time, so that the copies need not."""
-    identity = {"ok": True, "team_id": "T0", "user_id": "U0", "bot_id": "B0"}
-    create_bolt(AsyncWebClient(), "xoxb-0", identity)
+    create_bolt(AsyncWebClient(), cast(Installations, None))
 
 
 def main(path: str) -> None:

@@ -82,7 +82,7 @@ async def test_the_points_are_those_of_the_courier(points: Points) -> None:
     calm = await points.of(CALM)
     whats = {point.partition(", ")[0] for point in calm}
     assert {
-        "app.running: auth.test",
+        "environment._whose: auth.test",
         "courier._round: return_expired",
         "courier._round: claim",
         "courier._round: commit",

@@ -2,46 +2,30 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any
 
-from bot.app import register_features
+from bot.app import FEATURES
+from bot.feature import Features
 from bot.sandbox import Sandbox
-from bot.slack.commands import Commands
-from bot.slack.edge import Edge
 
 _LINE = re.compile(r"/goals[^`\n]*(?=`)")
 
 
-class Listened(Edge):
-    """Notes what is registered, and does nothing about it."""
+@dataclass(frozen=True)
+class Listened:
+    """The ids, words and event types that a handler is registered for."""
 
-    def __init__(self) -> None:
-        self.actions: set[str] = set()
-        self.forms: set[str] = set()
-        self.words: set[str] = set()
-        self.events: set[str] = set()
-
-    def command(self, name: str, commands: Commands) -> None:
-        self.words |= set(commands.words)
-
-    def form(self, callback_id: str, handler: object) -> None:
-        self.forms.add(callback_id)
-
-    def action(self, action_id: str, handler: object) -> None:
-        self.actions.add(action_id)
-
-    def event(self, kind: str, handler: object) -> None:
-        self.events.add(kind)
+    actions: set[str]
+    forms: set[str]
+    words: set[str]
+    events: set[str]
 
 
-@cache
-def listened() -> Listened:
+def listened(features: Features = FEATURES) -> Listened:
     """All that the bot answers."""
-    noted = Listened()
-    nobody = cast(Any, None)
-    register_features(noted, nobody, nobody, "U0BOT", ())
-    return noted
+    words = set(features.commands.words)
+    return Listened(set(features.actions), set(features.forms), words, set(features.events))
 
 
 class Seen:

@@ -4,16 +4,14 @@ import asyncio
 from typing import Any
 
 from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.app import create_bolt
 from bot.slack.asking import Asked
 from bot.slack.edge import Edge
-from bot.slack.people import Directory
+from bot.slack.installations import Grant, Installations, connections
 from bot.slack.tasks import Tasks
 from domain.db import Database, WorkspaceId
 
-IDENTITY = {"team_id": "T1", "bot_id": "B1", "user_id": "U0BOT", "url": "https://x.example/", "team": "x"}
 SUBMITTED = {
     "type": "view_submission",
     "team": {"id": "T1"},
@@ -28,10 +26,22 @@ SUBMITTED = {
 }
 
 
+class Alone:
+    """The grant of one workspace."""
+
+    grant = Grant(WorkspaceId(1), "T1", "U0BOT", "B1", frozenset(), "xoxb-1")
+
+    async def of_team(self, team_id: str) -> Grant | None:
+        return self.grant if team_id == "T1" else None
+
+    async def of_workspace(self, workspace_id: WorkspaceId) -> Grant | None:
+        return self.grant
+
+    async def workspaces(self) -> list[WorkspaceId]:
+        return [self.grant.workspace_id]
+
+
 async def test_work_that_takes_too_long_is_given_up(db: Database) -> None:
-    client = AsyncWebClient()
-    app, tasks = create_bolt(client, "xoxb-1", IDENTITY), Tasks()
-    directory = Directory(db, WorkspaceId(1), "T1", client)
     ended = asyncio.Event()
 
     async def never_ends(_asked: Asked, _view: dict[str, Any]) -> None:
@@ -40,8 +50,11 @@ async def test_work_that_takes_too_long_is_given_up(db: Database) -> None:
         finally:
             ended.set()
 
-    Edge(app, db, WorkspaceId(1), directory, tasks).form("tests.form", never_ends)
-    answer = await app.async_dispatch(AsyncBoltRequest(body=SUBMITTED, mode="socket_mode"))
+    async with connections("https://x.example/", 1.0) as slack:
+        installations, tasks = Installations(Alone(), slack, db), Tasks()
+        app = create_bolt(slack.answering(None), installations)
+        Edge(app, db, installations, tasks, {}).form("tests.form", never_ends)
+        answer = await app.async_dispatch(AsyncBoltRequest(body=SUBMITTED, mode="socket_mode"))
     assert "Please try again in a minute." in answer.body
     async with asyncio.timeout(60):
         await ended.wait()

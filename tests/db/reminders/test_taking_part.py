@@ -3,6 +3,7 @@
 import pytest
 
 from domain.errors import NoSuchRep, Refusal
+from domain.flow import coming
 from domain.goals.figures import TypedFigures
 from domain.goals.rules import Goal
 from domain.goals.service import form, set_goal
@@ -10,7 +11,6 @@ from domain.people.model import Door
 from domain.reminders import queries, service
 from domain.reminders.rules import Snooze
 from domain.reminders.service import NudgedLately
-from domain.reminders.upcoming import coming
 from domain.setup import queries as setup
 from tests.db.reminders.office import THREE, Office
 

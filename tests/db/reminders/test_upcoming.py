@@ -2,8 +2,8 @@
 
 import pytest
 
+from domain.flow import coming
 from domain.reminders.rules import Snooze
-from domain.reminders.upcoming import coming
 from tests.db.reminders.office import ONE, Office
 
 

@@ -1,6 +1,6 @@
 """“Send me a preview”: each kind of message to oneself, with made-up figures."""
 
-from bot.app import RENDERERS, SAMPLES
+from bot.app import FEATURES
 from bot.sandbox import Person, Sandbox
 from bot.sandbox.mrkdwn import objects
 from bot.setup.previews import PRESSED, PREVIEW
@@ -13,7 +13,7 @@ MARK = "👀 A preview: people and figures are made up, and buttons do nothing.\
 
 
 def test_there_is_a_sample_of_each_kind_of_message() -> None:
-    assert {name.partition(":")[0] for name in SAMPLES} == RENDERERS.keys() - {PREVIEW}
+    assert {name.partition(":")[0] for name in FEATURES.samples} == FEATURES.renderers.keys() - {PREVIEW}
 
 
 async def test_an_admin_gets_each_kind_of_message(adaeze: Person, sandbox: Sandbox, told: Told) -> None:
