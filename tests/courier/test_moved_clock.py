@@ -55,6 +55,7 @@ async def test_what_comes_due_is_sent_at_once_and_never_again(
             assert await outbox.post(tx.session, saying)
         await office.posts(to_channel(WEST), "First", topic="first")
         await eyes.until("SELECT EXISTS (SELECT FROM outbox WHERE topic = 'first' AND status = 'sent')")
+        await courier.until_idle()
         assert len(office.seen(WEST)) == 1
         await clock.advance(timedelta(days=3))
         await eyes.ended()

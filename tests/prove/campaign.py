@@ -13,6 +13,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Row, text
 
 from bot.postgres import create_engine, create_owner_engine
 from bot.sandbox import Message, Sandbox, SandboxServer
@@ -261,9 +264,23 @@ class Campaign:
         return [one for one in self.sandbox.person(slack_id).dms() if "goals set:*" in one.text]
 
     async def _all_said(self) -> None:
-        async with asyncio.timeout(HANG_SECONDS):
-            while await self._sql.value(WAITING):
-                pass
+        try:
+            async with asyncio.timeout(5 * HANG_SECONDS):
+                while await self._sql.value(WAITING):
+                    pass
+        except TimeoutError:
+            waiting = [tuple(row) for row in await self._waiting()]
+            raise AssertionError(f"this still waits: {waiting}") from None
+
+    async def _waiting(self) -> list[Row[Any]]:
+        """What waits, by a connection of its own: the other one may have been cut off in a statement."""
+        async with self._database.workspace(self._workspace_id) as tx:
+            waiting = text(
+                "SELECT topic, mode, status, attempts, reason, not_before - clock_timestamp(),"
+                " leased_until - clock_timestamp(), uncertain_since FROM outbox"
+                " WHERE status IN ('pending', 'sending') ORDER BY id LIMIT 10"
+            )
+            return list(await tx.session.execute(waiting))
 
     async def _count(self) -> None:
         for plan in self._plans.values():

@@ -5,6 +5,7 @@ the deadline. Whatever a test does, `check_manners` looks at every message that 
 """
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.app import Bot, SlackAccess, running
@@ -27,7 +28,7 @@ from bot.sandbox.mrkdwn import message_pings, objects
 from domain.db import Database
 from domain.people.roster.rows import read
 from domain.people.roster.service import import_roster
-from tests.conftest import HANG_SECONDS, Sql
+from tests.conftest import HANG_SECONDS, MUTATION_SERVER, Sql
 from tests.server import Server, Shared
 from tests.slack.listening import Seen
 
@@ -63,17 +64,27 @@ _NORTHWIND = "template_northwind"
 
 
 @pytest.fixture(scope="session")
-async def _northwind(shared: Shared, server: Server, template: str, _served: Served) -> str:
+async def _northwind(shared: Shared, server: Server, template: str, _served: Served) -> AsyncIterator[str]:
     """A database to clone that knows the sample team, as an admin would have imported it."""
+    if os.environ.get(MUTATION_SERVER):
+        # Trials share a server for hours, and each writes the sample by code of its own.
+        with server.clone(template) as url:
+            await _fill(url, _served)
+            yield make_url(url).database or ""
+        return
     with shared.making(_NORTHWIND) as missing:
         if missing:
             server.copy(template, _NORTHWIND)
-            engine = create_engine(server.url(_NORTHWIND))
-            database = Database(engine)
-            async with running(database, _served.access, _served.door) as bot:
-                await take_in_sample(bot, database)
-            await engine.dispose()
-    return _NORTHWIND
+            await _fill(server.url(_NORTHWIND), _served)
+    yield _NORTHWIND
+
+
+async def _fill(url: str, served: Served) -> None:
+    engine = create_engine(url)
+    database = Database(engine)
+    async with running(database, served.access, served.door) as bot:
+        await take_in_sample(bot, database)
+    await engine.dispose()
 
 
 async def take_in_sample(bot: Bot, database: Database) -> None:
