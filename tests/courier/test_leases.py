@@ -126,6 +126,20 @@ async def test_what_was_lost_with_a_copy_is_looked_for_and_found(
     assert intent_row.uncertain_since is None
 
 
+async def test_a_change_that_failed_gives_way_to_a_newer_one(
+    office: Office, db: Database, eyes: Eyes
+) -> None:
+    await office.posts(to_channel(WEST), "Before")
+    await eyes.rows("UPDATE outbox SET status = 'sent', channel = 'C0', ts = '1.0'")
+    await office.edits(to_channel(WEST), "Old")
+    old = await taken(db, office, 60)
+    await office.edits(to_channel(WEST), "New")
+    async with db.workspace(office.workspace_id) as tx:
+        assert await delivery.record_retry(tx.session, old, timedelta(), "busy", uncertain=False)
+    ends = await eyes.rows("SELECT status, reason FROM outbox WHERE mode = 'edit' ORDER BY id")
+    assert [tuple(end) for end in ends] == [("cancelled", "replaced by a newer edit"), ("pending", None)]
+
+
 async def test_a_late_receipt_does_not_count(office: Office, db: Database, eyes: Eyes) -> None:
     await office.posts(to_channel(WEST))
     first = await taken(db, office)
