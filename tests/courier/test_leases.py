@@ -1,12 +1,15 @@
 """A copy that was frozen with something in hand: it neither sends it late nor overrules who took over."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.clock import elapsed
+from bot.courier.courier import Courier
 from bot.courier.sending import Sender
+from bot.courier.timing import Timing
 from bot.sandbox import faults
 from domain.db import Database
 from domain.outbox import delivery
@@ -202,3 +205,36 @@ async def test_nobody_takes_over_before_whatever_a_copy_may_have_begun_has_arriv
     await eyes.ended()
     assert len(office.seen(WEST)) == 1
     assert len(office.sandbox.calls_to("chat.postMessage")) == 1
+
+
+async def test_what_is_cut_short_is_left_to_its_lease(office: Office, db: Database, eyes: Eyes) -> None:
+    office.sandbox.faults.next("chat.postMessage", faults.hang(accepted=False))
+    await office.posts(to_channel(WEST))
+    async with clients([office], QUICK) as served:
+        courier = Courier(db, served, RENDERERS, QUICK)
+        courier._take(await taken(db, office, 60), elapsed())
+        [sending] = courier._in_hand
+        await office.sandbox.wait_for(lambda: not office.sandbox.faults.active())
+        ending = asyncio.create_task(courier._see_through())
+        await asyncio.wait([ending], timeout=0)
+        ending.cancel()
+        await asyncio.wait([ending, sending])
+    assert sending.cancelled()
+    assert (await eyes.intent("hello", office.workspace_id)).status == "sending"
+
+
+async def test_what_could_not_be_recorded_is_in_the_log(
+    office: Office, db: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fails() -> None:
+        raise ConnectionError
+
+    courier, recording = Courier(db, {}, RENDERERS, QUICK), asyncio.create_task(fails())
+    courier._in_hand[recording] = office.workspace_id
+    await asyncio.wait([recording])
+    courier._done(recording)
+    assert "an intent is left to its lease: ConnectionError" in caplog.text
+
+
+def test_a_lease_lasts_from_the_claim_until_nothing_more_can_arrive() -> None:
+    assert Timing().lease == timedelta(seconds=15)
