@@ -1,12 +1,15 @@
 """A copy that was frozen with something in hand: it neither sends it late nor overrules who took over."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.clock import elapsed
+from bot.courier.courier import Courier
 from bot.courier.sending import Sender
+from bot.courier.timing import Timing
 from bot.sandbox import faults
 from domain.db import Database
 from domain.outbox import delivery
@@ -126,6 +129,20 @@ async def test_what_was_lost_with_a_copy_is_looked_for_and_found(
     assert intent_row.uncertain_since is None
 
 
+async def test_a_change_that_failed_gives_way_to_a_newer_one(
+    office: Office, db: Database, eyes: Eyes
+) -> None:
+    await office.posts(to_channel(WEST), "Before")
+    await eyes.rows("UPDATE outbox SET status = 'sent', channel = 'C0', ts = '1.0'")
+    await office.edits(to_channel(WEST), "Old")
+    old = await taken(db, office, 60)
+    await office.edits(to_channel(WEST), "New")
+    async with db.workspace(office.workspace_id) as tx:
+        assert await delivery.record_retry(tx.session, old, timedelta(), "busy", uncertain=False)
+    ends = await eyes.rows("SELECT status, reason FROM outbox WHERE mode = 'edit' ORDER BY id")
+    assert [tuple(end) for end in ends] == [("cancelled", "replaced by a newer edit"), ("pending", None)]
+
+
 async def test_a_late_receipt_does_not_count(office: Office, db: Database, eyes: Eyes) -> None:
     await office.posts(to_channel(WEST))
     first = await taken(db, office)
@@ -188,3 +205,36 @@ async def test_nobody_takes_over_before_whatever_a_copy_may_have_begun_has_arriv
     await eyes.ended()
     assert len(office.seen(WEST)) == 1
     assert len(office.sandbox.calls_to("chat.postMessage")) == 1
+
+
+async def test_what_is_cut_short_is_left_to_its_lease(office: Office, db: Database, eyes: Eyes) -> None:
+    office.sandbox.faults.next("chat.postMessage", faults.hang(accepted=False))
+    await office.posts(to_channel(WEST))
+    async with clients([office], QUICK) as served:
+        courier = Courier(db, served, RENDERERS, QUICK)
+        courier._take(await taken(db, office, 60), elapsed())
+        [sending] = courier._in_hand
+        await office.sandbox.wait_for(lambda: not office.sandbox.faults.active())
+        ending = asyncio.create_task(courier._see_through())
+        await asyncio.wait([ending], timeout=0)
+        ending.cancel()
+        await asyncio.wait([ending, sending])
+    assert sending.cancelled()
+    assert (await eyes.intent("hello", office.workspace_id)).status == "sending"
+
+
+async def test_what_could_not_be_recorded_is_in_the_log(
+    office: Office, db: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fails() -> None:
+        raise ConnectionError
+
+    courier, recording = Courier(db, {}, RENDERERS, QUICK), asyncio.create_task(fails())
+    courier._in_hand[recording] = office.workspace_id
+    await asyncio.wait([recording])
+    courier._done(recording)
+    assert "an intent is left to its lease: ConnectionError" in caplog.text
+
+
+def test_a_lease_lasts_from_the_claim_until_nothing_more_can_arrive() -> None:
+    assert Timing().lease == timedelta(seconds=15)

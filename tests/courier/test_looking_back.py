@@ -160,3 +160,19 @@ async def test_one_message_at_a_time_goes_to_a_place(west: Office, db: Database)
     async with db.workspace(west.workspace_id) as tx:
         await delivery.record_sent(tx.session, first, WEST, "1.0")
     assert (await taken(db, west, 60)).topic == "two"
+
+
+@pytest.mark.parametrize(
+    "state",
+    ["status = 'parked'", "not_before = clock_timestamp() + interval '1 hour'"],
+    ids=["laid aside", "tried"],
+)
+async def test_a_change_waits_while_its_post_may_still_be_sent(
+    state: str, west: Office, db: Database, eyes: Eyes
+) -> None:
+    await west.posts(to_channel(WEST), "Before")
+    await eyes.rows(f"UPDATE outbox SET {state}")
+    await west.edits(to_channel(WEST), "After")
+    async with db.everywhere() as tx:
+        rooms = {west.workspace_id: 8}
+        assert await delivery.claim(tx.session, rooms, most=12, lease=QUICK.lease, pace=timedelta()) == []

@@ -74,21 +74,26 @@ def test_roles_that_another_database_uses_stay(server: Server, template: str, em
         assert connection.execute(roles).scalar_one() == 2
 
 
+COPIES = """
+import os, sys
+from bot.postgres import migrate
+for url in sys.argv[1:]:
+    if os.fork() == 0:
+        print(migrate(url))
+        sys.exit()
+sys.exit(any([os.wait()[1] for _ in sys.argv[1:]]))
+"""
+"""Migrates each of these databases in a process of its own, all at once."""
+
+
 def test_copies_that_start_at_once_wait_for_one_another(bare_server: Server) -> None:
     # Two databases of one server contend for the roles, two copies on one database for all of it.
     with bare_server.clone("template1") as one, bare_server.clone("template1") as other:
-        command = "import sys; from bot.postgres import migrate; print(migrate(sys.argv[1]))"
-        copies = [
-            subprocess.Popen(
-                [sys.executable, "-c", command, url],
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-            for url in (one, other, one, other)
-        ]
-        ended = [(*copy.communicate(timeout=60), copy.returncode) for copy in copies]
-        assert ended == [(f"{head_revision()}\n", "", 0)] * 4
+        copies = subprocess.run(
+            [sys.executable, "-c", COPIES, one, other, one, other], capture_output=True, text=True, timeout=60
+        )
+        ended = (copies.stdout, copies.stderr, copies.returncode)
+        assert ended == (f"{head_revision()}\n" * 4, "", 0)
         for url in (one, other):
             migrate(url, "base")
 

@@ -128,8 +128,9 @@ def _of_module(path: Path) -> Iterator[PythonMutant]:
 
 
 def _declares(node: Any) -> bool:
-    """Return True in a decorator: what `frozen` and `slots` forbid is for the type checker to find."""
-    return bool(node.type == "decorator" or search_ancestor(node, "decorator"))
+    """Return True for what the type checker finds: what decorators forbid, and the `*` of signatures."""
+    bare = node.type == "operator" and node.parent.type in ("parameters", "param")
+    return bool(bare or node.type == "decorator" or search_ancestor(node, "decorator"))
 
 
 def _compiles(text: str) -> bool:

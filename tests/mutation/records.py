@@ -43,16 +43,16 @@ class Records:
     def tests_of(self, path: str, first: int, last: int) -> list[str]:
         """Return the tests that run one of these lines: those of the same slice first, then the quick ones.
 
-        Lines that run at import belong to no test: then all tests that use the module.
+        Lines that run at import belong to no test: then all tests of the slice, and all that use the module.
         """
-        lines = self.lines.get(path, {})
-        touched = [lines[line] for line in range(first, last + 1) if line in lines] or lines.values()
         part = path.split("/")[1]
         near = _NEAR.get(part, (f"/{part}/",))
-        return sorted(
-            {test for tests in touched for test in tests},
-            key=lambda test: (not any(word in test for word in near), self.seconds[test]),
-        )
+        lines = self.lines.get(path, {})
+        found = {test for line in range(first, last + 1) for test in lines.get(line, ())}
+        if not found:
+            found = {test for tests in lines.values() for test in tests}
+            found |= {test for test in self.seconds if any(word in test for word in near)}
+        return sorted(found, key=lambda test: (not any(word in test for word in near), self.seconds[test]))
 
 
 def records(

@@ -71,6 +71,14 @@ async def test_a_months_bounds_are_those_that_were_worked_out(session: AsyncSess
     assert (await the_month(session, rep))["deadline"] == datetime(2026, 3, 10, tzinfo=UTC)
 
 
+async def test_each_has_the_deadline_of_the_own_first_day(session: AsyncSession) -> None:
+    days = [date(2026, 3, 10), LONG_AGO, date(2026, 3, 20)]
+    reps = [await a_rep(session, time_zone="UTC", joined_on=day) for day in days]
+    await open_months(session, MARCH, reps, [("UTC", day) for day in days], 6)
+    deadlines = [(await the_month(session, rep))["deadline"].day for rep in reps]
+    assert deadlines == [14, 7, 24]
+
+
 async def test_a_rep_without_a_zone_has_the_workspaces(session: AsyncSession) -> None:
     await session.execute(text("UPDATE workspaces SET time_zone = 'Asia/Tokyo'"))
     rep = await a_rep(session)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from domain.db import Database, WorkspaceId
 from domain.errors import NotAllowed, Refusal
@@ -124,3 +125,14 @@ async def test_who_is_an_admin_no_longer_when_their_turn_comes_changes_nothing(r
 
     with pytest.raises(NotAllowed, match="Kim, who manages West, can change that team"):
         await race(name_another, lambda two: two.change("West", opened=WEST, add=("U0FLO",)))
+
+
+async def test_two_stints_of_one_day_at_once_are_refused(race: Race) -> None:
+    async def begins(office: Office) -> None:
+        await office.rows_changed(
+            "INSERT INTO rep_stints (rep_id, started_on, ended_on)"
+            " SELECT id, '2020-01-01', '2020-02-01' FROM sales_reps WHERE name = 'Sam'"
+        )
+
+    with pytest.raises(DBAPIError, match="these stints overlap"):
+        await race(begins, begins)

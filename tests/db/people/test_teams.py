@@ -63,6 +63,25 @@ async def test_who_is_taken_out_carries_no_goals_until_taken_in_again(office: Of
     assert len(await office.rows("SELECT FROM sales_reps WHERE name = 'Sam'")) == 1
 
 
+async def test_who_leaves_one_of_two_teams_goes_on_carrying_goals(office: Office) -> None:
+    await office.rows_changed(
+        "INSERT INTO team_memberships (rep_id, team_id, started_on) SELECT r.id, t.id, '2024-01-01'"
+        " FROM sales_reps r, teams t WHERE r.name = 'Sam' AND t.name = 'East'"
+    )
+    await office.change("West", remove=("U0SAM",))
+    [[active]] = await office.rows("SELECT is_active FROM sales_reps WHERE name = 'Sam'")
+    assert active
+    assert await office.members("East") == ["Ron", "Sam"]
+
+
+async def test_who_joined_today_and_goes_west_can_be_moved(office: Office) -> None:
+    await office.hire("Kiri", time_zone="Pacific/Kiritimati")
+    await office.change("West", add=("U0KIRI",))
+    await office.rows_changed("UPDATE users SET time_zone = 'America/New_York' WHERE name = 'Kiri'")
+    await office.change("East", add=("U0KIRI",))
+    assert await office.members("East") == ["Kiri", "Ron"]
+
+
 async def test_who_is_on_the_team_already_stays_as_they_are(office: Office) -> None:
     saved = await office.change("West", add=("U0SAM",), channel_members=("U0SAM",))
     assert (saved.joined, saved.moved) == ((), ())

@@ -103,6 +103,13 @@ async def test_who_joins_after_the_overdue_digest_brings_no_second_one(kim: Offi
     assert await digests(kim) == KIMS
 
 
+async def test_an_admin_reads_nothing_of_teams_that_somebody_manages(kim: Office) -> None:
+    await kim.user("Dana", named_admin=True)
+    await kim.rep("Sam", await kim.team("West", "Kim"))
+    await kim.tick("2026-10-01T00:00Z", *NOONS)
+    assert await digests(kim) == KIMS
+
+
 @pytest.mark.parametrize("gone", ["is_active = false", "standing = 'guest'", "name = 'Nobody left'"])
 async def test_teams_without_a_manager_are_for_the_admins(office: Office, gone: str) -> None:
     for name in ("Dana", "Dora"):

@@ -30,7 +30,7 @@ def database(_shared_db: Database) -> Database:
     return _shared_db
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(TIMES, st.lists(LIFE, min_size=4, max_size=12))
 async def test_nobody_is_called_late_before_their_deadline(
     database: Database, times: Times, lives: list[Life]

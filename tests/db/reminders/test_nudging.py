@@ -14,7 +14,7 @@ from tests.builders import a_workspace
 from tests.conftest import BLOCKED, Sql
 from tests.db.reminders.office import Office
 
-OCTOBER = Goal(2026, 10)
+OCTOBER, NOVEMBER = Goal(2026, 10), Goal(2026, 11)
 
 
 async def staff(office: Office) -> None:
@@ -33,9 +33,9 @@ async def west(office: Office) -> Office:
     return office
 
 
-async def nudge(office: Office, *names: str, by: str = "Kim") -> Nudged:
+async def nudge(office: Office, *names: str, by: str = "Kim", goal: Goal = OCTOBER) -> Nudged:
     actor = (await office.person(by)).through(Door.FORM)
-    return await service.nudge(office.session, actor, [await office.person(name) for name in names], OCTOBER)
+    return await service.nudge(office.session, actor, [await office.person(name) for name in names], goal)
 
 
 async def nudges(office: Office) -> list[tuple[str, str]]:
@@ -109,13 +109,18 @@ async def test_two_who_nudge_at_once_nudge_once(db: Database, sql: Sql) -> None:
     async with db.workspace(acme) as tx:
         office = Office(tx)
         await staff(office)
+        # Of this month the rows are locked as well.
+        await office.do(
+            "INSERT INTO rep_monthly_goals (rep_id, goal_year, goal_month, goal_set_at)"
+            " SELECT id, 2026, 11, NULL FROM sales_reps"
+        )
 
     async def at_once() -> Nudged:
         async with db.workspace(acme, at=office.tx.now) as tx:
-            return await nudge(Office(tx), "Ana")
+            return await nudge(Office(tx), "Ana", goal=NOVEMBER)
 
     async with db.workspace(acme, at=office.tx.now) as tx:
-        assert await nudge(Office(tx), "Ana") == Nudged(1, 0)
+        assert await nudge(Office(tx), "Ana", goal=NOVEMBER) == Nudged(1, 0)
         second = asyncio.create_task(at_once())
         async with asyncio.timeout(60):
             while not await sql.value(BLOCKED):

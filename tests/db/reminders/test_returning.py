@@ -247,6 +247,24 @@ async def test_reactivated_after_six_days_that_covered_the_deadline_they_are_not
     assert (await the_month(office)).deadline == midnight("2026-10-14")
 
 
+@pytest.mark.parametrize("ticks", [True, False])
+async def test_exactly_seven_days_end_a_stint(office: Office, west: TeamId, ticks: bool) -> None:
+    await deactivated(office, "2026-10-05T09:00Z")
+    if ticks:
+        await office.tick("2026-10-12T09:00Z")
+    else:
+        await reactivated(office, "2026-10-12T09:00Z")
+    assert (await stints(office))[0] == (date(2024, 1, 1), date(2026, 10, 5))
+
+
+async def test_an_absence_that_changes_its_kind_goes_on(office: Office, west: TeamId) -> None:
+    await deactivated(office, "2026-10-05T09:00Z")
+    await office.at("2026-10-08T09:00Z")
+    await office.do("UPDATE users SET standing = 'guest' WHERE name = 'Sam'")
+    await office.tick("2026-10-13T09:00Z")
+    assert await stints(office) == [(date(2024, 1, 1), date(2026, 10, 5))]
+
+
 @pytest.mark.parametrize(("days", "ended"), [(6, False), (8, True)])
 @pytest.mark.parametrize("ticks", [True, False])
 async def test_under_seven_days_end_no_stint(
