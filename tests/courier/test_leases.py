@@ -238,3 +238,7 @@ async def test_what_could_not_be_recorded_is_in_the_log(
 
 def test_a_lease_lasts_from_the_claim_until_nothing_more_can_arrive() -> None:
     assert Timing().lease == timedelta(seconds=15)
+
+
+def test_each_wait_is_twice_as_long_and_a_minute_at_most() -> None:
+    assert [Timing().backoff(attempts) for attempts in (1, 2, 3, 6, 7, 99)] == [1, 2, 4, 32, 60, 60]
