@@ -210,7 +210,7 @@ async def test_nobody_takes_over_before_whatever_a_copy_may_have_begun_has_arriv
 async def test_what_is_cut_short_is_left_to_its_lease(office: Office, db: Database, eyes: Eyes) -> None:
     office.sandbox.faults.next("chat.postMessage", faults.hang(accepted=False))
     await office.posts(to_channel(WEST))
-    async with clients([office], QUICK) as served:
+    async with installed(db, [office], QUICK) as served:
         courier = Courier(db, served, RENDERERS, QUICK)
         courier._take(await taken(db, office, 60), elapsed())
         [sending] = courier._in_hand
@@ -229,10 +229,11 @@ async def test_what_could_not_be_recorded_is_in_the_log(
     async def fails() -> None:
         raise ConnectionError
 
-    courier, recording = Courier(db, {}, RENDERERS, QUICK), asyncio.create_task(fails())
-    courier._in_hand[recording] = office.workspace_id
-    await asyncio.wait([recording])
-    courier._done(recording)
+    async with installed(db, [office], QUICK) as served:
+        courier, recording = Courier(db, served, RENDERERS, QUICK), asyncio.create_task(fails())
+        courier._in_hand[recording] = office.workspace_id
+        await asyncio.wait([recording])
+        courier._done(recording)
     assert "an intent is left to its lease: ConnectionError" in caplog.text
 
 
