@@ -80,7 +80,7 @@ def _marks(currency: str, locale: str) -> frozenset[str]:
 def _number_with(marks: frozenset[str]) -> re.Pattern[str]:
     """Digits with separators, a scale, and a mark in front or behind: one of `marks`, or any to be refused.
 
-    A mark of one's own comes before a scale, lest `5 BR$` be billions of `R$`.
+    The currency's own mark comes before a scale, or `5 BR$` would be billions of `R$`.
     """
     known = [re.escape(mark) for mark in sorted(marks, key=len, reverse=True)]
     mark = "|".join([*known, f"[A-Z]{{0,3}}[{SIGNS}]", "[A-Z]{3}"])

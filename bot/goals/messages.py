@@ -66,7 +66,7 @@ def saved(goal_set: GoalSet, person: Person) -> Message:
 
 
 def saved_for(goal_set: GoalSet, rep: Person) -> Message:
-    """The answer to who has set somebody else's goals."""
+    """The answer to the manager or admin who has set somebody else's goals."""
     text = say(
         "✅ {name}'s {words} goals are {figures} now. {name} has been told.",
         name=rep.name,

@@ -69,7 +69,7 @@ class Board:
 
 
 def digest(board: Board) -> Message:
-    """Who has not set goals first, the most urgent with buttons; then who has, as far as there is room."""
+    """List reps who haven't set goals, the most urgent with buttons; then the others, while there is room."""
     compliance = board.compliance
     top = headline(board)
     room = _ROOM - len(top)

@@ -41,7 +41,7 @@ async def _snooze(asked: Asked, action: Block, _payload: Block) -> None:
 
 
 async def _reminded(asked: Asked, tx: Transaction, user_id: str) -> Rep:
-    """Who asks, as the rep whom the reminder is to."""
+    """Return the person asking, as the rep to whom the reminder was sent."""
     person = await asked.person(tx)
     if person.user_id != UserId(int(user_id)):
         raise NotAllowed("That reminder is somebody else's. `/goals set` is about your own goals.")
@@ -123,7 +123,7 @@ def _not_understood(rest: str) -> InvalidInput:
 
 
 async def _theirs(tx: Transaction, person: Person) -> Board:
-    """This month's board: of all reps for an admin, of one's own for a manager."""
+    """This month's board: of all reps for an admin, of their own reps for a manager."""
     goal = Goal.of(Month.of(local_date(tx.now, person.zone)))
     about = About(goal, None if person.is_admin else person.user_id, everybody=person.is_admin)
     return await digests.read(tx.session, about, Reader(person.slack_id, person.zone))

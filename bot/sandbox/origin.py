@@ -1,4 +1,4 @@
-"""Who may make the page's requests: only the page itself."""
+"""The origins that may make the page's requests: only the page itself."""
 
 from urllib.parse import urlsplit
 

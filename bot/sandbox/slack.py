@@ -106,7 +106,7 @@ class Slack:
 
 
 def refuse_unreachable(user: User, inactive: str) -> None:
-    """Refuses direct messages to bots, and with `inactive` to who is deactivated."""
+    """Refuse direct messages to bots and, with `inactive`, to deactivated people."""
     if user.is_bot:
         raise SlackRefusal("cannot_dm_bot")
     if user.deleted:

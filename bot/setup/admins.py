@@ -1,4 +1,4 @@
-"""The form for who is an admin: built and read back, pure functions."""
+"""The form that names admins: built and read back, pure functions."""
 
 import json
 from collections.abc import Collection

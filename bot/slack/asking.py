@@ -1,4 +1,4 @@
-"""Who asks, and on what: the same for commands, buttons and forms."""
+"""A request and the person behind it: the same for commands, buttons and forms."""
 
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager
@@ -52,7 +52,7 @@ class Asked:
         return self.database.workspace(self.installation.workspace_id)
 
     async def people(self, tx: Transaction, *others: str) -> dict[str, Person]:
-        """Who asks and who is asked about, by Slack id, in one statement.
+        """Return the person asking and those asked about, by Slack id, in one statement.
 
         Raises:
             NotAllowed: who asks may take no part.
@@ -66,11 +66,11 @@ class Asked:
         return known
 
     async def person(self, tx: Transaction) -> Person:
-        """Who asks; raises as `people` does."""
+        """Return the person asking; raises as `people` does."""
         return (await self.people(tx))[self.slack_id]
 
     async def open_form(self, view: dict[str, object]) -> None:
-        """Open a form for who asks."""
+        """Open a form for the person asking."""
         with waiting_for(Service.FORMS):
             await self.client.views_open(trigger_id=self.trigger_id, view=view)
 
@@ -101,7 +101,7 @@ class Asked:
         return True
 
     async def whisper(self, message: Message) -> None:
-        """Say something to who asks alone, in their direct messages: a form has no place of its own."""
+        """Tell only the person asking, in their direct messages: a form has no place of its own."""
         opened = await self.client.conversations_open(users=self.slack_id)
         channel = opened["channel"]["id"]
         await self.client.chat_postEphemeral(channel=channel, user=self.slack_id, **message.as_arguments())

@@ -101,7 +101,7 @@ class Commands:
         return await command.answer(asked, rest.strip())
 
     async def help(self, asked: Asked, _rest: str) -> Message:
-        """What there is, for the role of who asks."""
+        """Return the commands for the role of the person asking."""
         async with asked.transaction() as tx:
             person = await asked.person(tx)
             is_new = person.is_admin and not await people.has_teams(tx.session)

@@ -27,7 +27,7 @@ def _held(element: Block) -> Any:
 
 
 def came_first(changes: Mapping[str, str | None], words: Mapping[str, Mrkdwn], *, kept: bool = True) -> Block:
-    """Return a notice of who has changed what since the form was opened.
+    """Return a notice of what others have changed since the form was opened.
 
     `words` describe each change; `kept` says that the form still holds what was typed.
     """

@@ -38,7 +38,7 @@ def offering_to_ask(refusal: OnNoTeam) -> Message:
 
 
 def ask_to_join() -> Block:
-    """The way into a team, for who is on none."""
+    """The way into a team, for people who are on none."""
     return actions(button("Ask to join a team", ASK_TO_JOIN, "any"))
 
 

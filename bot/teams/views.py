@@ -188,7 +188,7 @@ def _channel(draft: Draft) -> Block:
 
 
 def _roster(draft: Draft) -> list[Block]:
-    """Who is on the team, and who comes and goes."""
+    """Draw the people on the team, and the inputs for adding and removing people."""
     members = draft.team.members if draft.team else ()
     everybody = option("Add everybody from the channel", "everybody")
     boxes: Block = {"type": "checkboxes", "action_id": _TAKE_ALL, "options": [everybody]}

@@ -120,7 +120,7 @@ async def take_along(session: AsyncSession, moves: Iterable[Moved], rep_ids: Col
     """Have months opened early go by the zones to which these reps have moved; one statement, however many.
 
     The zone of the 1st rules the whole month (SPEC 2): whoever calls sees to it that it is that day. No goal
-    changes by it, so the history is none the wiser.
+    changes by it, so the history doesn't record it.
     """
     rows = [
         {

@@ -177,7 +177,7 @@ UPDATE outbox
  WHERE workspace_id = :workspace_id AND id = :id AND token = :token
 """)
 # Only finding a post, or an operator who sends it anew, ends the doubt about it; a later try that certainly
-# failed does not. The doubt begins with the first such try and lasts until the last one's lease ends.
+# failed does not. The doubt begins with the first such try and lasts until the lease of the last one ends.
 _RETRY = text("""
 UPDATE outbox AS o
    SET token = NULL, leased_until = NULL,

@@ -91,7 +91,7 @@ class Intent(Tenant, Base):
     status: Mapped[IntentStatus] = mapped_column(server_default="pending")
     not_before: Mapped[datetime | None]
     token: Mapped[uuid.UUID | None]
-    """Who holds the lease; a receipt counts only with the token it was claimed with."""
+    """The holder of the lease; a receipt counts only with the token it was claimed with."""
     leased_until: Mapped[datetime | None]
     nonce: Mapped[uuid.UUID] = mapped_column(server_default=text("gen_random_uuid()"))
     """Goes with the message as metadata, to find it again in Slack; the same for every attempt."""

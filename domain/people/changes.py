@@ -126,7 +126,7 @@ SELECT DISTINCT ON (c.name) c.name, c.to_value, u.name
 async def _changed_by(
     session: AsyncSession, subject: Subject, changed: Mapping[str, Any], subject_id: int | None
 ) -> dict[str, str | None]:
-    """Who made each of these what it is now; nobody known, if it was done by a roster or by SQL."""
+    """Return who last changed each of these; None if a roster or SQL did."""
     keys = {"subject": subject.value, "names": list(changed), "subject_id": subject_id}
     last = {row[0]: (row[1], row[2]) for row in await session.execute(_LAST, keys)}
     who = {name: by for name, (value, by) in last.items() if value == changed[name]}

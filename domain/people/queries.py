@@ -111,7 +111,7 @@ SELECT u.id
 
 
 async def who_mends(session: AsyncSession, audience: str) -> UserId | None:
-    """Who is told when nothing gets to `audience` (of the outbox): one person, or None if there is nobody."""
+    """Return the person to tell when nothing gets to `audience` (of the outbox); None if there is nobody."""
     found = (await session.execute(_WHO_MENDS, {"audience": audience})).scalar_one_or_none()
     return None if found is None else UserId(found)
 

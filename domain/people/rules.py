@@ -1,4 +1,4 @@
-"""Who somebody is and what they may do (SPEC 1)."""
+"""People, and what they may do."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -108,7 +108,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does something, with what rights, through which door."""
+    """The person who does something, with their rights, and the door they use."""
 
     user_id: UserId
     role: Role

@@ -11,7 +11,7 @@ from domain.people.model import TeamId, UserId
 
 @dataclass(frozen=True, slots=True)
 class Manager:
-    """Who manages a team; one who has left does not take part any more."""
+    """The manager of a team; one who has left takes no part any more."""
 
     user_id: UserId
     slack_id: str
@@ -140,7 +140,7 @@ class Request:
     team_id: TeamId
     team: str
     manager: str | None
-    """Who manages the team now, by name."""
+    """The present manager's name."""
     decision: str | None
     decided_by: str | None
     """By name."""
@@ -177,7 +177,7 @@ SELECT t.id AS team_id, u.id AS user_id
  WHERE t.id = ANY(:team_ids)
  ORDER BY u.id
 """
-"""Who decides on who joins each of these teams: its manager; without one, every admin."""
+"""SQL: the people who decide on requests to join: a team's manager or, without one, every admin."""
 _DECIDERS = text(DECIDERS)
 _LEFT_BEHIND = text("""
 SELECT t.id
@@ -219,6 +219,6 @@ async def waited_for(session: AsyncSession, user_id: UserId) -> list[str]:
 
 
 async def deciders(session: AsyncSession, team_id: TeamId) -> list[UserId]:
-    """Who decides on who joins a team: its manager; without one, every admin."""
+    """Return the people who decide on requests to join: the manager or, without one, every admin."""
     found = await session.execute(_DECIDERS, {"team_ids": [team_id]})
     return [UserId(row.user_id) for row in found]

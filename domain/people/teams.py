@@ -36,7 +36,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How a team shall be: the settings that one had before one's eyes, those wanted, and who comes and goes.
+    """A team as wanted: the settings the form was opened with, those wanted, and people to add and remove.
 
     Who is in `from_channel` is taken in where that asks nobody: not who is on another team, or manages one.
     Who is named in `add` moves here.
@@ -67,7 +67,7 @@ class Saved:
     moved: tuple[str, ...] = ()
     """Of those who joined, who was on another team until then."""
     left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Who of the channel was not taken in, by why not."""
+    """People of the channel who weren't added, by the reason."""
 
 
 class NoSuchTeam(Refusal):
@@ -224,7 +224,7 @@ async def _record(
 
 
 class _Roster:
-    """Who joins a team and who leaves it."""
+    """The people who join a team and who leave it."""
 
     def __init__(
         self, actor: Actor, team: Team | None, settings: Settings, people: Mapping[str, Person]

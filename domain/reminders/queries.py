@@ -258,7 +258,7 @@ async def teams_without_manager(session: AsyncSession) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads a digest: their own line is not like others, and times are theirs."""
+    """The reader of a digest: their own line differs from the others, and times are in their zone."""
 
     slack_id: str
     zone: str
@@ -272,7 +272,7 @@ SELECT u.slack_id, coalesce(u.time_zone, w.time_zone) AS zone
 
 
 async def reader(session: AsyncSession, user_id: UserId) -> Reader | None:
-    """Who this user is as a reader; None: they have left."""
+    """Return this user as a reader; None if they have left."""
     row = (await session.execute(_READER, {"user_id": user_id})).one_or_none()
     return None if row is None else Reader(row.slack_id, row.zone)
 

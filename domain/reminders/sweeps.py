@@ -184,7 +184,7 @@ SELECT '{DIGEST}', 'user:' || user_id, topic,
 
 
 async def digest_readers(session: AsyncSession) -> Sequence[Any]:
-    """Who reads digests of the months that go on now, with all that `rules.digest_times` depends on."""
+    """Return the readers of digests of the current months, with all that `rules.digest_times` needs."""
     return (await session.execute(_READERS)).mappings().all()
 
 

@@ -32,7 +32,7 @@ from domain.setup.rules import (
 )
 
 ADMINS = "admins"
-"""Name of the input for who is an admin."""
+"""Name of the input for admins."""
 
 _NAMED = "named_admin"
 """What the history calls it."""
@@ -179,7 +179,7 @@ def tiers_by_name(tiers: Sequence[Tier]) -> dict[str, int | str]:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Who is an admin: by Slack, or else named here."""
+    """The admins: those of Slack, and those named here."""
 
     named: frozenset[str]
     """Slack ids; without those who are one by Slack, named or not."""
@@ -187,7 +187,7 @@ class Named:
 
 
 async def named_admins(session: AsyncSession) -> Named:
-    """Who is an admin now."""
+    """Return the present admins."""
     admins = await queries.admins(session)
     return Named(
         frozenset(admin.slack_id for admin in admins if not admin.by_slack),

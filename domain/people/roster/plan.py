@@ -105,7 +105,7 @@ class Plan:
     reps: tuple[KnownPerson, ...]
     team_rows: tuple[KnownTeam, ...]
     moves: tuple[tuple[KnownPerson, str, str], ...]
-    """Who moves to which team on which of their days (ISO)."""
+    """Each person who moves, the team, and the day on their calendar (ISO)."""
     now: datetime
 
 
@@ -242,7 +242,7 @@ class _Planning:
         return replace(person, rep=rep, teams=self._teams_after(row, before))
 
     def _teams_after(self, row: Row, before: KnownPerson) -> tuple[str, ...]:
-        """Who is put into another team leaves those they are in; nobody leaves one otherwise."""
+        """Return the teams afterwards: a person put into another team leaves the present ones."""
         if row.team is None:
             return before.teams
         key = self.known.team_keys[row.team]

@@ -26,7 +26,7 @@ class Row:
     name: str | None = None
     team: str | None = None
     manager: str | None = None
-    """Who manages `team`: a Slack id, or an email in lower case."""
+    """The manager of `team`: a Slack id, or an email in lower case."""
     channel: str | None = None
     """Where `team` meets: a Slack id, or a name after `#`."""
     title: str | None = None
@@ -60,7 +60,7 @@ def read(data: bytes) -> tuple[list[Row], list[Problem]]:
 
 
 def contradictions(rows: Iterable[Row]) -> list[Problem]:
-    """Who is there twice, and teams with two managers or channels."""
+    """Find people who appear twice, and teams with two managers or channels."""
     problems: list[Problem] = []
     seen: dict[tuple[str, str], tuple[int, str]] = {}
     for row in rows:
