@@ -49,17 +49,20 @@ SELECT c.zone, greatest(r.settles_from, c.first_day) AS settles_from, c.year, c.
 
 async def open_current_months(session: AsyncSession, now: datetime) -> int:
     """Open this month for every active rep who has none; return how many were opened."""
-    opened = await _open(session, now, None)
+    opened = await open_missing_months(session, now)
     await allow_nested_loops(session, False)
     return opened
 
 
 async def open_for_joiners(session: AsyncSession, now: datetime) -> None:
     """Open this month for reps who have joined or come back in this transaction."""
-    await _open(session, now, now)
+    await open_missing_months(session, now, present_since=now)
 
 
-async def _open(session: AsyncSession, now: datetime, present_since: datetime | None) -> int:
+async def open_missing_months(
+    session: AsyncSession, now: datetime, *, present_since: datetime | None = None
+) -> int:
+    """Open this month for active reps who have none, or only for those present since then, and count them."""
     oldest = oldest_month(now)
     keys = {"now": now, "year": oldest.year, "month": oldest.month, "present_since": present_since}
     calendars = (await session.execute(_UNOPENED, keys)).mappings().all()

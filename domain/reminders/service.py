@@ -13,11 +13,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import NotAllowed, Refusal
-from domain.goals.opening import open_months
+from domain.goals.jobs import open_missing_months
 from domain.goals.rules import Goal, Standing, goal_name, standing
 from domain.people.model import RepId
 from domain.people.rules import Actor, Person
-from domain.periods import Month, local_date
 from domain.reminders import queries, rules
 from domain.reminders.model import ReminderType
 from domain.reminders.queries import DueMonth
@@ -197,7 +196,8 @@ async def nudge(session: AsyncSession, actor: Actor, persons: list[Person], goal
         if not actor.leads(person):
             raise NotAllowed(f"Only {person.name}'s manager or an admin can nudge {person.name}.")
     await session.execute(_ONE_NUDGER)
-    await _open_for(session, persons, goal)
+    # Reps who were written down by hand have no month yet, and can be nudged too.
+    await open_missing_months(session, await queries.now(session))
     rep_ids = [person.rep.id for person in persons if person.rep is not None]
     done = await session.execute(
         _NUDGE,
@@ -215,23 +215,6 @@ async def nudge(session: AsyncSession, actor: Actor, persons: list[Person], goal
         raise NudgedLately(await _why_nobody(session, persons, goal))
     await _refresh(session, goal, led=rep_ids)
     return nudged
-
-
-async def _open_for(session: AsyncSession, persons: list[Person], goal: Goal) -> None:
-    """Open the month for reps who have just been written down by hand, so that they can be nudged too."""
-    now, month = await queries.now(session), goal.first_month
-    reps = [
-        (person.zone, person.rep)
-        for person in persons
-        if person.rep is not None
-        and person.rep.is_active
-        and person.rep.joined_on <= local_date(now, person.zone)
-        and Month.of(local_date(now, person.zone)) == month
-    ]
-    if reps:
-        calendars = [(zone, rep.settles_from) for zone, rep in reps]
-        rep_ids = [rep.id for _, rep in reps]
-        await open_months(session, month, rep_ids, calendars, persons[0].deadline_day_in(month))
 
 
 _WHY_NOT = text("""
