@@ -17,10 +17,6 @@ from bot import postgres
 from bot.clock import BusinessClock, ClockFixed
 from bot.coming import coming
 from bot.http.server import serving
-from bot.sandbox import Sandbox, SocketProtocol, sample_roster_csv, serve_alone
-from bot.sandbox import create_app as create_sandbox
-from bot.sandbox.clock import ClockReading, ClockRefused, NextDue
-from bot.sandbox.server import Protocol as SandboxProtocol
 from bot.settings import Settings
 from bot.slack.people import Directory
 from bot.ticker import Ticker
@@ -30,6 +26,10 @@ from domain.outbox import queries as outbox_queries
 from domain.people import queries as people_queries
 from domain.people import service as people
 from domain.people.roster.rows import read as read_roster
+from sandbox import Sandbox, SocketProtocol, sample_roster_csv, serve_alone
+from sandbox import create_app as create_sandbox
+from sandbox.clock import ClockReading, ClockRefused, NextDue
+from sandbox.server import Protocol as SandboxProtocol
 
 log = logging.getLogger(__name__)
 

@@ -2,9 +2,9 @@
 
 from playwright.sync_api import expect
 
-from bot.sandbox.sample import COMPANY_CHANNEL, EAST, WEST
 from docs.studio import ADAEZE, ANA, DESHAWN, FATMA, JONAS, MARISOL, NOAH, ZOE, Studio, Visit
 from docs.ways import DESK, PHONE
+from sandbox.sample import COMPANY_CHANNEL, EAST, WEST
 
 
 def tour(studio: Studio) -> None:

@@ -14,9 +14,9 @@ from time import sleep
 
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
 
-from bot.sandbox.sample import WEST
 from bot.settings import Settings
 from docs.ways import DESK, PHONE, WAYS, Way, look_over
+from sandbox.sample import WEST
 
 ROOT = Path(__file__).parent.parent
 PATIENCE_SECONDS = 60

@@ -1,7 +1,7 @@
 """One of each block and element that the page draws, with words that are long and of any script."""
 
-from bot.sandbox.limits.blocks import BLOCKS
-from bot.sandbox.limits.elements import MENUS, PICKERS, TYPED
+from sandbox.limits.blocks import BLOCKS
+from sandbox.limits.elements import MENUS, PICKERS, TYPED
 from tests.sandbox.forms import Json, button, entry, option, plain
 
 LONG = (

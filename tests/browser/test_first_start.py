@@ -4,10 +4,10 @@ import re
 
 from playwright.sync_api import Browser, expect
 
-from bot.sandbox.sample import WEST
 from docs import studio as stage
 from docs.studio import ADAEZE, ANA, JONAS, Studio
 from docs.ways import PHONE
+from sandbox.sample import WEST
 
 
 def test_the_first_admin_is_led_to_a_first_team_and_a_rep_to_a_first_goal(chromium: Browser) -> None:

@@ -2,8 +2,8 @@
 
 from playwright.sync_api import Locator, expect
 
-from bot.sandbox.sample import COMPANY_CHANNEL
 from docs.studio import ADAEZE, ANA, MARISOL, Studio
+from sandbox.sample import COMPANY_CHANNEL
 
 _MANY = """async () => {
     const { Conversation } = await import("./messages.js");

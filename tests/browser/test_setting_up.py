@@ -2,9 +2,9 @@
 
 from playwright.sync_api import Locator, expect
 
-from bot.sandbox.sample import COMPANY_CHANNEL, EAST
 from docs.studio import ADAEZE, JONAS, MARISOL, NOAH, Studio, Visit
 from docs.ways import PHONE
+from sandbox.sample import COMPANY_CHANNEL, EAST
 
 
 def test_a_new_team_comes_to_its_first_goal(studio: Studio) -> None:

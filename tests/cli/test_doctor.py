@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.sandbox import Sandbox, SandboxServer, faults
+from sandbox import Sandbox, SandboxServer, faults
 from tests.cli.conftest import Command, answers
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox import Sandbox, SandboxServer
+from sandbox import Sandbox, SandboxServer
 from tests.cli.conftest import Command, Said, answers
 
 HEADER = (

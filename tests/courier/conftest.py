@@ -16,7 +16,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.courier import messages
 from bot.courier.courier import Courier
 from bot.courier.timing import Timing
-from bot.sandbox import Message, Sandbox, SandboxServer
 from bot.slack.blocks import Message as Said
 from bot.slack.blocks import section
 from bot.slack.errors import SlackTrouble
@@ -27,6 +26,7 @@ from domain.db import Database, WorkspaceId
 from domain.outbox import service as outbox
 from domain.outbox.service import Saying, to_user
 from domain.people.model import UserId
+from sandbox import Message, Sandbox, SandboxServer
 from tests.builders import a_team, a_user, a_workspace
 from tests.conftest import HANG_SECONDS, Sql
 

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import text
 
 from bot.clock import elapsed
-from bot.sandbox import faults
 from domain.db import Database, Transaction, WorkspaceId
 from domain.outbox import delivery
 from domain.outbox.service import Saying, post, to_channel
+from sandbox import faults
 from tests.courier.conftest import ANA, EAST, MARISOL, PRIYA, QUICK, SAID, WEST, Eyes, Hire, Office
 
 

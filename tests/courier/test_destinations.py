@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.sandbox import faults
-from bot.sandbox.model import Message
 from domain.db import Database
 from domain.outbox import releasing
 from domain.outbox.service import to_channel
+from sandbox import faults
+from sandbox.model import Message
 from tests.courier.conftest import ADAEZE, ALL, ANA, EAST, MARISOL, PRIYA, QUICK, WEST, Eyes, Hire, Office
 
 PARKED = "SELECT EXISTS (SELECT FROM outbox_lanes WHERE parked_at IS NOT NULL)"

@@ -15,11 +15,11 @@ from email.utils import format_datetime
 import pytest
 
 from bot.clock import real_seconds
-from bot.sandbox import Sandbox, SandboxServer, faults
-from bot.sandbox.faults import Fault
-from bot.sandbox.posts import Draft
 from domain.db import Database
 from domain.outbox.service import to_channel
+from sandbox import Sandbox, SandboxServer, faults
+from sandbox.faults import Fault
+from sandbox.posts import Draft
 from tests.builders import insert
 from tests.courier.conftest import ADAEZE, ALL, ANA, EAST, MARISOL, QUICK, WEST, Eyes, Hire, Office
 

@@ -10,12 +10,12 @@ from bot.clock import elapsed
 from bot.courier.courier import Courier
 from bot.courier.sending import Sender
 from bot.courier.timing import Timing
-from bot.sandbox import faults
 from domain.db import Database
 from domain.outbox import delivery
 from domain.outbox.delivery import Claimed
 from domain.outbox.model import IntentStatus
 from domain.outbox.service import to_channel
+from sandbox import faults
 from tests.courier.conftest import ANA, QUICK, RENDERERS, WEST, Eyes, Hire, Office, installed
 from tests.slack.test_database_away import Away
 from tests.slack.test_database_away import away as away

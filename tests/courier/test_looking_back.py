@@ -8,13 +8,13 @@ import pytest
 from bot.clock import elapsed
 from bot.courier.posting import SKEW
 from bot.courier.sending import Sender
-from bot.sandbox import Message
-from bot.sandbox.posts import Draft
 from bot.slack.rendering import Renderers
 from domain.db import Database, Transaction
 from domain.outbox import delivery
 from domain.outbox.delivery import Claimed, Objection
 from domain.outbox.service import to_channel
+from sandbox import Message
+from sandbox.posts import Draft
 from tests.courier.conftest import ANA, QUICK, RENDERERS, SAID, WEST, Eyes, Hire, Office, installed
 from tests.courier.test_leases import taken
 

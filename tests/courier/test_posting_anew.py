@@ -7,9 +7,9 @@ import pytest
 from bot.app import FEATURES
 from bot.clock import elapsed
 from bot.courier.sending import Sender
-from bot.sandbox import faults
 from domain.db import Database
 from domain.outbox.service import to_channel
+from sandbox import faults
 from tests.courier.conftest import ANA, EAST, QUICK, RENDERERS, SAID, WEST, Eyes, Hire, Office, installed
 from tests.courier.test_leases import taken
 

@@ -18,10 +18,10 @@ from bot.clock import real_seconds
 from bot.http.app import SlackDoor, create_http
 from bot.http.server import listen, serving
 from bot.postgres import migrate
-from bot.sandbox import Person, Sandbox, SandboxServer, sample_roster_csv
 from domain.db import Database
 from domain.people.roster.rows import read
 from domain.people.roster.service import import_roster
+from sandbox import Person, Sandbox, SandboxServer, sample_roster_csv
 from tests.conftest import HANG_SECONDS, Server, running_server
 from tests.courier.conftest import QUICK
 

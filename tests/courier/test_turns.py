@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from bot.courier.calls import listen_for_calls
 from bot.courier.courier import Courier
-from bot.sandbox import faults
 from domain.db import Database
 from domain.outbox.service import to_channel
+from sandbox import faults
 from tests.conftest import HANG_SECONDS
 from tests.courier.conftest import ALL, EAST, QUICK, WEST, Eyes, Hire, Office
 

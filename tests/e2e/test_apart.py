@@ -5,7 +5,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.sandbox import sample_roster_csv
+from sandbox import sample_roster_csv
 from tests.e2e.conftest import Running, Start, free_port
 from tests.e2e.page import Page
 

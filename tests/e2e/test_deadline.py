@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 import pytest
 
-from bot.sandbox import SAMPLE_ROSTER
+from sandbox import SAMPLE_ROSTER
 from tests.conftest import HANG_SECONDS
 from tests.e2e.conftest import Start
 

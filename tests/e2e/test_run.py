@@ -6,7 +6,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.sandbox import Sandbox, SandboxServer, sample_roster_csv
+from sandbox import Sandbox, SandboxServer, sample_roster_csv
 from tests.e2e.conftest import Start
 from tests.e2e.page import ANA, Page
 

@@ -11,12 +11,12 @@ from bot.clock import real_seconds
 from bot.http.app import SlackDoor
 from bot.http.health import Readiness
 from bot.postgres import head_revision
-from bot.sandbox import Sandbox, SandboxServer
-from bot.sandbox import faults as fault
-from bot.sandbox.sockets import Reason
-from bot.sandbox.traffic import Entry
 from bot.slack.socket_mode import AppTokenRefused
 from domain.db import Database
+from sandbox import Sandbox, SandboxServer
+from sandbox import faults as fault
+from sandbox.sockets import Reason
+from sandbox.traffic import Entry
 from tests.conftest import HANG_SECONDS
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox import Message, Person, Sandbox, SandboxServer, sample_roster_csv
-from bot.sandbox import faults as fault
+from sandbox import Message, Person, Sandbox, SandboxServer, sample_roster_csv
+from sandbox import faults as fault
 from tests.conftest import Sql
 from tests.e2e.conftest import Running, Start
 

@@ -14,7 +14,7 @@ import pytest
 
 from bot.app import Bot
 from bot.clock import real_seconds
-from bot.sandbox import Sandbox
+from sandbox import Sandbox
 from tests.slack.conftest import _northwind as _northwind
 from tests.slack.conftest import _served as _served
 from tests.slack.conftest import ana as ana

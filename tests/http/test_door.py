@@ -9,7 +9,7 @@ import aiohttp
 from bot.clock import real_seconds
 from bot.http.app import SlackDoor, create_http
 from bot.http.server import listen, serving
-from bot.sandbox import Person
+from sandbox import Person
 from tests.conftest import Sql
 from tests.http.conftest import COMMAND, FORM, JSON, Door
 

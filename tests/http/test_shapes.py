@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.http.payloads import checked
-from bot.sandbox import Person
+from sandbox import Person
 from tests.conftest import Sql
 from tests.http.conftest import COMMAND, JSON, Door
 

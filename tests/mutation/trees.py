@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-_COPIED = ("bench", "bot", "domain", "migrations", "tests", "manifest.yml", "pyproject.toml")
+_COPIED = ("bench", "bot", "domain", "migrations", "sandbox", "tests", "manifest.yml", "pyproject.toml")
 
 
 class Tree:

@@ -18,9 +18,6 @@ from typing import Any
 from sqlalchemy import Row, text
 
 from bot.postgres import create_engine, create_owner_engine
-from bot.sandbox import Message, Sandbox, SandboxServer
-from bot.sandbox.model import Channel, User
-from bot.sandbox.sample import sample_workspace
 from domain.db import Database, Transaction, WorkspaceId
 from domain.goals import service
 from domain.goals.figures import TypedFigures
@@ -30,6 +27,9 @@ from domain.outbox.service import Saying
 from domain.people import queries as people
 from domain.people.model import Door, Standing
 from domain.people.service import Profile, enter_workspace, meet
+from sandbox import Message, Sandbox, SandboxServer
+from sandbox.model import Channel, User
+from sandbox.sample import sample_workspace
 from tests.conftest import HANG_SECONDS, Server, Sql
 from tests.prove.copies import Aim, Order
 from tests.prove.fleet import PATIENCE, Crew, Fleet

@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
-from bot.sandbox import Person, Sandbox, SandboxServer
-from bot.sandbox import faults as fault
-from bot.sandbox.sample import sample_workspace
+from sandbox import Person, Sandbox, SandboxServer
+from sandbox import faults as fault
+from sandbox.sample import sample_workspace
 from tests.conftest import Sql
 from tests.prove.campaign import TIMING, WAITING
 from tests.prove.copies import Order

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox import Message, Sandbox, SandboxServer
-from bot.sandbox.interactions import Answer
-from bot.sandbox.model import User
-from bot.sandbox.sample import sample_workspace
+from sandbox import Message, Sandbox, SandboxServer
+from sandbox.interactions import Answer
+from sandbox.model import User
+from sandbox.sample import sample_workspace
 from tests.conftest import HANG_SECONDS, Sql
 from tests.prove.campaign import FIRST
 from tests.prove.copies import Order

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.sandbox import Sandbox
-from bot.sandbox import faults as fault
+from sandbox import Sandbox
+from sandbox import faults as fault
 
 FRESH, CHANGED = 3, 2
 """Reps to a kill: those who set goals for the first time, and those who change theirs."""

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox import Sandbox, SandboxServer, Server
+from sandbox import Sandbox, SandboxServer, Server
 from tests.conftest import HANG_SECONDS
 
 

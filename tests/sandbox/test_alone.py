@@ -4,7 +4,7 @@ from pathlib import Path
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import Sandbox, serve_alone
+from sandbox import Sandbox, serve_alone
 
 
 async def run(store: Path | None, given: list[Mapping[str, str]]) -> None:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.sandbox import Sandbox, SandboxServer, Server
+from sandbox import Sandbox, SandboxServer, Server
 from tests.sandbox.forms import actions, button, goals_form
 
 

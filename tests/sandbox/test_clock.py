@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox import ClockReading, ClockRefused, NextDue, Sandbox
+from sandbox import ClockReading, ClockRefused, NextDue, Sandbox
 from tests.sandbox.conftest import Page
 
 ANA, PRIYA = "U0ANA000001", "U0PRIYA0001"

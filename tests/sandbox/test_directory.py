@@ -5,7 +5,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import SAMPLE_ROSTER, Sandbox, User, sample_roster_csv
+from sandbox import SAMPLE_ROSTER, Sandbox, User, sample_roster_csv
 from tests.sandbox.conftest import Moment
 
 ANA = "U0ANA000001"

@@ -5,7 +5,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import Sandbox, Server, create_app, faults
+from sandbox import Sandbox, Server, create_app, faults
 from tests.sandbox.conftest import Moment
 
 WEST = "C0TEAMWEST1"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.sandbox.forms import problems
+from sandbox.forms import problems
 
 
 @pytest.mark.parametrize(

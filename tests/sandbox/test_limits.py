@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.limits import message_problems, view_problems
+from sandbox.limits import message_problems, view_problems
 from tests.sandbox.forms import (
     Json,
     actions,

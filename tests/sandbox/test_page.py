@@ -5,7 +5,7 @@ import aiohttp
 from fastapi import FastAPI
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import SAMPLE_ROSTER, Sandbox, Server, create_app
+from sandbox import SAMPLE_ROSTER, Sandbox, Server, create_app
 from tests.sandbox.conftest import Page, TinyBot
 from tests.sandbox.forms import actions, button, goals_form
 

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 from starlette.responses import Response
 
-from bot.sandbox import Person, Sandbox
+from sandbox import Person, Sandbox
 from tests.conftest import HANG_SECONDS
 from tests.sandbox.conftest import Moment, TinyBot
 from tests.sandbox.forms import actions, button, entry, goals_form, modal, section, select, text_input

@@ -4,8 +4,8 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import Sandbox
-from bot.sandbox.rates import TIERS, Rates
+from sandbox import Sandbox
+from sandbox.rates import TIERS, Rates
 from tests.sandbox.conftest import Moment
 
 WEST, EAST = "C0TEAMWEST1", "C0TEAMEAST1"

@@ -15,7 +15,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import Sandbox, SandboxServer, Server, create_app
+from sandbox import Sandbox, SandboxServer, Server, create_app
 from tests.conftest import HANG_SECONDS
 from tests.sandbox.conftest import TinyBot
 from tests.sandbox.forms import goals_form

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from bot.sandbox import Sandbox
+from sandbox import Sandbox
 
 
 async def test_what_was_said_survives_a_restart(tmp_path: Path) -> None:

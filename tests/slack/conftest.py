@@ -23,11 +23,11 @@ from bot.http.app import SlackDoor, create_http
 from bot.http.server import listen, serving
 from bot.logs import _about
 from bot.postgres import create_engine
-from bot.sandbox import Message, Person, Sandbox, SandboxServer, sample_roster_csv
-from bot.sandbox.mrkdwn import message_pings, objects
 from domain.db import Database
 from domain.people.roster.rows import read
 from domain.people.roster.service import import_roster
+from sandbox import Message, Person, Sandbox, SandboxServer, sample_roster_csv
+from sandbox.mrkdwn import message_pings, objects
 from tests.conftest import HANG_SECONDS, MUTATION_SERVER, Sql
 from tests.server import Server, Shared
 from tests.slack.listening import Seen

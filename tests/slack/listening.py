@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.app import FEATURES
 from bot.feature import Features
-from bot.sandbox import Sandbox
+from sandbox import Sandbox
 
 _LINE = re.compile(r"/goals[^`\n]*(?=`)")
 

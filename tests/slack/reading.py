@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox import Person
-from bot.sandbox.mrkdwn import readable
+from sandbox import Person
+from sandbox.mrkdwn import readable
 
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2068\u2069"))
 LOOKALIKES = str.maketrans("\u2217\u02cd\u223c\u02cb", "*_~`")

@@ -6,9 +6,9 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import Sandbox, faults
-from bot.sandbox.model import Channel
 from bot.slack.channels import postable
+from sandbox import Sandbox, faults
+from sandbox.model import Channel
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.postgres import create_engine
-from bot.sandbox import Person, Sandbox
 from domain.db import Database
+from sandbox import Person, Sandbox
 from tests.conftest import Server, Sql
 from tests.slack.conftest import Told
 from tests.slack.reading import Form

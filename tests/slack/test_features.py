@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import FEATURES, running
 from bot.feature import Feature, Features
-from bot.sandbox import Person, Sandbox
 from bot.setup.previews import previewing
 from bot.slack.asking import Asked
 from bot.slack.blocks import Block, Message, actions, button, section
@@ -19,6 +18,7 @@ from domain.db import Database
 from domain.outbox import service as outbox
 from domain.outbox.service import Saying, to_user
 from domain.people.rules import Person as Known
+from sandbox import Person, Sandbox
 from tests.slack.conftest import BRISK, Clock, Served
 
 WAVED = "waves.waved"

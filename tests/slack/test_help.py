@@ -1,6 +1,6 @@
 """`/goals help`, and what a typo may have meant."""
 
-from bot.sandbox import Person, Sandbox, User
+from sandbox import Person, Sandbox, User
 from tests.slack.reading import seen
 
 

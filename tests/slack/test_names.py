@@ -1,6 +1,6 @@
 """What people call themselves and write: shown as typed, pings nobody, breaks nothing."""
 
-from bot.sandbox import Person, Sandbox
+from sandbox import Person, Sandbox
 from tests.conftest import Sql
 from tests.slack.conftest import Told
 from tests.slack.reading import Form, seen

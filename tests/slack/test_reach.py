@@ -16,11 +16,11 @@ import pytest
 import yaml
 
 from bot.app import Bot
-from bot.sandbox import Person, Sandbox
-from bot.sandbox.forms import elements
-from bot.sandbox.model import User
 from bot.ticker import Ticker
 from domain.db import Database
+from sandbox import Person, Sandbox
+from sandbox.forms import elements
+from sandbox.model import User
 from tests.conftest import Server, Sql
 from tests.slack.conftest import Clock, Told, take_in_sample
 from tests.slack.listening import Seen, listened

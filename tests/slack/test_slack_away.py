@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import AsyncAdaptedQueuePool, text
 
 from bot.postgres import create_engine
-from bot.sandbox import Person, Sandbox, User, faults
-from bot.sandbox.delivery import ACK_SECONDS
-from bot.sandbox.faults import Fault
 from bot.slack.installations import ANSWER_SECONDS
 from domain.db import PATIENCE
+from sandbox import Person, Sandbox, User, faults
+from sandbox.delivery import ACK_SECONDS
+from sandbox.faults import Fault
 from tests.conftest import Sql
 from tests.slack.conftest import Told
 

@@ -14,7 +14,12 @@ from bot.app import Bot, SlackAccess, running
 from bot.clock import real_seconds
 from bot.http.app import SlackDoor, create_http
 from bot.http.server import listen, serving
-from bot.sandbox import (
+from bot.slack.installations import Installation
+from bot.ticker import Ticker
+from domain.db import Database
+from domain.people.roster.rows import read
+from domain.people.roster.service import import_roster
+from sandbox import (
     Message,
     Person,
     Sandbox,
@@ -24,13 +29,8 @@ from bot.sandbox import (
     sample_roster_csv,
     sample_workspace,
 )
-from bot.sandbox.mrkdwn import objects
-from bot.sandbox.sample import SAMPLE_ROSTER
-from bot.slack.installations import Installation
-from bot.ticker import Ticker
-from domain.db import Database
-from domain.people.roster.rows import read
-from domain.people.roster.service import import_roster
+from sandbox.mrkdwn import objects
+from sandbox.sample import SAMPLE_ROSTER
 from tests.conftest import Server, Sql
 from tests.slack.conftest import BRISK, LONG_AGO, Clock, check_manners
 

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from bot.app import Bot, running
-from bot.sandbox import Person, Sandbox
 from domain.db import Database
 from domain.goals.service import CONFIRMATION
 from domain.outbox import service as outbox
 from domain.outbox.service import Saying, to_channel
+from sandbox import Person, Sandbox
 from tests.conftest import Sql
 from tests.slack.conftest import BRISK, Served, Told
 

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.app import Bot
-from bot.sandbox import Person, Sandbox
-from bot.sandbox.methods.users import user_json
-from bot.sandbox.model import User
 from domain.db import Database
 from domain.goals.service import CONFIRMATION
 from domain.outbox import service as outbox
 from domain.outbox.service import Saying, to_user
+from sandbox import Person, Sandbox
+from sandbox.methods.users import user_json
+from sandbox.model import User
 from tests.conftest import Sql
 from tests.slack.conftest import Clock, Told
 from tests.slack.test_database_away import Away

@@ -1,6 +1,6 @@
 """Whoever saves a form learns that it was saved, when the rep's own message does not tell them."""
 
-from bot.sandbox import Person, Sandbox
+from sandbox import Person, Sandbox
 from tests.slack.conftest import Told
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.sandbox import Person, Sandbox
-from bot.sandbox.traffic import Entry
+from sandbox import Person, Sandbox
+from sandbox.traffic import Entry
 from tests.conftest import Sql
 from tests.slack.conftest import Queries
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.app import Bot
-from bot.sandbox import Person, Sandbox, User
+from sandbox import Person, Sandbox, User
 from tests.conftest import Sql
 from tests.slack.conftest import Clock, Told
 from tests.slack.reading import Form

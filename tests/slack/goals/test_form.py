@@ -1,6 +1,6 @@
 """The form of `/goals set`: what it shows, what it takes, what it refuses."""
 
-from bot.sandbox import Person, Sandbox
+from sandbox import Person, Sandbox
 from tests.conftest import Sql
 from tests.slack.conftest import Clock, Told
 from tests.slack.reading import Form

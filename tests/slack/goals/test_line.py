@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.sandbox import Person, Sandbox
+from sandbox import Person, Sandbox
 from tests.conftest import Sql
 from tests.slack.conftest import Clock, Told
 from tests.slack.reading import seen

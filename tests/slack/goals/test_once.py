@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.sandbox import Person, Sandbox, Server
+from sandbox import Person, Sandbox, Server
 from tests.conftest import Sql
 from tests.slack.conftest import Told
 

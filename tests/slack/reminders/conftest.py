@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from bot.app import Bot
-from bot.sandbox import Message, Person, Sandbox
 from bot.ticker import Ticker
 from domain.db import Database
+from sandbox import Message, Person, Sandbox
 from tests.conftest import Sql
 from tests.slack.conftest import Clock, Told
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.sandbox import Message, Person, Sandbox
+from sandbox import Message, Person, Sandbox
 from tests.conftest import Sql
 from tests.slack.conftest import Told
 from tests.slack.reading import Form

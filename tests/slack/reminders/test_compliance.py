@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from bot.sandbox import Answer, Person
+from sandbox import Answer, Person
 from tests.conftest import Sql
 from tests.slack.conftest import Clock
 from tests.slack.reading import Form, seen

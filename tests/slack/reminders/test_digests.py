@@ -1,9 +1,9 @@
 """Managers learn who has not set goals, in one message that stays true, and can do something about it."""
 
-from bot.sandbox import Message, Person, Sandbox
-from bot.sandbox.limits import message_problems
-from bot.sandbox.limits.surfaces import text_length
-from bot.sandbox.mrkdwn import objects
+from sandbox import Message, Person, Sandbox
+from sandbox.limits import message_problems
+from sandbox.limits.surfaces import text_length
+from sandbox.mrkdwn import objects
 from tests.conftest import Sql
 from tests.slack.conftest import Clock, Told
 from tests.slack.reading import Form

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from bot.app import Bot
-from bot.sandbox import Person, Sandbox
-from bot.sandbox import faults as fault
-from bot.sandbox.faults import Fault
+from sandbox import Person, Sandbox
+from sandbox import faults as fault
+from sandbox.faults import Fault
 from tests.conftest import HANG_SECONDS, Sql
 from tests.slack.conftest import Clock, Told
 from tests.slack.reminders.conftest import Day

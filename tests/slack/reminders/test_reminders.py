@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.sandbox import Person, Sandbox
-from bot.sandbox.mrkdwn import objects
+from sandbox import Person, Sandbox
+from sandbox.mrkdwn import objects
 from tests.conftest import Sql
 from tests.slack.conftest import Clock, Told
 from tests.slack.reading import Form

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.app import Bot
-from bot.sandbox import Person, Sandbox
+from sandbox import Person, Sandbox
 from tests.conftest import Sql
 from tests.slack.reading import Form
 

@@ -1,9 +1,9 @@
 """“Send me a preview”: each kind of message to oneself, with made-up figures."""
 
 from bot.app import FEATURES
-from bot.sandbox import Person, Sandbox
-from bot.sandbox.mrkdwn import objects
 from bot.setup.previews import PRESSED, PREVIEW
+from sandbox import Person, Sandbox
+from sandbox.mrkdwn import objects
 from tests.conftest import Sql
 from tests.slack.conftest import Clock, Told
 from tests.slack.reading import Form

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox import Person, Sandbox, faults
+from sandbox import Person, Sandbox, faults
 from tests.conftest import Sql
 from tests.slack.conftest import Clock, Queries
 from tests.slack.reading import Form

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.sandbox import Person, Sandbox, User
+from sandbox import Person, Sandbox, User
 from tests.conftest import Sql
 from tests.slack.reading import Form
 from tests.slack.setup.conftest import History, Shows, opens

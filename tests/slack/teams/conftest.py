@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.sandbox import Person
+from sandbox import Person
 from tests.conftest import Sql
 from tests.slack.reading import Form
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox import Channel, Person, Sandbox, Submission, User, faults
+from sandbox import Channel, Person, Sandbox, Submission, User, faults
 from tests.conftest import Sql
 from tests.slack.conftest import Queries
 from tests.slack.reading import Form, seen

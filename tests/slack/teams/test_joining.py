@@ -1,6 +1,6 @@
 """Who is on no team asks to join one, and whoever decides does so in a direct message."""
 
-from bot.sandbox import Answer, Message, Person, Sandbox
+from sandbox import Answer, Message, Person, Sandbox
 from tests.conftest import Sql
 from tests.slack.conftest import Told
 from tests.slack.reading import Form, seen

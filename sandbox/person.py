@@ -1,0 +1,152 @@
+"""Somebody at their desk: types, presses, fills in, and sees what a person would see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from sandbox.forms import Values, elements, typed
+from sandbox.interactions import Answer, Submission
+from sandbox.model import Json, Message, User
+from sandbox.posts import Draft
+from sandbox.views import View
+
+if TYPE_CHECKING:
+    from sandbox.sandbox import Sandbox
+
+Spot = tuple[Message | View | Json, Json, Json]
+"""Where an element stands (message, modal or App Home), its block, and the element."""
+
+
+class Person:
+    """One person of the workspace."""
+
+    def __init__(self, sandbox: Sandbox, user_id: str) -> None:
+        self._sandbox = sandbox
+        self.id = user_id
+
+    @property
+    def user(self) -> User:
+        """What Slack knows about them; change it with `Sandbox.events`, so that the bot is told."""
+        return self._sandbox.slack.workspace.users[self.id]
+
+    @property
+    def view(self) -> Json | None:
+        """The modal they have before them, as Slack describes it."""
+        return self._sandbox.interactions.top(self.id)
+
+    @property
+    def home(self) -> Json | None:
+        """Their App Home, if one was published."""
+        return self._sandbox.slack.workspace.homes.get(self.id)
+
+    def dms(self) -> list[Message]:
+        """What they see in their direct messages with the bot, oldest first."""
+        return self.messages(self._sandbox.slack.directory.dm(self.id).id)
+
+    def messages(self, channel: str) -> list[Message]:
+        """What they see in a channel."""
+        found = self._sandbox.slack.directory.channel(channel)
+        return self._sandbox.slack.posts.visible(found.id, self.id) if self.id in found.members else []
+
+    async def types(self, text: str, channel: str | None = None) -> Answer:
+        """Types a slash command (without a channel: to the bot in their direct messages)."""
+        directory = self._sandbox.slack.directory
+        place = directory.channel(channel) if channel else directory.dm(self.id)
+        if self.id not in place.members or self.user.deleted:
+            raise LookupError(f"{self.user.shown} cannot write in {channel or 'direct messages'}")
+        return await self._sandbox.interactions.command(self.id, place.id, text)
+
+    def says(self, text: str, channel: str) -> Message:
+        """Writes a plain message."""
+        slack = self._sandbox.slack
+        draft = Draft(slack.directory.as_typed(text, labels=False))
+        return slack.posts.post(slack.directory.channel(channel), self.id, draft)
+
+    async def submits(self, values: Mapping[str, Any] | None = None) -> Submission:
+        """Fills in and sends off the modal; what is not named keeps what it held.
+
+        Keys are block ids (or `block_id/action_id`, or action ids). Values are text, numbers, dates or ids as
+        they are; for menus the value of an option, or a list of them; None empties.
+        """
+        view = self._top()
+        filled: Values = {}
+        for key, value in (values or {}).items():
+            block, element = _named(view.blocks, key)
+            filled.setdefault(block["block_id"], {})[element["action_id"]] = typed(element, _plain(value))
+        return await self._sandbox.interactions.submit(view, filled)
+
+    async def presses(
+        self,
+        action_id: str,
+        message: Message | None = None,
+        value: str | None = None,
+        *,
+        block_id: str | None = None,
+    ) -> Answer:
+        """Presses a button: in the message given, else in the modal, App Home or the newest message."""
+        return await self._uses(self._spot(action_id, message, value, block_id), {})
+
+    async def chooses(
+        self, action_id: str, value: Any, message: Message | None = None, *, block_id: str | None = None
+    ) -> Answer:
+        """Chooses in a menu or picker, or types into an input that reports it; looks where `presses` does."""
+        spot = self._spot(action_id, message, None, block_id)
+        return await self._uses(spot, typed(spot[2], _plain(value)))
+
+    async def closes(self, *, all_views: bool = False) -> None:
+        """Closes the modal with Cancel, or all of them."""
+        await self._sandbox.interactions.close(self._top(), whole_stack=all_views)
+
+    async def opens_home(self, tab: str = "home") -> None:
+        """Goes to the app's `home` or `messages` tab."""
+        await self._sandbox.events.home_opened(self.user, tab)
+
+    async def _uses(self, spot: Spot, value: Json) -> Answer:
+        place, block, element = spot
+        interactions = self._sandbox.interactions
+        if isinstance(place, Message):
+            return await interactions.press(self.id, place, block["block_id"], element, value)
+        return await interactions.press_in_view(self.id, place, block["block_id"], element, value)
+
+    def _spot(self, action_id: str, message: Message | None, value: str | None, block_id: str | None) -> Spot:
+        places = [message] if message is not None else self._places()
+        for place in places:
+            for block, element in elements(_blocks(place)):
+                matches = element["action_id"] == action_id and block_id in (None, block["block_id"])
+                if matches and (value is None or element.get("value") == value):
+                    return place, block, element
+        raise LookupError(f"{self.user.shown} sees no {action_id} to use")
+
+    def _places(self) -> Iterator[Message | View | Json]:
+        stack = self._sandbox.slack.views.stack(self.id)
+        if stack:
+            yield stack[-1]
+        if self.home:
+            yield self.home
+        channels = self._sandbox.slack.directory.of(self.id)
+        messages = [message for channel in channels for message in self.messages(channel.id)]
+        yield from sorted(messages, key=lambda message: message.ts, reverse=True)
+
+    def _top(self) -> View:
+        stack = self._sandbox.slack.views.stack(self.id)
+        if not stack:
+            raise LookupError(f"{self.user.shown} has no form open")
+        return stack[-1]
+
+
+def _blocks(place: Message | View | Json) -> list[Json]:
+    blocks: list[Json] = place["blocks"] if isinstance(place, dict) else place.blocks
+    return blocks
+
+
+def _named(blocks: list[Json], key: str) -> tuple[Json, Json]:
+    for block, element in elements(blocks):
+        ids = (block["block_id"], f"{block['block_id']}/{element['action_id']}", element["action_id"])
+        if key in ids:
+            return block, element
+    raise LookupError(f"the form has no input {key!r}")
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, str | list | int | float) else str(value)
