@@ -3,6 +3,7 @@
 import atexit
 import contextlib
 import json
+import re
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -371,8 +372,18 @@ def _revision_of(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+_BEFORE_THE_RELEASE = re.compile(r"00(0[1-9]|1[0-4])")
+"""The revisions that were replaced when the schema was made anew."""
+
+
 def _check_known(script: ScriptDirectory, current: str | None) -> None:
-    """Raise `DatabaseUnfit` when a newer Goalkeeper has migrated the database."""
+    """Raise `DatabaseUnfit` for a database of a newer Goalkeeper, or of one from before the first release."""
+    if current is not None and _BEFORE_THE_RELEASE.fullmatch(current):
+        raise DatabaseUnfit(
+            f"The database is at revision {current}, from before Goalkeeper's first release. The tables have"
+            " been redesigned since, and this data can't be migrated. Point DATABASE_URL at an empty"
+            " database. If you don't set it, delete the data folder (GOALKEEPER_DATA_DIR), then start again."
+        )
     if current is not None and current not in {revision.revision for revision in script.walk_revisions()}:
         raise DatabaseUnfit(
             f"The database is at revision {current}, which this Goalkeeper does not know:"

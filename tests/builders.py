@@ -115,7 +115,7 @@ async def a_rep(
     """A sales rep, with a user of their own unless one is given, in `team_id` since joining."""
     if user_id is None:
         user_id = await a_user(connection, name=name, time_zone=time_zone, workspace_id=workspace_id)
-    rep_id = await insert(
+    sales_rep_id = await insert(
         connection,
         "sales_reps",
         workspace_id=workspace_id,
@@ -129,16 +129,16 @@ async def a_rep(
             connection,
             "team_memberships",
             workspace_id=workspace_id,
-            rep_id=rep_id,
+            sales_rep_id=sales_rep_id,
             team_id=team_id,
             started_on=joined_on,
         )
-    return RepId(rep_id)
+    return RepId(sales_rep_id)
 
 
 async def a_month(
     connection: Connection,
-    rep_id: RepId,
+    sales_rep_id: RepId,
     *,
     year: int = 2026,
     month: int = 2,
@@ -150,7 +150,7 @@ async def a_month(
         connection,
         "rep_monthly_goals",
         workspace_id=workspace_id,
-        rep_id=rep_id,
+        sales_rep_id=sales_rep_id,
         goal_year=year,
         goal_month=month,
         **columns,

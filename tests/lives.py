@@ -252,7 +252,7 @@ class CalledLate(AssertionError):
 _SET = text("""
 UPDATE rep_monthly_goals m SET signup_goal = 20, goal_set_at = goalkeeper_now()
   FROM sales_reps r JOIN users u ON u.id = r.user_id
- WHERE m.rep_id = r.id AND m.goal_set_at IS NULL AND (u.slack_id, m.goal_year, m.goal_month) IN
+ WHERE m.sales_rep_id = r.id AND m.goal_set_at IS NULL AND (u.slack_id, m.goal_year, m.goal_month) IN
        (SELECT * FROM unnest(CAST(:who AS text[]), CAST(:years AS int[]), CAST(:months AS int[])))
 """)
 _OVERDUE_NOW = text("""
@@ -263,7 +263,7 @@ SELECT u.slack_id, o.facts ->> 'goal' AS goal
 _OVERDUE_VIEW = text("""
 SELECT u.slack_id, v.year, v.month
   FROM v_goals_needing_setup v
-  JOIN sales_reps r ON r.id = v.rep_id JOIN users u ON u.id = r.user_id
+  JOIN sales_reps r ON r.id = v.sales_rep_id JOIN users u ON u.id = r.user_id
  WHERE v.deadline_status = 'overdue'
 """)
 _WAITING = text("""

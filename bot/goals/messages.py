@@ -124,7 +124,7 @@ def _before(change: ChangeMade) -> Mrkdwn | None:
 
 
 async def _confirmation(session: AsyncSession, facts: Facts) -> ChangeMade | None:
-    return await queries.last_change(session, RepId(facts["rep_id"]), Goal.parse(facts["goal"]))
+    return await queries.last_change(session, RepId(facts["sales_rep_id"]), Goal.parse(facts["goal"]))
 
 
 async def _changed_by_other(session: AsyncSession, facts: Facts) -> ChangeMade | None:

@@ -184,11 +184,11 @@ def _at(moment: datetime | None, month: DueMonth) -> str:
 
 async def _reminder(session: AsyncSession, facts: Facts) -> DueMonth | None:
     stage = ReminderType(facts["stage"])
-    return await queries.due_month(session, RepId(facts["rep_id"]), Goal.parse(facts["goal"]), stage)
+    return await queries.due_month(session, RepId(facts["sales_rep_id"]), Goal.parse(facts["goal"]), stage)
 
 
 async def _nudge(session: AsyncSession, facts: Facts) -> Nudged | None:
-    month = await queries.due_month(session, RepId(facts["rep_id"]), Goal.parse(facts["goal"]))
+    month = await queries.due_month(session, RepId(facts["sales_rep_id"]), Goal.parse(facts["goal"]))
     by_name = await people.name(session, UserId(facts["by"]))
     return None if month is None else Nudged(month, by_name or "Your manager")
 

@@ -49,7 +49,7 @@ def _rep(number: int, bounds: MonthBounds, now: datetime, zone: str) -> RepState
     name, signups = _TEAM[number]
     set_at = bounds.starts_at + timedelta(days=1) if signups else None
     return RepState(
-        rep_id=RepId(0),
+        sales_rep_id=RepId(0),
         slack_id="U0000000000",
         name=name,
         team="West",

@@ -20,7 +20,7 @@ WITH reps AS MATERIALIZED (
     SELECT r.id, r.workspace_id, s.started_on, s.settles_from, coalesce(u.time_zone, w.time_zone) AS zone,
            w.deadline_day, w.former_deadline_day, w.deadline_day_from
       FROM rep_stints s
-      JOIN sales_reps r ON r.workspace_id = s.workspace_id AND r.id = s.rep_id
+      JOIN sales_reps r ON r.workspace_id = s.workspace_id AND r.id = s.sales_rep_id
       JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
       JOIN workspaces w ON w.id = r.workspace_id
      WHERE s.ended_on IS NULL AND u.is_active AND u.standing = 'member'
@@ -40,7 +40,7 @@ SELECT c.zone, greatest(r.settles_from, c.first_day) AS settles_from, c.year, c.
  WHERE r.started_on <= c.today
    AND NOT EXISTS (
        SELECT FROM rep_monthly_goals m
-        WHERE m.workspace_id = r.workspace_id AND m.rep_id = r.id
+        WHERE m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id
           AND (m.goal_year, m.goal_month) >= (:year, :month)
           AND m.goal_year = c.year AND m.goal_month = c.month)
  GROUP BY 1, 2, 3, 4, 5
@@ -74,7 +74,7 @@ async def open_missing_months(
         months[Month(calendar["year"], calendar["month"])].append(calendar)
     # Two at the most: while the 1st goes round the earth.
     for month, of_month in months.items():
-        rep_ids = [RepId(rep_id) for calendar in of_month for rep_id in calendar["rep_ids"]]
+        rep_ids = [RepId(sales_rep_id) for calendar in of_month for sales_rep_id in calendar["rep_ids"]]
         zones = [(calendar["zone"], calendar["settles_from"]) for calendar in of_month]
         await open_months(session, month, rep_ids, zones, of_month[0]["deadline_day"])
     return sum(len(calendar["rep_ids"]) for calendar in calendars)
@@ -83,7 +83,7 @@ async def open_missing_months(
 _NEW_MONTHS = text("""
 SELECT m.ends_at, array_agg(r.name ORDER BY r.name) AS names
   FROM rep_monthly_goals m
-  JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.rep_id AND r.is_active
+  JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.sales_rep_id AND r.is_active
   JOIN users u
     ON u.workspace_id = r.workspace_id AND u.id = r.user_id AND u.is_active AND u.standing = 'member'
  WHERE m.starts_at <= goalkeeper_now() AND m.ends_at > goalkeeper_now()

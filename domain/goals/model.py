@@ -41,9 +41,11 @@ class MonthlyGoal(Tenant, Base):
 
     __tablename__ = "rep_monthly_goals"
     __keys__ = (
-        belongs_to("rep_id", "sales_reps"),
+        belongs_to("sales_rep_id", "sales_reps"),
         belongs_to("goal_set_by", "users"),
-        UniqueConstraint("workspace_id", "rep_id", "goal_year", "goal_month"),
+        UniqueConstraint(
+            "workspace_id", "sales_rep_id", "goal_year", "goal_month", name="uq_rep_monthly_goals_month"
+        ),
         CheckConstraint("goal_year BETWEEN 2024 AND 9999", name="goal_year"),
         CheckConstraint("goal_month BETWEEN 1 AND 12", name="goal_month"),
         CheckConstraint("signup_goal BETWEEN 0 AND 100000", name="signup_goal"),
@@ -67,7 +69,7 @@ class MonthlyGoal(Tenant, Base):
         ),
     )
 
-    rep_id: Mapped[int]
+    sales_rep_id: Mapped[int]
     goal_year: Mapped[int] = mapped_column(SmallInteger)
     goal_month: Mapped[int] = mapped_column(SmallInteger)
     time_zone: Mapped[str]
@@ -106,9 +108,9 @@ class YearlyGoal(Tenant, Base):
 
     __tablename__ = "rep_yearly_goals"
     __keys__ = (
-        belongs_to("rep_id", "sales_reps"),
+        belongs_to("sales_rep_id", "sales_reps"),
         belongs_to("goal_set_by", "users"),
-        UniqueConstraint("workspace_id", "rep_id", "goal_year"),
+        UniqueConstraint("workspace_id", "sales_rep_id", "goal_year", name="uq_rep_yearly_goals_year"),
         CheckConstraint("goal_year BETWEEN 2024 AND 9999", name="goal_year"),
         CheckConstraint("yearly_signup_goal BETWEEN 0 AND 1200000", name="yearly_signup_goal"),
         CheckConstraint(f"yearly_revenue_goal BETWEEN 0 AND {_REVENUE_MAX}", name="yearly_revenue_goal"),
@@ -121,7 +123,7 @@ class YearlyGoal(Tenant, Base):
         ),
     )
 
-    rep_id: Mapped[int]
+    sales_rep_id: Mapped[int]
     goal_year: Mapped[int] = mapped_column(SmallInteger)
     yearly_signup_goal: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     yearly_signups_actual: Mapped[int] = mapped_column(Integer, server_default=text("0"))
@@ -151,15 +153,15 @@ class GoalChange(Tenant, Base):
 
     __tablename__ = "goal_changes"
     __keys__ = (
-        belongs_to("rep_id", "sales_reps"),
+        belongs_to("sales_rep_id", "sales_reps"),
         belongs_to("changed_by", "users"),
         CheckConstraint("door IN ('form', 'command', 'api', 'import')", name="door"),
         CheckConstraint("goal_year BETWEEN 2024 AND 9999", name="goal_year"),
         CheckConstraint("goal_month BETWEEN 1 AND 12", name="goal_month"),
-        Index("ix_goal_changes_goal", "workspace_id", "rep_id", "goal_year", "goal_month", "id"),
+        Index("ix_goal_changes_goal", "workspace_id", "sales_rep_id", "goal_year", "goal_month", "id"),
     )
 
-    rep_id: Mapped[int]
+    sales_rep_id: Mapped[int]
     goal_year: Mapped[int] = mapped_column(SmallInteger)
     goal_month: Mapped[int | None] = mapped_column(SmallInteger)
     changed_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))

@@ -19,21 +19,22 @@ from domain.periods import Month, MonthBounds, local_date, midnight, month_bound
 # row by row is given here, once.
 _OPEN_MONTHS = text(f"""
 INSERT INTO rep_monthly_goals
-       (workspace_id, rep_id, goal_year, goal_month, time_zone, starts_at, ends_at, deadline,
+       (workspace_id, sales_rep_id, goal_year, goal_month, time_zone, starts_at, ends_at, deadline,
         signup_goal, revenue_goal, bonus_tier_goal, goal_set_at,
         tier_signups, tier_amounts, created_at, updated_at)
-SELECT workspace_id, rep_id, :year, :month, zone, starts_at, ends_at, deadline,
+SELECT workspace_id, sales_rep_id, :year, :month, zone, starts_at, ends_at, deadline,
        prefilled_signups, prefilled_revenue, prefilled_tier, NULL,
        (SELECT array_agg(signups_needed ORDER BY tier) FROM bonus_tiers),
        (SELECT array_agg(amount ORDER BY tier) FROM bonus_tiers), opened_at, opened_at
-  FROM (SELECT r.workspace_id, r.id AS rep_id, b.zone, b.starts_at, b.ends_at, b.deadline, {PREFILLED_MONTH},
+  FROM (SELECT r.workspace_id, r.id AS sales_rep_id, b.zone, b.starts_at, b.ends_at, b.deadline,
+       {PREFILLED_MONTH},
                clock.opened_at
           FROM (SELECT goalkeeper_now() AS opened_at OFFSET 0) AS clock
           CROSS JOIN sales_reps r
           JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
           JOIN workspaces w ON w.id = r.workspace_id
           LEFT JOIN rep_stints s
-            ON s.workspace_id = r.workspace_id AND s.rep_id = r.id AND s.ended_on IS NULL
+            ON s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id AND s.ended_on IS NULL
           LEFT JOIN jsonb_to_recordset(CAST(:bounds AS jsonb))
                AS b(zone text, settles_from date, starts_at timestamptz, ends_at timestamptz,
                     deadline timestamptz)
@@ -42,17 +43,17 @@ SELECT workspace_id, rep_id, :year, :month, zone, starts_at, ends_at, deadline,
           {LAST_MONTH}
          WHERE r.id = ANY(:rep_ids)
          ORDER BY r.id) AS opened
-    ON CONFLICT (workspace_id, rep_id, goal_year, goal_month) DO NOTHING
+    ON CONFLICT (workspace_id, sales_rep_id, goal_year, goal_month) DO NOTHING
 """)
 _OPEN_YEARS = text("""
 INSERT INTO rep_yearly_goals
-       (workspace_id, rep_id, goal_year, yearly_signup_goal, goal_set_at, created_at, updated_at)
+       (workspace_id, sales_rep_id, goal_year, yearly_signup_goal, goal_set_at, created_at, updated_at)
 SELECT r.workspace_id, r.id, :year, coalesce(r.yearly_signup_goal, 0), NULL, opened_at, opened_at
   FROM (SELECT goalkeeper_now() AS opened_at OFFSET 0) AS clock
   CROSS JOIN sales_reps r
  WHERE r.id = ANY(:rep_ids)
  ORDER BY r.id
-    ON CONFLICT (workspace_id, rep_id, goal_year) DO NOTHING
+    ON CONFLICT (workspace_id, sales_rep_id, goal_year) DO NOTHING
 """)
 
 # Who has moved once more meanwhile is left out: their bounds are not among those given.
@@ -66,7 +67,7 @@ UPDATE rep_monthly_goals m
        AS b(year int, month int, from_zone text, old_deadline timestamptz, to_zone text,
             starts_at timestamptz, ends_at timestamptz, deadline timestamptz)
     ON b.to_zone = coalesce(u.time_zone, w.time_zone)
- WHERE r.id = ANY(:rep_ids) AND m.workspace_id = r.workspace_id AND m.rep_id = r.id
+ WHERE r.id = ANY(:rep_ids) AND m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id
    AND m.goal_year = b.year AND m.goal_month = b.month
    AND m.time_zone = b.from_zone AND m.deadline = b.old_deadline AND m.created_at < m.starts_at
 """)

@@ -21,7 +21,7 @@ coalesce(p.bonus_tier_goal, 0) AS prefilled_tier
 """
 LAST_MONTH = """
 LEFT JOIN rep_monthly_goals p
-  ON p.workspace_id = r.workspace_id AND p.rep_id = r.id
+  ON p.workspace_id = r.workspace_id AND p.sales_rep_id = r.id
  AND p.goal_year = :last_year AND p.goal_month = :last_month
 """
 
@@ -53,15 +53,16 @@ SELECT m.id, m.signup_goal AS signups, m.revenue_goal AS revenue, m.bonus_tier_g
        coalesce(m.tier_amounts, ARRAY(SELECT amount FROM bonus_tiers ORDER BY tier)) AS tier_amounts
   FROM sales_reps r
   LEFT JOIN rep_monthly_goals m
-    ON m.workspace_id = r.workspace_id AND m.rep_id = r.id AND m.goal_year = :year AND m.goal_month = :month
+    ON m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id AND m.goal_year = :year
+      AND m.goal_month = :month
   {LAST_MONTH}
- WHERE r.id = :rep_id
+ WHERE r.id = :sales_rep_id
 """)
 _MONTH_FOR_UPDATE = text("""
 SELECT signup_goal AS signups, revenue_goal AS revenue, bonus_tier_goal AS tier,
        goal_set_at, deadline, ends_at
   FROM rep_monthly_goals
- WHERE rep_id = :rep_id AND goal_year = :year AND goal_month = :month
+ WHERE sales_rep_id = :sales_rep_id AND goal_year = :year AND goal_month = :month
    FOR NO KEY UPDATE
 """)
 _YEAR = text("""
@@ -69,13 +70,13 @@ SELECT coalesce(y.yearly_signup_goal, r.yearly_signup_goal, 0) AS signups,
        coalesce(y.yearly_revenue_goal, 0) AS revenue, 0 AS tier, y.goal_set_at
   FROM sales_reps r
   LEFT JOIN rep_yearly_goals y
-    ON y.workspace_id = r.workspace_id AND y.rep_id = r.id AND y.goal_year = :year
- WHERE r.id = :rep_id
+    ON y.workspace_id = r.workspace_id AND y.sales_rep_id = r.id AND y.goal_year = :year
+ WHERE r.id = :sales_rep_id
 """)
 _YEAR_FOR_UPDATE = text("""
 SELECT yearly_signup_goal AS signups, yearly_revenue_goal AS revenue, 0 AS tier, goal_set_at
   FROM rep_yearly_goals
- WHERE rep_id = :rep_id AND goal_year = :year
+ WHERE sales_rep_id = :sales_rep_id AND goal_year = :year
    FOR NO KEY UPDATE
 """)
 
@@ -91,23 +92,25 @@ def month_keys(month: Month) -> dict[str, Any]:
     }
 
 
-async def goal(session: AsyncSession, rep_id: RepId, goal: Goal) -> GoalRow:
+async def goal(session: AsyncSession, sales_rep_id: RepId, goal: Goal) -> GoalRow:
     """The goal, or what it would be opened with; opens nothing."""
     if goal.month is None:
-        row = await _one(session, _YEAR, rep_id=rep_id, year=goal.year)
+        row = await _one(session, _YEAR, sales_rep_id=sales_rep_id, year=goal.year)
     else:
-        row = await _one(session, _MONTH, rep_id=rep_id, **month_keys(goal.first_month))
+        row = await _one(session, _MONTH, sales_rep_id=sales_rep_id, **month_keys(goal.first_month))
         if row["id"] is None:
             prefilled = Figures(row["prefilled_signups"], row["prefilled_revenue"], row["prefilled_tier"])
             return GoalRow(prefilled, tiers=_tiers(row))
     return _goal(row)
 
 
-async def goal_for_update(session: AsyncSession, rep_id: RepId, goal: Goal) -> GoalRow:
+async def goal_for_update(session: AsyncSession, sales_rep_id: RepId, goal: Goal) -> GoalRow:
     """The goal, open already, locked until the transaction ends."""
     if goal.month is None:
-        return _goal(await _one(session, _YEAR_FOR_UPDATE, rep_id=rep_id, year=goal.year))
-    return _goal(await _one(session, _MONTH_FOR_UPDATE, rep_id=rep_id, year=goal.year, month=goal.month))
+        return _goal(await _one(session, _YEAR_FOR_UPDATE, sales_rep_id=sales_rep_id, year=goal.year))
+    return _goal(
+        await _one(session, _MONTH_FOR_UPDATE, sales_rep_id=sales_rep_id, year=goal.year, month=goal.month)
+    )
 
 
 async def _one(session: AsyncSession, statement: TextClause, **keys: Any) -> RowMapping:
@@ -161,26 +164,26 @@ SELECT c.goal_year, c.goal_month, c.reason, coalesce(c.changed_by = r.user_id, f
        w.currency, w.locale
   FROM goal_changes c
   JOIN workspaces w ON w.id = c.workspace_id
-  JOIN sales_reps r ON r.workspace_id = c.workspace_id AND r.id = c.rep_id
+  JOIN sales_reps r ON r.workspace_id = c.workspace_id AND r.id = c.sales_rep_id
   JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
   LEFT JOIN users b ON b.workspace_id = c.workspace_id AND b.id = c.changed_by
   LEFT JOIN rep_monthly_goals m
-    ON m.workspace_id = c.workspace_id AND m.rep_id = c.rep_id
+    ON m.workspace_id = c.workspace_id AND m.sales_rep_id = c.sales_rep_id
    AND m.goal_year = c.goal_year AND m.goal_month = c.goal_month
 """
 _LAST_CHANGE = text(
     _CHANGE
     + """
- WHERE c.rep_id = :rep_id AND c.goal_year = :year AND c.goal_month IS NOT DISTINCT FROM :month
+ WHERE c.sales_rep_id = :sales_rep_id AND c.goal_year = :year AND c.goal_month IS NOT DISTINCT FROM :month
  ORDER BY c.id DESC LIMIT 1
 """
 )
 _ONE_CHANGE = text(_CHANGE + " WHERE c.id = :change_id")
 
 
-async def last_change(session: AsyncSession, rep_id: RepId, goal: Goal) -> ChangeMade | None:
+async def last_change(session: AsyncSession, sales_rep_id: RepId, goal: Goal) -> ChangeMade | None:
     """The newest change of a goal."""
-    keys = {"rep_id": rep_id, "year": goal.year, "month": goal.month}
+    keys = {"sales_rep_id": sales_rep_id, "year": goal.year, "month": goal.month}
     row = await session.execute(_LAST_CHANGE, keys)
     return _change(row.mappings().one_or_none())
 

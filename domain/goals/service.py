@@ -21,7 +21,7 @@ from domain.people.rules import Actor, Person, Rep
 from domain.periods import month_bounds
 
 CONFIRMATION = "goals.confirmation"
-"""The one message that says what a month's or a year's goals are; facts: rep_id, goal."""
+"""The one message that says what a month's or a year's goals are; facts: sales_rep_id, goal."""
 CHANGED_BY_OTHER = "goals.changed_by_other"
 """Tells a rep that somebody else has changed goals already confirmed: an edit alone notifies nobody.
 
@@ -180,21 +180,21 @@ _SET_MONTH = text("""
 UPDATE rep_monthly_goals
    SET signup_goal = :signups, revenue_goal = :revenue, bonus_tier_goal = :tier,
        goal_set_at = coalesce(goal_set_at, goalkeeper_now()), goal_set_by = coalesce(goal_set_by, :actor)
- WHERE rep_id = :rep_id AND goal_year = :year AND goal_month = :month
+ WHERE sales_rep_id = :sales_rep_id AND goal_year = :year AND goal_month = :month
 RETURNING set_by_deadline
 """)
 _SET_YEAR = text("""
 UPDATE rep_yearly_goals
    SET yearly_signup_goal = :signups, yearly_revenue_goal = :revenue,
        goal_set_at = coalesce(goal_set_at, goalkeeper_now()), goal_set_by = coalesce(goal_set_by, :actor)
- WHERE rep_id = :rep_id AND goal_year = :year
+ WHERE sales_rep_id = :sales_rep_id AND goal_year = :year
 RETURNING CAST(NULL AS boolean)
 """)
 
 
 async def _write(session: AsyncSession, rep: Rep, goal: Goal, figures: Figures, actor: Actor) -> bool | None:
     statement = _SET_YEAR if goal.month is None else _SET_MONTH
-    keys = {"rep_id": rep.id, "year": goal.year, "month": goal.month, "actor": actor.user_id}
+    keys = {"sales_rep_id": rep.id, "year": goal.year, "month": goal.month, "actor": actor.user_id}
     written = await session.execute(statement, {**keys, **_bind(figures)})
     in_time: bool | None = written.scalar_one()
     return in_time
@@ -202,10 +202,10 @@ async def _write(session: AsyncSession, rep: Rep, goal: Goal, figures: Figures, 
 
 _RECORD = text("""
 INSERT INTO goal_changes
-       (rep_id, goal_year, goal_month, changed_by, door, reason,
+       (sales_rep_id, goal_year, goal_month, changed_by, door, reason,
         from_signup_goal, from_revenue_goal, from_bonus_tier_goal,
         to_signup_goal, to_revenue_goal, to_bonus_tier_goal)
-VALUES (:rep_id, :year, :month, :actor, :door, :reason,
+VALUES (:sales_rep_id, :year, :month, :actor, :door, :reason,
         :from_signups, :from_revenue, :from_tier, :signups, :revenue, :tier)
 RETURNING id
 """)
@@ -224,7 +224,7 @@ async def _record(
     recorded = await session.execute(
         _RECORD,
         {
-            "rep_id": rep.id,
+            "sales_rep_id": rep.id,
             "year": goal.year,
             "month": goal.month,
             "actor": actor.user_id,
@@ -250,7 +250,7 @@ async def _announce(
     change_id: int,
 ) -> None:
     audience = outbox.to_user(person.user_id)
-    facts = {"rep_id": rep.id, "goal": str(goal)}
+    facts = {"sales_rep_id": rep.id, "goal": str(goal)}
     await outbox.tell(session, Saying(CONFIRMATION, audience, f"goal:{rep.id}:{goal}", facts))
     if actor.user_id != person.user_id and before.goal_set_at is not None:
         topic = f"goal_change:{change_id}"

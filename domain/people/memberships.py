@@ -36,23 +36,23 @@ SELECT u.id, u.name, u.email, {_TODAY}
 _LEAVE_OTHERS = text(f"""
 UPDATE team_memberships tm SET ended_on = greatest(tm.started_on, {_TODAY})
 {_PEOPLE}{_REPS}
- WHERE tm.workspace_id = r.workspace_id AND tm.rep_id = r.id AND tm.ended_on IS NULL
+ WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id AND tm.ended_on IS NULL
    AND tm.team_id <> :team_id AND u.slack_id = ANY(:slack_ids)
 """)
 _JOIN = text(f"""
-INSERT INTO team_memberships (rep_id, team_id, started_on)
+INSERT INTO team_memberships (sales_rep_id, team_id, started_on)
 SELECT r.id, :team_id, {_TODAY}
 {_PEOPLE}{_REPS}
  WHERE u.slack_id = ANY(:slack_ids)
    AND NOT EXISTS (SELECT FROM team_memberships tm
-                    WHERE tm.workspace_id = r.workspace_id AND tm.rep_id = r.id
+                    WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id
                       AND tm.team_id = :team_id AND tm.ended_on IS NULL)
  ORDER BY r.id
 """)
 _LEAVE = text(f"""
 UPDATE team_memberships tm SET ended_on = greatest(tm.started_on, {_TODAY})
 {_PEOPLE}{_REPS}
- WHERE tm.workspace_id = r.workspace_id AND tm.rep_id = r.id AND tm.ended_on IS NULL
+ WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id AND tm.ended_on IS NULL
    AND tm.team_id = :team_id AND u.slack_id = ANY(:slack_ids)
 """)
 _REST = text("""
@@ -60,7 +60,7 @@ UPDATE sales_reps r SET is_active = false
   FROM users u
  WHERE u.workspace_id = r.workspace_id AND u.id = r.user_id AND u.slack_id = ANY(:slack_ids) AND r.is_active
    AND NOT EXISTS (SELECT FROM team_memberships tm
-                    WHERE tm.workspace_id = r.workspace_id AND tm.rep_id = r.id AND tm.ended_on IS NULL)
+                    WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id AND tm.ended_on IS NULL)
 """)
 
 
@@ -69,10 +69,10 @@ _STAY_OUT = text("""
 UPDATE rep_stints s SET ended_by_absence = false
   FROM sales_reps r
   JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
- WHERE s.workspace_id = r.workspace_id AND s.rep_id = r.id AND s.ended_by_absence
+ WHERE s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id AND s.ended_by_absence
    AND u.slack_id = ANY(:slack_ids)
    AND NOT EXISTS (SELECT FROM team_memberships tm
-                    WHERE tm.workspace_id = r.workspace_id AND tm.rep_id = r.id AND tm.ended_on IS NULL)
+                    WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id AND tm.ended_on IS NULL)
 """)
 
 

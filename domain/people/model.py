@@ -182,10 +182,10 @@ class RepStint(Tenant, Base):
 
     __tablename__ = "rep_stints"
     __keys__ = (
-        belongs_to("rep_id", "sales_reps"),
+        belongs_to("sales_rep_id", "sales_reps"),
         CheckConstraint("ended_on >= started_on", name="days"),
         CheckConstraint("ended_on IS NOT NULL OR NOT ended_by_absence", name="ended_by_absence"),
-        Index("ix_rep_stints_rep_id", "workspace_id", "rep_id"),
+        Index("ix_rep_stints_sales_rep_id", "workspace_id", "sales_rep_id"),
         Index(
             "ix_rep_stints_present_since",
             "present_since",
@@ -194,13 +194,13 @@ class RepStint(Tenant, Base):
         Index(
             "uq_rep_stints_open",
             "workspace_id",
-            "rep_id",
+            "sales_rep_id",
             unique=True,
             postgresql_where=text("ended_on IS NULL"),
         ),
     )
 
-    rep_id: Mapped[int]
+    sales_rep_id: Mapped[int]
     started_on: Mapped[date]
     ended_on: Mapped[date | None]
     settles_from: Mapped[date]
@@ -218,22 +218,22 @@ class TeamMembership(Tenant, Base):
 
     __tablename__ = "team_memberships"
     __keys__ = (
-        belongs_to("rep_id", "sales_reps"),
+        belongs_to("sales_rep_id", "sales_reps"),
         belongs_to("team_id", "teams"),
         CheckConstraint("ended_on >= started_on", name="days"),
         Index(
             "uq_team_memberships_open",
             "workspace_id",
-            "rep_id",
+            "sales_rep_id",
             "team_id",
             unique=True,
             postgresql_where=text("ended_on IS NULL"),
         ),
-        Index("ix_team_memberships_rep_id", "workspace_id", "rep_id"),
+        Index("ix_team_memberships_sales_rep_id", "workspace_id", "sales_rep_id"),
         Index("ix_team_memberships_team_id", "workspace_id", "team_id"),
     )
 
-    rep_id: Mapped[int]
+    sales_rep_id: Mapped[int]
     team_id: Mapped[int]
     started_on: Mapped[date] = mapped_column(server_default=text("goalkeeper_now()::date"))
     ended_on: Mapped[date | None]

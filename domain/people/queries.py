@@ -15,7 +15,7 @@ _PEOPLE = """
 SELECT u.id, u.slack_id, u.name, u.role, u.standing, u.is_active,
        coalesce(u.time_zone, w.time_zone) AS zone, w.currency, w.locale,
        w.deadline_day, w.former_deadline_day, w.deadline_day_from,
-       r.id AS rep_id, r.is_active AS rep_is_active, r.joined_on,
+       r.id AS sales_rep_id, r.is_active AS rep_is_active, r.joined_on,
        coalesce(s.settles_from, r.joined_on) AS settles_from,
        ARRAY(SELECT t.id FROM teams t
               WHERE t.workspace_id = u.workspace_id AND t.manager_id = u.id) AS manages,
@@ -24,17 +24,17 @@ SELECT u.id, u.slack_id, u.name, u.role, u.standing, u.is_active,
           JOIN teams t ON t.workspace_id = tm.workspace_id AND t.id = tm.team_id
           LEFT JOIN users m ON m.workspace_id = t.workspace_id AND m.id = t.manager_id
                            AND m.is_active AND m.standing = 'member'
-         WHERE tm.workspace_id = r.workspace_id AND tm.rep_id = r.id AND tm.ended_on IS NULL) AS teams
+         WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id AND tm.ended_on IS NULL) AS teams
   FROM users u
   JOIN workspaces w ON w.id = u.workspace_id
   LEFT JOIN sales_reps r ON r.workspace_id = u.workspace_id AND r.user_id = u.id
-  LEFT JOIN rep_stints s ON s.workspace_id = r.workspace_id AND s.rep_id = r.id AND s.ended_on IS NULL
+  LEFT JOIN rep_stints s ON s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id AND s.ended_on IS NULL
 """
 _BY_SLACK_ID = text(_PEOPLE + " WHERE u.slack_id = ANY(:slack_ids)")
 _CALLED = text(
     _PEOPLE + " WHERE u.slack_id = :name OR lower(:name) IN (lower(u.email), lower(u.name)) ORDER BY u.id"
 )
-_BY_REP_ID = text(_PEOPLE + " WHERE r.id = :rep_id")
+_BY_REP_ID = text(_PEOPLE + " WHERE r.id = :sales_rep_id")
 
 
 async def by_slack_id(session: AsyncSession, slack_ids: Iterable[str]) -> dict[str, Person]:
@@ -49,16 +49,16 @@ async def called(session: AsyncSession, name: str) -> list[Person]:
     return [_person(row) for row in rows.mappings()]
 
 
-async def by_rep(session: AsyncSession, rep_id: RepId) -> Person | None:
+async def by_rep(session: AsyncSession, sales_rep_id: RepId) -> Person | None:
     """The person who is this rep."""
-    row = (await session.execute(_BY_REP_ID, {"rep_id": rep_id})).mappings().one_or_none()
+    row = (await session.execute(_BY_REP_ID, {"sales_rep_id": sales_rep_id})).mappings().one_or_none()
     return None if row is None else _person(row)
 
 
 def _person(row: Any) -> Person:
     rep = None
-    if row["rep_id"] is not None:
-        rep = Rep(RepId(row["rep_id"]), row["rep_is_active"], row["joined_on"], row["settles_from"])
+    if row["sales_rep_id"] is not None:
+        rep = Rep(RepId(row["sales_rep_id"]), row["rep_is_active"], row["joined_on"], row["settles_from"])
     return Person(
         user_id=UserId(row["id"]),
         slack_id=row["slack_id"],

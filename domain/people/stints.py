@@ -11,7 +11,7 @@ ABSENCE_THAT_ENDS = timedelta(days=7)
 # Reps are locked before their stints, as by the triggers.
 _END_ABSENT = text("""
 WITH gone AS MATERIALIZED (
-    SELECT r.workspace_id, r.id AS rep_id,
+    SELECT r.workspace_id, r.id AS sales_rep_id,
            (u.away_since AT TIME ZONE coalesce(u.time_zone, w.time_zone))::date AS left_on
       FROM users u
       JOIN workspaces w ON w.id = u.workspace_id
@@ -22,7 +22,7 @@ WITH gone AS MATERIALIZED (
 )
 UPDATE rep_stints s SET ended_on = greatest(s.started_on, g.left_on), ended_by_absence = true
   FROM gone g
- WHERE s.workspace_id = g.workspace_id AND s.rep_id = g.rep_id AND s.ended_on IS NULL
+ WHERE s.workspace_id = g.workspace_id AND s.sales_rep_id = g.sales_rep_id AND s.ended_on IS NULL
 """)
 
 

@@ -70,7 +70,7 @@ _FROM = """
 """
 _MEMBERS = """
   FROM team_memberships tm
-  JOIN sales_reps r ON r.workspace_id = tm.workspace_id AND r.id = tm.rep_id
+  JOIN sales_reps r ON r.workspace_id = tm.workspace_id AND r.id = tm.sales_rep_id
   JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
  WHERE tm.workspace_id = t.workspace_id AND tm.team_id = t.id AND tm.ended_on IS NULL
 """
@@ -152,7 +152,7 @@ SELECT q.id, q.user_id, u.slack_id, u.name, u.is_active AND u.standing = 'member
        ARRAY(SELECT tm.team_id
                FROM sales_reps r
                JOIN team_memberships tm
-                 ON tm.workspace_id = r.workspace_id AND tm.rep_id = r.id AND tm.ended_on IS NULL
+                 ON tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id AND tm.ended_on IS NULL
               WHERE r.workspace_id = u.workspace_id AND r.user_id = u.id AND r.is_active) AS on_teams,
        t.id AS team_id, t.name AS team, m.name AS manager, q.decision, d.name AS decided_by,
        EXISTS (SELECT FROM users reader

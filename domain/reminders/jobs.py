@@ -35,7 +35,7 @@ _AGAIN = "goals not set, and put off until then"
 _SKIPPED = text("""
 SELECT r.name, g.reminder_type, g.target_year, g.target_month, g.skip_reason
   FROM goal_deadline_reminders g
-  JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.rep_id
+  JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.sales_rep_id
  WHERE g.skipped_at = goalkeeper_now()
  ORDER BY r.name, g.due_at
 """)
@@ -72,14 +72,14 @@ WITH reps AS (
                                 ELSE 'overdue reminder' END, r.name
       FROM goal_deadline_reminders g
       JOIN rep_monthly_goals m
-        ON m.workspace_id = g.workspace_id AND m.rep_id = g.rep_id
+        ON m.workspace_id = g.workspace_id AND m.sales_rep_id = g.sales_rep_id
        AND m.goal_year = g.target_year AND m.goal_month = g.target_month
-      JOIN reps r ON r.workspace_id = g.workspace_id AND r.id = g.rep_id
+      JOIN reps r ON r.workspace_id = g.workspace_id AND r.id = g.sales_rep_id
      WHERE NOT g.sent AND g.skipped_at IS NULL AND g.due_at > goalkeeper_now() AND m.goal_set_at IS NULL
     UNION ALL
     SELECT g.snoozed_until, 'reminder again', r.name
       FROM goal_deadline_reminders g
-      JOIN reps r ON r.workspace_id = g.workspace_id AND r.id = g.rep_id
+      JOIN reps r ON r.workspace_id = g.workspace_id AND r.id = g.sales_rep_id
      WHERE g.snoozed_until > goalkeeper_now()
 )
 SELECT at, what, array_agg(name ORDER BY name) AS names

@@ -21,15 +21,15 @@ from domain.reminders.sweeps import JUDGED_BY, why_not
 _REMINDER = text(f"""
 WITH reminder AS (
     SELECT g.reminder_type, g.due_at, m.goal_set_at, m.deadline, m.ends_at, m.time_zone, s.present_since,
-           goalkeeper_reminder_topic(g.rep_id, g.target_year, g.target_month, g.reminder_type, g.round)
+           goalkeeper_reminder_topic(g.sales_rep_id, g.target_year, g.target_month, g.reminder_type, g.round)
            AS topic,
            r.is_active AND u.is_active AND u.standing = 'member' AS takes_part,
            EXISTS (SELECT FROM goal_deadline_reminders l
-                    WHERE l.workspace_id = g.workspace_id AND l.rep_id = g.rep_id
+                    WHERE l.workspace_id = g.workspace_id AND l.sales_rep_id = g.sales_rep_id
                       AND l.target_year = g.target_year AND l.target_month = g.target_month
                       AND l.due_at > g.due_at AND l.due_at <= CAST(:now AS timestamptz)) AS later_due
       FROM {JUDGED_BY}
-     WHERE g.rep_id = :rep_id AND g.target_year = :year AND g.target_month = :month
+     WHERE g.sales_rep_id = :sales_rep_id AND g.target_year = :year AND g.target_month = :month
        AND g.reminder_type = :stage
 )
 SELECT {why_not("later_due")} AS why_not, time_zone, topic FROM reminder
@@ -52,8 +52,9 @@ async def of_reminder(tx: Transaction, intent: Claimed) -> Objection | None:
 _SKIP = text("""
 UPDATE goal_deadline_reminders
    SET sent = false, sent_at = NULL, skipped_at = goalkeeper_now(), skip_reason = :why
- WHERE rep_id = :rep_id AND target_year = :year AND target_month = :month AND reminder_type = :stage AND sent
-   AND :topic = goalkeeper_reminder_topic(rep_id, target_year, target_month, reminder_type, round)
+ WHERE sales_rep_id = :sales_rep_id AND target_year = :year AND target_month = :month
+   AND reminder_type = :stage AND sent
+   AND :topic = goalkeeper_reminder_topic(sales_rep_id, target_year, target_month, reminder_type, round)
 """)
 
 
@@ -65,7 +66,7 @@ async def skip(session: AsyncSession, intent: Claimed, why: str) -> None:
 def _keys(intent: Claimed) -> dict[str, object]:
     goal = Goal.parse(intent.facts["goal"])
     return {
-        "rep_id": intent.facts["rep_id"],
+        "sales_rep_id": intent.facts["sales_rep_id"],
         "year": goal.year,
         "month": goal.month,
         "stage": intent.facts["stage"],

@@ -23,12 +23,12 @@ class Reminder(Tenant, Base):
 
     __tablename__ = "goal_deadline_reminders"
     __keys__ = (
-        belongs_to("rep_id", "sales_reps"),
+        belongs_to("sales_rep_id", "sales_reps"),
         UniqueConstraint(
             "workspace_id",
             "target_year",
             "target_month",
-            "rep_id",
+            "sales_rep_id",
             "reminder_type",
             name="uq_goal_deadline_reminders_stage",
         ),
@@ -43,7 +43,7 @@ class Reminder(Tenant, Base):
         CheckConstraint("acknowledged = (acknowledged_at IS NOT NULL)", name="acknowledged"),
         CheckConstraint("(skipped_at IS NULL) = (skip_reason IS NULL)", name="skipped"),
         CheckConstraint("NOT sent OR skipped_at IS NULL", name="sent_or_skipped"),
-        Index("ix_goal_deadline_reminders_rep_id", "workspace_id", "rep_id"),
+        Index("ix_goal_deadline_reminders_sales_rep_id", "workspace_id", "sales_rep_id"),
         Index(
             "ix_goal_deadline_reminders_due",
             "workspace_id",
@@ -58,7 +58,7 @@ class Reminder(Tenant, Base):
         ),
     )
 
-    rep_id: Mapped[int]
+    sales_rep_id: Mapped[int]
     reminder_type: Mapped[ReminderType] = mapped_column(
         Enum(
             ReminderType,
@@ -90,11 +90,11 @@ class Nudge(Tenant, Base):
 
     __tablename__ = "goal_nudges"
     __keys__ = (
-        belongs_to("rep_id", "sales_reps"),
+        belongs_to("sales_rep_id", "sales_reps"),
         belongs_to("nudged_by", "users"),
-        Index("ix_goal_nudges_rep_id", "workspace_id", "rep_id", "nudged_at"),
+        Index("ix_goal_nudges_sales_rep_id", "workspace_id", "sales_rep_id", "nudged_at"),
     )
 
-    rep_id: Mapped[int]
+    sales_rep_id: Mapped[int]
     nudged_by: Mapped[int]
     nudged_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))

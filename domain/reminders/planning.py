@@ -29,7 +29,7 @@ _UNPLANNED = """
  m.ends_at > CAST(:now AS timestamptz) AND m.status IN ('active', 'completed')
    AND NOT EXISTS (
        SELECT FROM goal_deadline_reminders g
-        WHERE g.workspace_id = m.workspace_id AND g.rep_id = m.rep_id
+        WHERE g.workspace_id = m.workspace_id AND g.sales_rep_id = m.sales_rep_id
           AND (g.target_year, g.target_month) >= (:year, :month)
           AND g.target_year = m.goal_year AND g.target_month = m.goal_month
           {planned})
@@ -40,14 +40,14 @@ _NEVER_PLANNED = _UNPLANNED.format(planned="")
 # months were opened before they began, in another zone. Local dates are reckoned once a zone.
 _BEGUN = text(f"""
 WITH unplanned AS MATERIALIZED (
-    SELECT m.workspace_id, m.rep_id, m.goal_year AS year, m.goal_month AS month, m.time_zone AS zone,
+    SELECT m.workspace_id, m.sales_rep_id, m.goal_year AS year, m.goal_month AS month, m.time_zone AS zone,
            m.deadline, m.created_at < m.starts_at AND {_NEVER_PLANNED} AS opened_early
       FROM rep_monthly_goals m
      WHERE {_OUTDATED}
 ), theirs AS MATERIALIZED (
     SELECT n.*, coalesce(u.time_zone, w.time_zone) AS reps_zone, w.reminder_time
       FROM unplanned n
-      JOIN sales_reps r ON r.workspace_id = n.workspace_id AND r.id = n.rep_id
+      JOIN sales_reps r ON r.workspace_id = n.workspace_id AND r.id = n.sales_rep_id
       JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
       JOIN workspaces w ON w.id = r.workspace_id
 ), calendars AS MATERIALIZED (
@@ -55,7 +55,7 @@ WITH unplanned AS MATERIALIZED (
       FROM (SELECT DISTINCT reps_zone FROM theirs) AS zones
 )
 SELECT year, month, zone, deadline, reps_zone, reminder_time,
-       array_agg(rep_id) FILTER (WHERE opened_early AND zone <> reps_zone) AS moved
+       array_agg(sales_rep_id) FILTER (WHERE opened_early AND zone <> reps_zone) AS moved
   FROM theirs
   JOIN calendars USING (reps_zone)
  WHERE today >= make_date(year, month, 1)
@@ -63,25 +63,25 @@ SELECT year, month, zone, deadline, reps_zone, reminder_time,
 """)
 _PLAN = text(f"""
 INSERT INTO goal_deadline_reminders AS g
-       (workspace_id, rep_id, target_year, target_month, reminder_type, deadline, due_at,
+       (workspace_id, sales_rep_id, target_year, target_month, reminder_type, deadline, due_at,
         skipped_at, skip_reason, created_at, updated_at)
-SELECT m.workspace_id, m.rep_id, m.goal_year, m.goal_month, t.stage, m.deadline, t.due_at,
+SELECT m.workspace_id, m.sales_rep_id, m.goal_year, m.goal_month, t.stage, m.deadline, t.due_at,
        CASE WHEN t.due_at < s.present_since THEN CAST(:now AS timestamptz) END,
        CASE WHEN t.due_at < s.present_since THEN 'it was due before the rep joined' END,
        CAST(:now AS timestamptz), CAST(:now AS timestamptz)
   FROM rep_monthly_goals m
-  JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.rep_id
+  JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.sales_rep_id
   JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
   JOIN workspaces w ON w.id = r.workspace_id
-  LEFT JOIN rep_stints s ON s.workspace_id = r.workspace_id AND s.rep_id = r.id AND s.ended_on IS NULL
+  LEFT JOIN rep_stints s ON s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id AND s.ended_on IS NULL
   JOIN jsonb_to_recordset(CAST(:times AS jsonb))
        AS t(year int, month int, deadline timestamptz, zone text, reps_zone text, stage text,
             due_at timestamptz)
     ON t.year = m.goal_year AND t.month = m.goal_month AND t.deadline = m.deadline
    AND t.zone = m.time_zone AND t.reps_zone = coalesce(u.time_zone, w.time_zone)
  WHERE {_OUTDATED}
- ORDER BY m.rep_id, t.due_at
-    ON CONFLICT (workspace_id, target_year, target_month, rep_id, reminder_type) DO UPDATE
+ ORDER BY m.sales_rep_id, t.due_at
+    ON CONFLICT (workspace_id, target_year, target_month, sales_rep_id, reminder_type) DO UPDATE
    SET round = g.round + 1, deadline = excluded.deadline, due_at = excluded.due_at,
        sent = false, sent_at = NULL, acknowledged = false, acknowledged_at = NULL, snoozed_until = NULL,
        skipped_at = excluded.skipped_at, skip_reason = excluded.skip_reason
@@ -113,7 +113,7 @@ async def _take_along(session: AsyncSession, begun: Sequence[Any]) -> list[Any]:
     if not moves:
         return []
     await allow_nested_loops(session, True)
-    rep_ids = [rep_id for each, _ in moves for rep_id in each["moved"]]
+    rep_ids = [sales_rep_id for each, _ in moves for sales_rep_id in each["moved"]]
     await take_along(session, [move for _, move in moves], rep_ids)
     await allow_nested_loops(session, False)
     return [{**each, "zone": each["reps_zone"], "deadline": move.bounds.deadline} for each, move in moves]

@@ -38,19 +38,19 @@ SELECT m.goal_year, m.goal_month, r.name, r.user_id, m.signup_goal, m.revenue_go
        coalesce(g.acknowledged, false) AS acknowledged, g.snoozed_until
   FROM rep_monthly_goals m
   JOIN workspaces w ON w.id = m.workspace_id
-  JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.rep_id
+  JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.sales_rep_id
   LEFT JOIN goal_deadline_reminders g
-    ON g.workspace_id = m.workspace_id AND g.rep_id = m.rep_id AND g.target_year = m.goal_year
+    ON g.workspace_id = m.workspace_id AND g.sales_rep_id = m.sales_rep_id AND g.target_year = m.goal_year
    AND g.target_month = m.goal_month AND g.reminder_type = :stage
- WHERE m.rep_id = :rep_id AND m.goal_year = :year AND m.goal_month = :month
+ WHERE m.sales_rep_id = :sales_rep_id AND m.goal_year = :year AND m.goal_month = :month
 """)
 
 
 async def due_month(
-    session: AsyncSession, rep_id: RepId, goal: Goal, stage: ReminderType | None = None
+    session: AsyncSession, sales_rep_id: RepId, goal: Goal, stage: ReminderType | None = None
 ) -> DueMonth | None:
     """The month, and what has been answered to the reminder of `stage`; None if it is not open."""
-    keys = {"rep_id": rep_id, "year": goal.year, "month": goal.month, "stage": stage}
+    keys = {"sales_rep_id": sales_rep_id, "year": goal.year, "month": goal.month, "stage": stage}
     row = (await session.execute(_DUE_MONTH, keys)).mappings().one_or_none()
     if row is None:
         return None
@@ -74,7 +74,7 @@ async def due_month(
 class RepState:
     """One rep's line in a digest."""
 
-    rep_id: RepId
+    sales_rep_id: RepId
     slack_id: str
     name: str
     team: str
@@ -127,7 +127,7 @@ class Compliance:
 # manages, `everybody` about all. Reps are counted, not rows: those whose month has begun and is not open yet,
 # as after an INSERT by hand, are missing like any other who hasn't set goals.
 _COMPLIANCE = text("""
-SELECT r.id AS rep_id, u.slack_id, r.name, string_agg(DISTINCT t.name, ', ' ORDER BY t.name) AS team,
+SELECT r.id AS sales_rep_id, u.slack_id, r.name, string_agg(DISTINCT t.name, ', ' ORDER BY t.name) AS team,
        coalesce(m.signup_goal, 0) AS signup_goal, coalesce(m.revenue_goal, 0) AS revenue_goal,
        coalesce(m.bonus_tier_goal, 0) AS bonus_tier_goal, m.goal_set_at,
        coalesce(m.deadline, goalkeeper_deadline(
@@ -139,17 +139,18 @@ SELECT r.id AS rep_id, u.slack_id, r.name, string_agg(DISTINCT t.name, ', ' ORDE
        AS ends_at,
        coalesce(m.time_zone, own.zone) AS time_zone, w.currency, w.locale,
        (SELECT max(n.nudged_at) FROM goal_nudges n
-         WHERE n.workspace_id = r.workspace_id AND n.rep_id = r.id) AS nudged_at
+         WHERE n.workspace_id = r.workspace_id AND n.sales_rep_id = r.id) AS nudged_at
   FROM rep_stints s
   JOIN workspaces w ON w.id = s.workspace_id
-  JOIN sales_reps r ON r.workspace_id = s.workspace_id AND r.id = s.rep_id
+  JOIN sales_reps r ON r.workspace_id = s.workspace_id AND r.id = s.sales_rep_id
   JOIN users u
     ON u.workspace_id = r.workspace_id AND u.id = r.user_id AND u.is_active AND u.standing = 'member'
   CROSS JOIN LATERAL (SELECT coalesce(u.time_zone, w.time_zone) AS zone) own
   LEFT JOIN rep_monthly_goals m
-    ON m.workspace_id = r.workspace_id AND m.rep_id = r.id AND m.goal_year = :year AND m.goal_month = :month
+    ON m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id AND m.goal_year = :year
+      AND m.goal_month = :month
   LEFT JOIN team_memberships tm
-    ON tm.workspace_id = r.workspace_id AND tm.rep_id = r.id AND tm.ended_on IS NULL
+    ON tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id AND tm.ended_on IS NULL
   LEFT JOIN teams t ON t.workspace_id = tm.workspace_id AND t.id = tm.team_id
   LEFT JOIN users manager
     ON manager.workspace_id = t.workspace_id AND manager.id = t.manager_id
@@ -186,7 +187,7 @@ async def compliance(
 def _rep_state(row: Any, now: datetime) -> RepState:
     deadlines = Deadlines(row["goal_set_at"], row["deadline"], row["ends_at"])
     return RepState(
-        rep_id=RepId(row["rep_id"]),
+        sales_rep_id=RepId(row["sales_rep_id"]),
         slack_id=row["slack_id"],
         name=row["name"],
         team=row["team"] or "",
@@ -221,16 +222,18 @@ SELECT g.target_year, g.target_month, g.reminder_type, g.due_at, m.time_zone, g.
             ELSE g.skip_reason END
   FROM goal_deadline_reminders g
   JOIN rep_monthly_goals m
-    ON m.workspace_id = g.workspace_id AND m.rep_id = g.rep_id
+    ON m.workspace_id = g.workspace_id AND m.sales_rep_id = g.sales_rep_id
    AND m.goal_year = g.target_year AND m.goal_month = g.target_month
- WHERE g.rep_id = :rep_id AND g.target_year = :year AND g.target_month = :month
+ WHERE g.sales_rep_id = :sales_rep_id AND g.target_year = :year AND g.target_month = :month
  ORDER BY g.due_at
 """)
 
 
-async def explain(session: AsyncSession, rep_id: RepId, goal: Goal) -> list[Explained]:
+async def explain(session: AsyncSession, sales_rep_id: RepId, goal: Goal) -> list[Explained]:
     """Each reminder of a rep's month, in order."""
-    rows = await session.execute(_EXPLAIN, {"rep_id": rep_id, "year": goal.year, "month": goal.month})
+    rows = await session.execute(
+        _EXPLAIN, {"sales_rep_id": sales_rep_id, "year": goal.year, "month": goal.month}
+    )
     return [
         Explained(Goal(row[0], row[1]), ReminderType(row[2]), row[3], row[4], row[5], row[6], row[7], row[8])
         for row in rows
@@ -243,7 +246,8 @@ SELECT t.name FROM teams t
     ON u.workspace_id = t.workspace_id AND u.id = t.manager_id AND u.is_active AND u.standing = 'member'
  WHERE u.id IS NULL
    AND EXISTS (SELECT FROM team_memberships tm
-                 JOIN sales_reps r ON r.workspace_id = tm.workspace_id AND r.id = tm.rep_id AND r.is_active
+                 JOIN sales_reps r ON r.workspace_id = tm.workspace_id AND r.id = tm.sales_rep_id
+                   AND r.is_active
                  JOIN users ru ON ru.workspace_id = r.workspace_id AND ru.id = r.user_id
                               AND ru.is_active AND ru.standing = 'member'
                 WHERE tm.workspace_id = t.workspace_id AND tm.team_id = t.id AND tm.ended_on IS NULL)

@@ -23,7 +23,7 @@ from domain.reminders.queries import DueMonth
 from domain.reminders.rules import Snooze
 
 NUDGE = "reminders.nudge"
-"""Facts: rep_id, goal, by (user id)."""
+"""Facts: sales_rep_id, goal, by (user id)."""
 
 
 class NudgedLately(Refusal):
@@ -52,7 +52,7 @@ SELECT p.kind, p.audience, p.topic, p.facts, 'edit'
               LEFT JOIN users u
                 ON u.workspace_id = t.workspace_id AND u.id = t.manager_id
                AND u.is_active AND u.standing = 'member'
-             WHERE tm.workspace_id = p.workspace_id AND tm.rep_id = ANY(:rep_ids)
+             WHERE tm.workspace_id = p.workspace_id AND tm.sales_rep_id = ANY(:rep_ids)
                AND (tm.ended_on IS NULL OR tm.ended_on > :first_day)
                AND u.id IS NOT DISTINCT FROM CAST(p.facts ->> 'manager_id' AS bigint)))
  ORDER BY p.id
@@ -73,36 +73,39 @@ _ACKNOWLEDGE = text("""
 UPDATE goal_deadline_reminders
    SET acknowledged = true, acknowledged_at = coalesce(acknowledged_at, goalkeeper_now()),
        snoozed_until = NULL
- WHERE rep_id = :rep_id AND target_year = :year AND target_month = :month AND reminder_type = :stage
+ WHERE sales_rep_id = :sales_rep_id AND target_year = :year AND target_month = :month
+   AND reminder_type = :stage
 """)
 # The newest reminder alone can be put off, so no two come back. Locked: an answer may be on its way.
 _HOLD = text("""
 SELECT g.acknowledged,
        g.sent AND r.is_active AND u.is_active AND u.standing = 'member' AS is_there,
        EXISTS (SELECT FROM goal_deadline_reminders l
-                WHERE l.workspace_id = g.workspace_id AND l.rep_id = g.rep_id
+                WHERE l.workspace_id = g.workspace_id AND l.sales_rep_id = g.sales_rep_id
                   AND l.target_year = g.target_year AND l.target_month = g.target_month
                   AND l.due_at > g.due_at AND l.due_at <= goalkeeper_now()) AS has_newer
   FROM goal_deadline_reminders g
-  JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.rep_id
+  JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.sales_rep_id
   JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
- WHERE g.rep_id = :rep_id AND g.target_year = :year AND g.target_month = :month AND g.reminder_type = :stage
+ WHERE g.sales_rep_id = :sales_rep_id AND g.target_year = :year AND g.target_month = :month
+   AND g.reminder_type = :stage
    FOR NO KEY UPDATE OF g
 """)
 _SNOOZE = text("""
 UPDATE goal_deadline_reminders SET snoozed_until = :until
- WHERE rep_id = :rep_id AND target_year = :year AND target_month = :month AND reminder_type = :stage
+ WHERE sales_rep_id = :sales_rep_id AND target_year = :year AND target_month = :month
+   AND reminder_type = :stage
 """)
 
 
-async def acknowledge(session: AsyncSession, rep_id: RepId, goal: Goal, stage: ReminderType) -> None:
+async def acknowledge(session: AsyncSession, sales_rep_id: RepId, goal: Goal, stage: ReminderType) -> None:
     """Record that the rep chose “Not now” for this reminder; pressing it again changes nothing."""
-    await session.execute(_ACKNOWLEDGE, _keys(rep_id, goal, stage))
-    await _refresh(session, goal, reminders=f"reminder:{rep_id}:{goal}:{stage}%")
+    await session.execute(_ACKNOWLEDGE, _keys(sales_rep_id, goal, stage))
+    await _refresh(session, goal, reminders=f"reminder:{sales_rep_id}:{goal}:{stage}%")
 
 
 async def snooze(
-    session: AsyncSession, now: datetime, rep_id: RepId, goal: Goal, stage: ReminderType, choice: Snooze
+    session: AsyncSession, now: datetime, sales_rep_id: RepId, goal: Goal, stage: ReminderType, choice: Snooze
 ) -> datetime:
     """Have the reminder come back later; return when.
 
@@ -110,8 +113,8 @@ async def snooze(
         Refusal: it would never come, because the goals are set, the rep has answered it already, a newer one
             is there, or the deadline would have passed.
     """
-    held = (await session.execute(_HOLD, _keys(rep_id, goal, stage))).one_or_none()
-    month = await _month(session, rep_id, goal, stage)
+    held = (await session.execute(_HOLD, _keys(sales_rep_id, goal, stage))).one_or_none()
+    month = await _month(session, sales_rep_id, goal, stage)
     match standing(month.deadlines, now):
         case Standing.NOT_SET:
             pass
@@ -125,8 +128,8 @@ async def snooze(
     until = rules.snooze_until(choice, now, month.zone)
     if until >= month.deadlines.deadline:
         raise Refusal("That would be after the deadline. Set your goals now: `/goals set`.")
-    await session.execute(_SNOOZE, {**_keys(rep_id, goal, stage), "until": until})
-    await _refresh(session, goal, reminders=f"reminder:{rep_id}:{goal}:%")
+    await session.execute(_SNOOZE, {**_keys(sales_rep_id, goal, stage), "until": until})
+    await _refresh(session, goal, reminders=f"reminder:{sales_rep_id}:{goal}:%")
     return until
 
 
@@ -141,41 +144,43 @@ def _check_open(held: Any) -> None:
 
 
 async def _month(
-    session: AsyncSession, rep_id: RepId, goal: Goal, stage: ReminderType | None = None
+    session: AsyncSession, sales_rep_id: RepId, goal: Goal, stage: ReminderType | None = None
 ) -> DueMonth:
-    month = await queries.due_month(session, rep_id, goal, stage)
+    month = await queries.due_month(session, sales_rep_id, goal, stage)
     if month is None:
         raise Refusal("There are no goals to set for that month.")
     return month
 
 
-def _keys(rep_id: RepId, goal: Goal, stage: ReminderType) -> dict[str, Any]:
-    return {"rep_id": rep_id, "year": goal.year, "month": goal.month, "stage": stage.value}
+def _keys(sales_rep_id: RepId, goal: Goal, stage: ReminderType) -> dict[str, Any]:
+    return {"sales_rep_id": sales_rep_id, "year": goal.year, "month": goal.month, "stage": stage.value}
 
 
 _NUDGE = text(f"""
 WITH asked AS (
-    SELECT r.id AS rep_id, r.user_id,
+    SELECT r.id AS sales_rep_id, r.user_id,
            EXISTS (SELECT FROM goal_nudges n
-                    WHERE n.workspace_id = r.workspace_id AND n.rep_id = r.id
+                    WHERE n.workspace_id = r.workspace_id AND n.sales_rep_id = r.id
                       AND n.nudged_at > goalkeeper_now() - CAST(:every AS interval)) AS lately
       FROM sales_reps r
       JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
-      JOIN rep_monthly_goals m ON m.workspace_id = r.workspace_id AND m.rep_id = r.id
+      JOIN rep_monthly_goals m ON m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id
      WHERE r.id = ANY(:rep_ids) AND r.is_active AND u.is_active AND u.standing = 'member'
        AND m.goal_year = :year AND m.goal_month = :month
        AND m.goal_set_at IS NULL AND m.ends_at > goalkeeper_now() AND m.deadline <= m.ends_at
 ), nudged AS (
-    INSERT INTO goal_nudges (rep_id, nudged_by)
-    SELECT rep_id, :by FROM asked WHERE NOT lately ORDER BY rep_id
-    RETURNING id, rep_id
+    INSERT INTO goal_nudges (sales_rep_id, nudged_by)
+    SELECT sales_rep_id, :by FROM asked WHERE NOT lately ORDER BY sales_rep_id
+    RETURNING id, sales_rep_id
 ), said AS (
 INSERT INTO outbox (kind, audience, topic, facts, mode, dedupe_key)
 SELECT '{NUDGE}', 'user:' || w.user_id, topic, facts, 'post', topic
   FROM nudged n
-  JOIN asked w ON w.rep_id = n.rep_id
-  CROSS JOIN LATERAL (SELECT format('reminder:%s:%s:nudge:%s', n.rep_id, CAST(:goal AS text), n.id) AS topic,
-                             jsonb_build_object('rep_id', n.rep_id, 'goal', CAST(:goal AS text), 'by',
+  JOIN asked w ON w.sales_rep_id = n.sales_rep_id
+  CROSS JOIN LATERAL (SELECT format('reminder:%s:%s:nudge:%s', n.sales_rep_id,
+                                  CAST(:goal AS text), n.id) AS topic,
+                             jsonb_build_object('sales_rep_id', n.sales_rep_id, 'goal',
+                                                CAST(:goal AS text), 'by',
                                                 CAST(:by AS bigint)) AS facts) AS intent
 )
 SELECT (SELECT count(*) FROM nudged) AS count, (SELECT count(*) FROM asked WHERE lately) AS lately
@@ -223,8 +228,8 @@ SELECT m.goal_set_at IS NOT NULL AS is_set, m.ends_at <= goalkeeper_now() AS is_
        r.is_active AND u.is_active AND u.standing = 'member' AS takes_part
   FROM sales_reps r
   JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
-  JOIN rep_monthly_goals m ON m.workspace_id = r.workspace_id AND m.rep_id = r.id
- WHERE r.id = :rep_id AND m.goal_year = :year AND m.goal_month = :month
+  JOIN rep_monthly_goals m ON m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id
+ WHERE r.id = :sales_rep_id AND m.goal_year = :year AND m.goal_month = :month
 """)
 
 
@@ -234,7 +239,7 @@ async def _why_nobody(session: AsyncSession, persons: list[Person], goal: Goal) 
             "Nobody is left to nudge: they have set their goals, were nudged within the last 4 hours, or the "
             "month is over."
         )
-    person, keys = persons[0], {"rep_id": persons[0].rep.id, "year": goal.year, "month": goal.month}
+    person, keys = persons[0], {"sales_rep_id": persons[0].rep.id, "year": goal.year, "month": goal.month}
     row = (await session.execute(_WHY_NOT, keys)).one_or_none()
     month = goal_name(goal, person.locale)
     if row is None or not row.takes_part:

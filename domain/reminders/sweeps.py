@@ -13,7 +13,7 @@ from domain.reminders import rules
 from domain.reminders.model import ReminderType
 
 REMINDER = "reminders.reminder"
-"""Facts: rep_id, goal, stage."""
+"""Facts: sales_rep_id, goal, stage."""
 DIGEST = "reminders.digest"
 """Facts: manager_id (None: teams without one), user_id (who reads it), goal, stage."""
 
@@ -41,19 +41,20 @@ def why_not(later_due: str) -> str:
 # What a reminder is judged by (`why_not`): it, its month, its rep and who that is.
 JUDGED_BY = """goal_deadline_reminders g
       JOIN rep_monthly_goals m
-        ON m.workspace_id = g.workspace_id AND m.rep_id = g.rep_id
+        ON m.workspace_id = g.workspace_id AND m.sales_rep_id = g.sales_rep_id
        AND m.goal_year = g.target_year AND m.goal_month = g.target_month
-      JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.rep_id
+      JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.sales_rep_id
       JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
-      LEFT JOIN rep_stints s ON s.workspace_id = r.workspace_id AND s.rep_id = r.id AND s.ended_on IS NULL"""
+      LEFT JOIN rep_stints s ON s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id
+        AND s.ended_on IS NULL"""
 # Judged and acted upon in one statement. Of several that came due while nothing was running the newest is
 # sent, and replaces what was put off before; every other one says why it was skipped.
 _SEND_DUE = text(f"""
 WITH due AS (
-    SELECT g.id, g.rep_id, g.target_year, g.target_month, g.reminder_type, g.due_at, m.deadline,
+    SELECT g.id, g.sales_rep_id, g.target_year, g.target_month, g.reminder_type, g.due_at, m.deadline,
            m.goal_set_at, m.ends_at, m.time_zone, r.user_id, s.present_since,
            r.is_active AND u.is_active AND u.standing = 'member' AS takes_part,
-           row_number() OVER (PARTITION BY g.rep_id, g.target_year, g.target_month
+           row_number() OVER (PARTITION BY g.sales_rep_id, g.target_year, g.target_month
                               ORDER BY g.due_at DESC) AS age
       FROM {JUDGED_BY}
      WHERE NOT g.sent AND g.skipped_at IS NULL AND g.due_at <= CAST(:now AS timestamptz)
@@ -69,12 +70,12 @@ WITH due AS (
       FROM judged j
      WHERE g.id = j.id AND NOT g.sent AND g.skipped_at IS NULL
        AND (j.why_not IS NOT NULL OR j.at_a_good_hour)
-    RETURNING g.workspace_id, g.rep_id, g.target_year, g.target_month, g.reminder_type, g.round, g.sent,
+    RETURNING g.workspace_id, g.sales_rep_id, g.target_year, g.target_month, g.reminder_type, g.round, g.sent,
               j.user_id
 ), replaced AS (
     UPDATE goal_deadline_reminders g SET snoozed_until = NULL
       FROM acted a
-     WHERE a.sent AND g.rep_id = a.rep_id AND g.target_year = a.target_year
+     WHERE a.sent AND g.sales_rep_id = a.sales_rep_id AND g.target_year = a.target_year
        AND g.target_month = a.target_month AND g.snoozed_until IS NOT NULL
 )
 INSERT INTO outbox
@@ -82,13 +83,14 @@ INSERT INTO outbox
 SELECT workspace_id, '{REMINDER}', 'user:' || user_id, topic, facts, 'post', topic,
        CAST(:now AS timestamptz), CAST(:now AS timestamptz), CAST(:now AS timestamptz)
   FROM (SELECT a.workspace_id, a.user_id,
-               goalkeeper_reminder_topic(a.rep_id, a.target_year, a.target_month, a.reminder_type, a.round)
+               goalkeeper_reminder_topic(a.sales_rep_id, a.target_year, a.target_month,
+                    a.reminder_type, a.round)
                AS topic,
-               jsonb_build_object('rep_id', a.rep_id, 'stage', a.reminder_type, 'goal',
+               jsonb_build_object('sales_rep_id', a.sales_rep_id, 'stage', a.reminder_type, 'goal',
                       format('%s-%s', a.target_year, lpad(a.target_month::text, 2, '0'))) AS facts
           FROM acted a
          WHERE a.sent
-         ORDER BY a.rep_id) AS said
+         ORDER BY a.sales_rep_id) AS said
     ON CONFLICT (workspace_id, dedupe_key) DO NOTHING
 """)
 
@@ -115,9 +117,9 @@ WITH due AS (
            AND r.is_active AND u.is_active AND u.standing = 'member' AS wanted
       FROM goal_deadline_reminders g
       JOIN rep_monthly_goals m
-        ON m.workspace_id = g.workspace_id AND m.rep_id = g.rep_id
+        ON m.workspace_id = g.workspace_id AND m.sales_rep_id = g.sales_rep_id
        AND m.goal_year = g.target_year AND m.goal_month = g.target_month
-      JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.rep_id
+      JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.sales_rep_id
       JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
      WHERE g.snoozed_until <= CAST(:now AS timestamptz)
 ), woken AS (
@@ -125,7 +127,7 @@ WITH due AS (
       FROM due d
      WHERE g.id = d.id AND g.snoozed_until <= CAST(:now AS timestamptz)
        AND (NOT d.wanted OR {_at_a_good_hour("d.snoozed_until", "d.time_zone")})
-    RETURNING g.workspace_id, g.rep_id, g.target_year, g.target_month, g.reminder_type, g.round,
+    RETURNING g.workspace_id, g.sales_rep_id, g.target_year, g.target_month, g.reminder_type, g.round,
               d.user_id, d.wanted
 )
 INSERT INTO outbox
@@ -133,13 +135,14 @@ INSERT INTO outbox
 SELECT workspace_id, '{REMINDER}', 'user:' || user_id, topic, facts, 'post', topic,
        CAST(:now AS timestamptz), CAST(:now AS timestamptz), CAST(:now AS timestamptz)
   FROM (SELECT w.workspace_id, w.user_id,
-               goalkeeper_reminder_topic(w.rep_id, w.target_year, w.target_month, w.reminder_type, w.round)
+               goalkeeper_reminder_topic(w.sales_rep_id, w.target_year, w.target_month,
+                    w.reminder_type, w.round)
                || ':again:' || extract(epoch FROM CAST(:now AS timestamptz))::bigint AS topic,
-               jsonb_build_object('rep_id', w.rep_id, 'stage', w.reminder_type, 'goal',
+               jsonb_build_object('sales_rep_id', w.sales_rep_id, 'stage', w.reminder_type, 'goal',
                       format('%s-%s', w.target_year, lpad(w.target_month::text, 2, '0'))) AS facts
           FROM woken w
          WHERE w.wanted
-         ORDER BY w.rep_id) AS said
+         ORDER BY w.sales_rep_id) AS said
     ON CONFLICT (workspace_id, dedupe_key) DO NOTHING
 """)
 
@@ -152,11 +155,11 @@ SELECT reader.id AS user_id, t.manager_id, coalesce(reader.time_zone, w.time_zon
        AS last_day
   FROM rep_monthly_goals m
   JOIN workspaces w ON w.id = m.workspace_id
-  JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.rep_id AND r.is_active
+  JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.sales_rep_id AND r.is_active
   JOIN users ru
     ON ru.workspace_id = r.workspace_id AND ru.id = r.user_id AND ru.is_active AND ru.standing = 'member'
   JOIN team_memberships tm
-    ON tm.workspace_id = r.workspace_id AND tm.rep_id = r.id AND tm.ended_on IS NULL
+    ON tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id AND tm.ended_on IS NULL
   JOIN teams team ON team.workspace_id = tm.workspace_id AND team.id = tm.team_id
   LEFT JOIN users manager
     ON manager.workspace_id = team.workspace_id AND manager.id = team.manager_id

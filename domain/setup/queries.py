@@ -147,7 +147,7 @@ _TEAMS = text(f"""
 SELECT t.id, t.name, m.name, t.channel, {_down("t.channel")},
        (SELECT count(*)
           FROM team_memberships tm
-          JOIN sales_reps r ON r.workspace_id = tm.workspace_id AND r.id = tm.rep_id AND r.is_active
+          JOIN sales_reps r ON r.workspace_id = tm.workspace_id AND r.id = tm.sales_rep_id AND r.is_active
           JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
                       AND u.is_active AND u.standing = 'member'
          WHERE tm.workspace_id = t.workspace_id AND tm.team_id = t.id AND tm.ended_on IS NULL)

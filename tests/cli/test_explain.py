@@ -12,12 +12,12 @@ WITH sam AS (
 INSERT INTO sales_reps (workspace_id, user_id, name, joined_on) SELECT 1, id, 'Sam', '2024-01-01' FROM sam
 """
 MONTH = """
-INSERT INTO rep_monthly_goals (workspace_id, rep_id, goal_year, goal_month, goal_set_at)
+INSERT INTO rep_monthly_goals (workspace_id, sales_rep_id, goal_year, goal_month, goal_set_at)
 SELECT 1, id, 2026, 10, NULL FROM sales_reps
 """
 REMINDERS = """
 INSERT INTO goal_deadline_reminders
-       (workspace_id, rep_id, target_year, target_month, reminder_type, deadline, due_at, sent, sent_at,
+       (workspace_id, sales_rep_id, target_year, target_month, reminder_type, deadline, due_at, sent, sent_at,
         acknowledged, acknowledged_at, snoozed_until, skipped_at, skip_reason)
 SELECT 1, r.id, 2026, 10, stage, '2026-10-07T04:00Z', due_at::timestamptz, sent_at IS NOT NULL,
        sent_at::timestamptz, got_it IS NOT NULL, got_it::timestamptz, again::timestamptz,

@@ -19,7 +19,7 @@ TEAMWORK = (
 )
 MEMBERSHIPS = """
 SELECT u.slack_id, t.name, m.ended_on IS NULL
-  FROM team_memberships m JOIN teams t ON t.id = m.team_id JOIN sales_reps r ON r.id = m.rep_id
+  FROM team_memberships m JOIN teams t ON t.id = m.team_id JOIN sales_reps r ON r.id = m.sales_rep_id
   JOIN users u ON u.id = r.user_id ORDER BY u.slack_id, m.id
 """
 

@@ -58,7 +58,7 @@ async def test_people_join_on_their_own_calendars_today(tx: Transaction) -> None
     joined = await tx.session.execute(
         text("""
         SELECT u.slack_id, r.joined_on, m.started_on
-          FROM users u JOIN sales_reps r ON r.user_id = u.id JOIN team_memberships m ON m.rep_id = r.id
+          FROM users u JOIN sales_reps r ON r.user_id = u.id JOIN team_memberships m ON m.sales_rep_id = r.id
          ORDER BY 1""")
     )
     assert list(joined) == [

@@ -16,9 +16,9 @@ PEOPLE = """
     INSERT INTO teams (name, manager_id) SELECT 'West', id FROM users WHERE name = 'Kim';
     INSERT INTO sales_reps (user_id, name, joined_on, created_at)
         SELECT id, name, '2024-01-01', '2024-01-01Z' FROM users WHERE name <> 'Kim';
-    INSERT INTO team_memberships (rep_id, team_id, started_on)
+    INSERT INTO team_memberships (sales_rep_id, team_id, started_on)
         SELECT r.id, t.id, '2024-01-01' FROM sales_reps r, teams t;
-    INSERT INTO rep_monthly_goals (rep_id, goal_year, goal_month, signup_goal)
+    INSERT INTO rep_monthly_goals (sales_rep_id, goal_year, goal_month, signup_goal)
         SELECT id, 2026, 10, 20 FROM sales_reps WHERE name = 'Ron';
 """
 """Kim manages Sam, Ron, who has set October's goals, and Ana in Berlin."""

@@ -200,7 +200,7 @@ def changes(server: Server, person: Person) -> list[int]:
     """The goals of a rep as they followed one another."""
     rows = ask(
         server,
-        "SELECT c.to_signup_goal FROM goal_changes c JOIN sales_reps r ON r.id = c.rep_id"
+        "SELECT c.to_signup_goal FROM goal_changes c JOIN sales_reps r ON r.id = c.sales_rep_id"
         f" JOIN users u ON u.id = r.user_id WHERE u.slack_id = '{person.id}' ORDER BY c.id",
     )
     return [int(str(signups)) for (signups,) in rows]

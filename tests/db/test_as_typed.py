@@ -23,9 +23,10 @@ async def person(sql: Sql) -> Sql:
 
 async def test_half_the_goal_is_fifty_percent(person: Sql) -> None:
     await person(
-        "INSERT INTO rep_monthly_goals (rep_id, goal_year, goal_month, signup_goal) VALUES (1, 2026, 2, 20)"
+        "INSERT INTO rep_monthly_goals (sales_rep_id, goal_year, goal_month, signup_goal) "
+        "VALUES (1, 2026, 2, 20)"
     )
-    await person("UPDATE rep_monthly_goals SET signups_actual = 10 WHERE rep_id = 1")
+    await person("UPDATE rep_monthly_goals SET signups_actual = 10 WHERE sales_rep_id = 1")
 
     percent = await person.value("SELECT signup_progress_percent FROM rep_monthly_goals")
     assert str(percent) == "50.00"
@@ -33,7 +34,7 @@ async def test_half_the_goal_is_fifty_percent(person: Sql) -> None:
 
 async def test_both_metrics_made_complete_the_month_and_a_correction_takes_it_back(person: Sql) -> None:
     await person(
-        "INSERT INTO rep_monthly_goals (rep_id, goal_year, goal_month, signup_goal, revenue_goal)"
+        "INSERT INTO rep_monthly_goals (sales_rep_id, goal_year, goal_month, signup_goal, revenue_goal)"
         " VALUES (1, 2026, 2, 20, 50000)"
     )
     await person("UPDATE rep_monthly_goals SET signups_actual = 20")
@@ -59,7 +60,8 @@ async def test_the_first_setting_is_judged_by_the_deadline_for_good(
 ) -> None:
     await person.at(moment)
     await person(
-        "INSERT INTO rep_monthly_goals (rep_id, goal_year, goal_month, signup_goal) VALUES (1, 2026, 2, 20)"
+        "INSERT INTO rep_monthly_goals (sales_rep_id, goal_year, goal_month, signup_goal) "
+        "VALUES (1, 2026, 2, 20)"
     )
     assert await _setting(person) == (in_time, moment)
 
@@ -80,19 +82,24 @@ async def _setting(person: Sql) -> tuple[bool | None, datetime | None]:
 
 
 async def test_a_years_monthly_target_is_a_twelfth(person: Sql) -> None:
-    await person("INSERT INTO rep_yearly_goals (rep_id, goal_year, yearly_signup_goal) VALUES (1, 2026, 240)")
+    await person(
+        "INSERT INTO rep_yearly_goals (sales_rep_id, goal_year, yearly_signup_goal) VALUES (1, 2026, 240)"
+    )
     assert str(await person.value("SELECT monthly_signup_target FROM rep_yearly_goals")) == "20.00"
 
 
 async def test_each_view_answers_for_the_rep(person: Sql) -> None:
     await person.at(TOO_LATE)
     await person(
-        "INSERT INTO rep_monthly_goals (rep_id, goal_year, goal_month, signup_goal) VALUES (1, 2026, 2, 20)"
+        "INSERT INTO rep_monthly_goals (sales_rep_id, goal_year, goal_month, signup_goal) "
+        "VALUES (1, 2026, 2, 20)"
     )
-    await person("INSERT INTO rep_yearly_goals (rep_id, goal_year, yearly_signup_goal) VALUES (1, 2026, 240)")
-    [month] = await person("SELECT * FROM v_current_month_goals WHERE rep_id = 1")
-    [year] = await person("SELECT * FROM v_yearly_goals_summary WHERE rep_id = 1")
-    [late] = await person("SELECT * FROM v_goals_needing_setup WHERE rep_id = 1")
+    await person(
+        "INSERT INTO rep_yearly_goals (sales_rep_id, goal_year, yearly_signup_goal) VALUES (1, 2026, 240)"
+    )
+    [month] = await person("SELECT * FROM v_current_month_goals WHERE sales_rep_id = 1")
+    [year] = await person("SELECT * FROM v_yearly_goals_summary WHERE sales_rep_id = 1")
+    [late] = await person("SELECT * FROM v_goals_needing_setup WHERE sales_rep_id = 1")
 
     assert (month.signup_goal, month.health_status, month.days_until_deadline) == (20, "critical", -1)
     assert (year.monthly_signup_target, year.current_month, year.months_remaining) == (Decimal(20), 2, 10)
@@ -102,6 +109,8 @@ async def test_each_view_answers_for_the_rep(person: Sql) -> None:
 async def test_a_person_with_several_workspaces_says_which(person: Sql) -> None:
     await person("INSERT INTO workspaces (slack_team_id, name) VALUES ('T2', 'Other')")
     with pytest.raises(Exception, match=r"There is no sales rep 1 in workspace \(not given\)"):
-        await person("INSERT INTO rep_monthly_goals (rep_id, goal_year, goal_month) VALUES (1, 2026, 2)")
+        await person(
+            "INSERT INTO rep_monthly_goals (sales_rep_id, goal_year, goal_month) VALUES (1, 2026, 2)"
+        )
     await person("SELECT set_config('goalkeeper.workspace', '1', false)")
-    await person("INSERT INTO rep_monthly_goals (rep_id, goal_year, goal_month) VALUES (1, 2026, 2)")
+    await person("INSERT INTO rep_monthly_goals (sales_rep_id, goal_year, goal_month) VALUES (1, 2026, 2)")

@@ -126,7 +126,6 @@ def test_functions_with_the_owners_rights_are_closed_to_others(owner: Connection
     assert _column(owner, definers) == [
         f"goalkeeper_enter_workspace {path}",
         f"goalkeeper_forget_events {path}",
-        f"goalkeeper_keep_workspace {path}",
     ]
     open_to_all = """
         SELECT proname FROM pg_proc
@@ -166,7 +165,9 @@ def test_every_foreign_key_has_an_index_but_those_that_say_who_did_it(owner: Con
 
 
 CHANGE = "INSERT INTO settings_changes (changed_by, subject, name, to_value) VALUES (1, 'team', 'name', '1')"
-MONTH = "INSERT INTO rep_monthly_goals (rep_id, goal_year, goal_month, signup_goal) VALUES (1, 2026, 2, 1)"
+MONTH = (
+    "INSERT INTO rep_monthly_goals (sales_rep_id, goal_year, goal_month, signup_goal) VALUES (1, 2026, 2, 1)"
+)
 
 
 @pytest.mark.parametrize(
@@ -197,7 +198,10 @@ MONTH = "INSERT INTO rep_monthly_goals (rep_id, goal_year, goal_month, signup_go
         ("rep_monthly_goals_bounds", "UPDATE rep_monthly_goals SET ends_at = starts_at"),
         ("rep_monthly_goals_goal_year", MONTH.replace("2026", "2023")),
         ("uq_rep_monthly_goals", MONTH),
-        ("rep_yearly_goals_goal_year", "INSERT INTO rep_yearly_goals (rep_id, goal_year) VALUES (1, 2023)"),
+        (
+            "rep_yearly_goals_goal_year",
+            "INSERT INTO rep_yearly_goals (sales_rep_id, goal_year) VALUES (1, 2023)",
+        ),
         ("rep_yearly_goals_status", "UPDATE rep_yearly_goals SET status = 'won'"),
         ("rep_yearly_goals_yearly_signup_goal", "UPDATE rep_yearly_goals SET yearly_signup_goal = 1200001"),
         ("rep_yearly_goals_yearly_revenue_goal", "UPDATE rep_yearly_goals SET yearly_revenue_goal = -0.01"),
@@ -208,7 +212,9 @@ async def test_ranges_and_statuses_are_checked(sql: Sql, constraint: str, statem
     await sql("INSERT INTO users (slack_id, name) VALUES ('U1', 'Ann')")
     await sql("INSERT INTO sales_reps (user_id, name) VALUES (1, 'Ann')")
     await sql(MONTH)
-    await sql("INSERT INTO rep_yearly_goals (rep_id, goal_year, yearly_signup_goal) VALUES (1, 2026, 1)")
+    await sql(
+        "INSERT INTO rep_yearly_goals (sales_rep_id, goal_year, yearly_signup_goal) VALUES (1, 2026, 1)"
+    )
     with pytest.raises(DBAPIError, match=constraint):
         await sql(statement)
 

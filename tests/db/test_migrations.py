@@ -52,7 +52,7 @@ def test_down_to_base_and_up_again_leaves_the_same_catalogue(superusers_url: str
 
 def test_every_step_goes_down_and_up_again(empty_url: str) -> None:
     seen: dict[str, Catalogue] = {}
-    step = migrate(empty_url, "0001")
+    step = migrate(empty_url, "s01")
     while step is not None and step != head_revision():
         seen[step] = _catalogue(empty_url)
         step = migrate(empty_url, "+1")
@@ -123,6 +123,17 @@ def test_a_database_of_a_newer_goalkeeper_is_refused(database_url: str) -> None:
         migrate(database_url)
 
 
+@pytest.mark.parametrize("revision", ["0001", "0009", "0014"])
+def test_a_database_from_before_the_first_release_is_refused_and_told_what_to_do(
+    database_url: str, revision: str
+) -> None:
+    with connected(database_url) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+        connection.commit()
+    with pytest.raises(DatabaseUnfit, match=f"revision {revision}, from before .* at an empty database"):
+        migrate(database_url)
+
+
 def test_the_migrations_make_what_the_mapped_classes_say(owner: Connection) -> None:
     context = MigrationContext.configure(owner, opts={"compare_type": True})
     assert compare_metadata(context, Base.metadata) == []
@@ -130,7 +141,7 @@ def test_the_migrations_make_what_the_mapped_classes_say(owner: Connection) -> N
 
 def test_to_the_last_default_check_and_index(empty_url: str, owner: Connection) -> None:
     """`alembic check` does not look at checks, defaults and generated columns; the catalogue does."""
-    migrate(empty_url, "0001")
+    migrate(empty_url, "s01")
     with connected(empty_url) as connection:
         # Tables of the metadata alone, with just enough of the functions that their defaults name.
         connection.execute(text("CREATE FUNCTION goalkeeper_workspace() RETURNS bigint RETURN 1"))

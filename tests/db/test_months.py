@@ -115,7 +115,7 @@ async def test_a_rep_who_is_not_there_is_named(session: AsyncSession) -> None:
 
 @pytest.mark.parametrize(
     "columns",
-    [{"rep_id": 0}, {"goal_year": 2027}, {"goal_month": 3}],
+    [{"sales_rep_id": 0}, {"goal_year": 2027}, {"goal_month": 3}],
     ids=lambda columns: next(iter(columns)),
 )
 async def test_a_month_stays_with_its_rep_and_period(
@@ -152,7 +152,7 @@ async def test_null_opens_a_month_without_setting_it_and_a_change_of_figures_set
 
 
 async def test_the_sessions_none_opens_a_month_without_setting_it(session: AsyncSession, rep: RepId) -> None:
-    session.add(MonthlyGoal(rep_id=rep, goal_year=2026, goal_month=2, signup_goal=20, goal_set_at=None))
+    session.add(MonthlyGoal(sales_rep_id=rep, goal_year=2026, goal_month=2, signup_goal=20, goal_set_at=None))
     await session.flush()
     assert (await the_month(session)).goal_set_at is None
 
@@ -255,7 +255,7 @@ async def test_progress_tier_and_status_follow_from_the_figures(
     month_id = await insert(
         tx.session,
         "rep_monthly_goals",
-        rep_id=rep,
+        sales_rep_id=rep,
         goal_year=2026,
         goal_month=2,
         signup_goal=signup_goal,

@@ -73,11 +73,11 @@ async def _filled(db: Database) -> WorkspaceId:
         user = await a_user(tx.session)
         rep = await a_rep(tx.session, user_id=user, team_id=team)
         await a_month(tx.session, rep, signup_goal=20)
-        await insert(tx.session, "rep_yearly_goals", rep_id=rep, goal_year=2026, yearly_signup_goal=240)
+        await insert(tx.session, "rep_yearly_goals", sales_rep_id=rep, goal_year=2026, yearly_signup_goal=240)
         await insert(
             tx.session,
             "goal_changes",
-            rep_id=rep,
+            sales_rep_id=rep,
             goal_year=2026,
             goal_month=2,
             door="form",
@@ -183,12 +183,12 @@ async def _cannot_refer_to_the_other(two: Two) -> None:
         "UPDATE teams SET manager_id = :user",
         "UPDATE sales_reps SET user_id = :user",
         "UPDATE team_memberships SET team_id = :team",
-        "UPDATE team_memberships SET rep_id = :rep",
-        "UPDATE rep_monthly_goals SET goal_set_at = NULL, rep_id = :rep",
-        "INSERT INTO rep_monthly_goals (rep_id, goal_year, goal_month) VALUES (:rep, 2026, 3)",
-        "INSERT INTO rep_yearly_goals (rep_id, goal_year, goal_set_by, yearly_signup_goal)"
+        "UPDATE team_memberships SET sales_rep_id = :rep",
+        "UPDATE rep_monthly_goals SET goal_set_at = NULL, sales_rep_id = :rep",
+        "INSERT INTO rep_monthly_goals (sales_rep_id, goal_year, goal_month) VALUES (:rep, 2026, 3)",
+        "INSERT INTO rep_yearly_goals (sales_rep_id, goal_year, goal_set_by, yearly_signup_goal)"
         " SELECT id, 2027, :user, 1 FROM sales_reps",
-        "INSERT INTO goal_changes (rep_id, goal_year, door, to_signup_goal, to_revenue_goal)"
+        "INSERT INTO goal_changes (sales_rep_id, goal_year, door, to_signup_goal, to_revenue_goal)"
         " VALUES (:rep, 2026, 'form', 1, 1)",
     ):
         await _is_refused(

@@ -13,7 +13,7 @@ from tests.builders import NULL, a_month, a_rep, a_team, a_user, insert, moved_t
 
 
 async def view(session: AsyncSession, name: str) -> list[Row[Any]]:
-    return list(await session.execute(text(f"SELECT * FROM {name} ORDER BY rep_id")))
+    return list(await session.execute(text(f"SELECT * FROM {name} ORDER BY sales_rep_id")))
 
 
 async def the_row(session: AsyncSession, name: str) -> Row[Any]:
@@ -47,7 +47,7 @@ async def test_a_rep_without_a_month_is_there_with_what_can_be_said(
     session: AsyncSession, rep: RepId
 ) -> None:
     row = await the_row(session, "v_current_month_goals")
-    assert (row.rep_id, row.signup_goal, row.status, row.health_status) == (rep, None, None, "on_track")
+    assert (row.sales_rep_id, row.signup_goal, row.status, row.health_status) == (rep, None, None, "on_track")
     assert (row.deadline, row.days_until_deadline) == (datetime(2026, 2, 7, tzinfo=UTC), 3)
 
 
@@ -67,7 +67,12 @@ async def test_teams_are_those_of_today(session: AsyncSession) -> None:
         (teams[3], date(2026, 2, 4), None),
     ):
         await insert(
-            session, "team_memberships", rep_id=rep, team_id=team, started_on=started_on, ended_on=ended_on
+            session,
+            "team_memberships",
+            sales_rep_id=rep,
+            team_id=team,
+            started_on=started_on,
+            ended_on=ended_on,
         )
     assert (await the_row(session, "v_current_month_goals")).teams == "East, West"
 
@@ -136,8 +141,8 @@ async def test_exactly_on_pace_is_on_track_in_spite_of_rounding(tx: Transaction,
 
 @pytest.mark.parametrize("now", [datetime(2026, 12, 31, 12, tzinfo=UTC)])
 async def test_december_has_no_months_remaining(session: AsyncSession, rep: RepId) -> None:
-    await insert(session, "rep_yearly_goals", rep_id=rep, goal_year=2026, yearly_signup_goal=240)
-    await insert(session, "rep_yearly_goals", rep_id=rep, goal_year=2027, yearly_signup_goal=1)
+    await insert(session, "rep_yearly_goals", sales_rep_id=rep, goal_year=2026, yearly_signup_goal=240)
+    await insert(session, "rep_yearly_goals", sales_rep_id=rep, goal_year=2027, yearly_signup_goal=1)
     row = await the_row(session, "v_yearly_goals_summary")
     assert (row.yearly_signup_goal, row.current_month, row.months_remaining) == (240, 12, 0)
 

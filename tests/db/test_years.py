@@ -23,7 +23,7 @@ async def rep(session: AsyncSession) -> RepId:
 
 
 async def a_year(session: AsyncSession, rep: RepId, **columns: Any) -> int:
-    return await insert(session, "rep_yearly_goals", rep_id=rep, goal_year=2026, **columns)
+    return await insert(session, "rep_yearly_goals", sales_rep_id=rep, goal_year=2026, **columns)
 
 
 async def the_year(session: AsyncSession, year: int = 2026) -> Row[Any]:
@@ -77,22 +77,24 @@ async def test_other_years_reps_and_workspaces_do_not_count(sql: Sql) -> None:
         SELECT workspace_id, id % 2, id, name FROM users
     """)
     await sql("""
-        INSERT INTO rep_yearly_goals (workspace_id, rep_id, goal_year)
+        INSERT INTO rep_yearly_goals (workspace_id, sales_rep_id, goal_year)
         SELECT workspace_id, id, year FROM sales_reps, generate_series(2025, 2026) AS year
     """)
     await sql("""
-        INSERT INTO rep_monthly_goals (workspace_id, rep_id, goal_year, goal_month, signups_actual)
+        INSERT INTO rep_monthly_goals (workspace_id, sales_rep_id, goal_year, goal_month, signups_actual)
         SELECT workspace_id, id, year, 1, workspace_id * 100 + id * 10 + year % 10
         FROM sales_reps, generate_series(2025, 2026) AS year
     """)
     wrong = await sql("""
         SELECT * FROM rep_yearly_goals
-        WHERE yearly_signups_actual <> workspace_id * 100 + rep_id * 10 + goal_year % 10
+        WHERE yearly_signups_actual <> workspace_id * 100 + sales_rep_id * 10 + goal_year % 10
     """)
     assert wrong == []
-    await sql("DELETE FROM rep_monthly_goals WHERE workspace_id = 1 AND rep_id = 1 AND goal_year = 2026")
+    await sql(
+        "DELETE FROM rep_monthly_goals WHERE workspace_id = 1 AND sales_rep_id = 1 AND goal_year = 2026"
+    )
     empty = await sql(
-        "SELECT workspace_id, rep_id, goal_year FROM rep_yearly_goals WHERE yearly_signups_actual = 0"
+        "SELECT workspace_id, sales_rep_id, goal_year FROM rep_yearly_goals WHERE yearly_signups_actual = 0"
     )
     assert [tuple(row) for row in empty] == [(1, 1, 2026)]
 
@@ -187,12 +189,12 @@ async def test_ten_thousand_months_are_one_update_of_their_years(sql: Sql) -> No
     await sql("SELECT goalkeeper_enter_workspace('T1', 'x', NULL)")
     await sql("INSERT INTO users (slack_id, name) SELECT 'U' || n, 'x' FROM generate_series(1, 10000) AS n")
     await sql("INSERT INTO sales_reps (user_id, name, joined_on) SELECT id, name, '2024-01-01' FROM users")
-    await sql("INSERT INTO rep_yearly_goals (rep_id, goal_year) SELECT id, 2026 FROM sales_reps")
+    await sql("INSERT INTO rep_yearly_goals (sales_rep_id, goal_year) SELECT id, 2026 FROM sales_reps")
 
     # Without statistics, as after an import: a nested loop over all of the year would take a minute.
     await sql("SET statement_timeout = '8s'")
     await sql("""
-        INSERT INTO rep_monthly_goals (rep_id, goal_year, goal_month)
+        INSERT INTO rep_monthly_goals (sales_rep_id, goal_year, goal_month)
         SELECT id, 2026, month FROM sales_reps, generate_series(1, 2) AS month
     """)
     await sql("UPDATE rep_monthly_goals SET signups_actual = goal_month")
@@ -229,7 +231,7 @@ async def test_a_year_opened_while_a_month_moves_counts_it(
     db: Database, workspace_id: WorkspaceId, sql: Sql
 ) -> None:
     await sql("DELETE FROM rep_yearly_goals")
-    opened = "INSERT INTO rep_yearly_goals (rep_id, goal_year) SELECT id, 2026 FROM sales_reps"
+    opened = "INSERT INTO rep_yearly_goals (sales_rep_id, goal_year) SELECT id, 2026 FROM sales_reps"
     async with db.workspace(workspace_id) as first:
         await execute(first.session, "UPDATE rep_monthly_goals SET signups_actual = 7 WHERE goal_month = 1")
         waiting = asyncio.create_task(_in_its_own_transaction(db, workspace_id, opened))

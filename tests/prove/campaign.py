@@ -56,7 +56,7 @@ class Plan:
 
     slack_id: str
     user_id: int
-    rep_id: int
+    sales_rep_id: int
     signups: int
     kill: int | None = None
     """Which of the kills it was set for."""
@@ -129,9 +129,9 @@ class Campaign:
             " SELECT workspace_id, id, name, '2024-01-01' FROM users WHERE slack_id LIKE 'U0REP%'"
         )
         self._reps = [
-            Plan(row.slack_id, row.id, row.rep_id, 0)
+            Plan(row.slack_id, row.id, row.sales_rep_id, 0)
             for row in await self._sql(
-                "SELECT u.slack_id, u.id, r.id AS rep_id"
+                "SELECT u.slack_id, u.id, r.id AS sales_rep_id"
                 " FROM users u JOIN sales_reps r ON r.user_id = u.id ORDER BY u.id"
             )
         ]
@@ -247,7 +247,7 @@ class Campaign:
                     rep, signups=self._signups, kill=kill, deleted=rep in deleted
                 )
             if room is not None:
-                facts = {"rep_id": reps[0].rep_id, "goal": str(goal)}
+                facts = {"sales_rep_id": reps[0].sales_rep_id, "goal": str(goal)}
                 said = Saying(service.CONFIRMATION, outbox.to_channel(room), f"room:{room}", facts)
                 await outbox.post(tx.session, said)
                 self._rooms[room] = kill
@@ -307,7 +307,7 @@ class Campaign:
             for message in messages:
                 if message.metadata:
                     found[message.metadata["event_payload"]["nonce"]].append(message)
-        deleted = {f"goal:{plan.rep_id}:{self._year}" for plan in self._plans.values() if plan.deleted}
+        deleted = {f"goal:{plan.sales_rep_id}:{self._year}" for plan in self._plans.values() if plan.deleted}
         rows = await self._sql(
             "SELECT kind, topic, dedupe_key, mode, status, channel, ts, nonce::text, reason FROM outbox"
         )

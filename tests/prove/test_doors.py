@@ -101,7 +101,7 @@ async def test_each_goal_is_saved_once_and_confirmed_once(
     assert [len(messages) for messages in confirmed()] == [1] * REPS
     assert [n for n, [one] in enumerate(seen) if f"{FIRST + n:,} signups" not in one.text] == []
     assert await sql.value("SELECT count(*) FROM goal_changes") == REPS
-    assert await sql.value("SELECT count(DISTINCT rep_id) FROM goal_changes") == REPS
+    assert await sql.value("SELECT count(DISTINCT sales_rep_id) FROM goal_changes") == REPS
     assert await sql("SELECT status, count(*) FROM outbox GROUP BY status") == [("sent", REPS)]
 
 

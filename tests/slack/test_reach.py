@@ -42,7 +42,7 @@ WITH people AS (
     SELECT workspace_id, id, name, '2025-01-01' FROM people
     RETURNING workspace_id, id
 ), memberships AS (
-    INSERT INTO team_memberships (workspace_id, rep_id, team_id, started_on)
+    INSERT INTO team_memberships (workspace_id, sales_rep_id, team_id, started_on)
     SELECT workspace_id, id, (SELECT id FROM teams WHERE name = 'West'), '2025-01-01' FROM reps
 )
 SELECT slack_id FROM people

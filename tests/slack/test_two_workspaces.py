@@ -180,7 +180,7 @@ async def test_goals_reminders_and_digests_of_each_stay_there(two: Two, day: Day
 
     rows = await sql(
         "SELECT w.slack_team_id, c.to_signup_goal FROM goal_changes c"
-        " JOIN sales_reps r ON r.workspace_id = c.workspace_id AND r.id = c.rep_id"
+        " JOIN sales_reps r ON r.workspace_id = c.workspace_id AND r.id = c.sales_rep_id"
         " JOIN workspaces w ON w.id = r.workspace_id ORDER BY 1, 2"
     )
     assert [tuple(row) for row in rows] == [("T0NORTHWIND", 20), ("T0SOUTHWIND", 7), ("T0SOUTHWIND", 11)]

@@ -114,7 +114,7 @@ async def test_a_rep_who_was_deactivated_for_eight_days_joins_anew(
     await sandbox.events.changed(ana.user, deleted=False)
     [row] = await sql(
         "SELECT r.is_active, r.joined_on, m.deadline FROM sales_reps r JOIN users u ON u.id = r.user_id"
-        " LEFT JOIN rep_monthly_goals m ON m.rep_id = r.id AND m.goal_year = 2026 AND m.goal_month = 2"
+        " LEFT JOIN rep_monthly_goals m ON m.sales_rep_id = r.id AND m.goal_year = 2026 AND m.goal_month = 2"
         " WHERE u.slack_id = :ana",
         ana=ana.id,
     )

@@ -96,7 +96,7 @@ SELECT w.name, w.slack_team_id, w.time_zone,
                JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
               WHERE r.workspace_id = w.id AND r.is_active AND u.is_active AND u.standing = 'member'
                 AND NOT EXISTS (SELECT FROM team_memberships tm
-                                 WHERE tm.workspace_id = r.workspace_id AND tm.rep_id = r.id
+                                 WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id
                                    AND tm.ended_on IS NULL)
               ORDER BY 1) AS without_team,
        (SELECT count(*) FROM outbox o

@@ -96,12 +96,12 @@ SELECT time_zone,
 """)
 _PEOPLE = text("""
 SELECT u.slack_id, u.name, u.email, u.time_zone, u.named_admin, u.standing, u.is_active,
-       r.id AS rep_id, r.name AS rep_name, r.email AS rep_email, r.title,
+       r.id AS sales_rep_id, r.name AS rep_name, r.email AS rep_email, r.title,
        r.monthly_signup_goal, r.yearly_signup_goal, r.is_active AS rep_is_active,
        ARRAY(SELECT t.name
                FROM team_memberships tm
                JOIN teams t ON t.workspace_id = tm.workspace_id AND t.id = tm.team_id
-              WHERE tm.workspace_id = r.workspace_id AND tm.rep_id = r.id AND tm.ended_on IS NULL
+              WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id AND tm.ended_on IS NULL
               ORDER BY t.name) AS teams
   FROM users u
   LEFT JOIN sales_reps r ON r.workspace_id = u.workspace_id AND r.user_id = u.id
@@ -153,7 +153,7 @@ async def _people(
 
 def _person(row: Any) -> KnownPerson:
     rep = None
-    if row["rep_id"] is not None:
+    if row["sales_rep_id"] is not None:
         rep = KnownRep(
             row["rep_name"],
             row["rep_email"],
@@ -233,10 +233,10 @@ _MOVERS = """
 _LEAVE = text(f"""
 UPDATE team_memberships tm SET ended_on = greatest(tm.started_on, p.day)
 {_MOVERS}
- WHERE tm.workspace_id = r.workspace_id AND tm.rep_id = r.id AND tm.ended_on IS NULL
+ WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id AND tm.ended_on IS NULL
 """)
 _JOIN = text(f"""
-INSERT INTO team_memberships (rep_id, team_id, started_on)
+INSERT INTO team_memberships (sales_rep_id, team_id, started_on)
 SELECT r.id, t.id, p.day
 {_MOVERS}
   JOIN teams t ON t.workspace_id = u.workspace_id AND lower(t.name) = lower(p.team)

@@ -88,7 +88,7 @@ class Desk:
         [row] = await self.rows(
             "SELECT m.*, u.slack_id AS set_by FROM rep_monthly_goals m"
             " LEFT JOIN users u ON u.id = m.goal_set_by"
-            " JOIN sales_reps r ON r.id = m.rep_id WHERE r.name = 'Sam' AND goal_month = :month",
+            " JOIN sales_reps r ON r.id = m.sales_rep_id WHERE r.name = 'Sam' AND goal_month = :month",
             month=month,
         )
         return row
@@ -98,7 +98,7 @@ class Desk:
         [row] = await self.rows(
             "SELECT y.*, u.slack_id AS set_by FROM rep_yearly_goals y"
             " LEFT JOIN users u ON u.id = y.goal_set_by"
-            " JOIN sales_reps r ON r.id = y.rep_id WHERE r.name = 'Sam' AND goal_year = 2026"
+            " JOIN sales_reps r ON r.id = y.sales_rep_id WHERE r.name = 'Sam' AND goal_year = 2026"
         )
         return row
 

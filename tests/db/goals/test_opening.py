@@ -29,12 +29,14 @@ ZONES = (
     "Pacific/Pago_Pago",
 )
 
-THEIR_OWN = "id, rep_id, created_at, updated_at"
+THEIR_OWN = "id, sales_rep_id, created_at, updated_at"
 
 
-async def the_month(session: AsyncSession, rep_id: RepId) -> dict[str, Any]:
+async def the_month(session: AsyncSession, sales_rep_id: RepId) -> dict[str, Any]:
     """A month without what differs between any two reps."""
-    rows = await session.execute(text("SELECT * FROM rep_monthly_goals WHERE rep_id = :id"), {"id": rep_id})
+    rows = await session.execute(
+        text("SELECT * FROM rep_monthly_goals WHERE sales_rep_id = :id"), {"id": sales_rep_id}
+    )
     month = dict(rows.mappings().one())
     return {name: month[name] for name in month if name not in THEIR_OWN.split(", ")}
 
@@ -134,7 +136,10 @@ async def test_what_is_open_stays_as_it_is(session: AsyncSession) -> None:
     rep = await a_rep(session, time_zone="UTC", monthly_signup_goal=25, yearly_signup_goal=300)
     await a_month(session, rep, month=3, signup_goal=20)
     await session.execute(
-        text("INSERT INTO rep_yearly_goals (rep_id, goal_year, yearly_signup_goal) VALUES (:rep, 2026, 240)"),
+        text(
+            "INSERT INTO rep_yearly_goals (sales_rep_id, goal_year, yearly_signup_goal) "
+            "VALUES (:rep, 2026, 240)"
+        ),
         {"rep": rep},
     )
     for _ in range(2):
@@ -151,7 +156,8 @@ async def test_a_year_is_opened_from_the_reps_default_and_not_set(session: Async
     await open_years(session, 2026, [rep, without])
     opened = await rows(
         session,
-        "SELECT yearly_signup_goal, yearly_revenue_goal, goal_set_at FROM rep_yearly_goals ORDER BY rep_id",
+        "SELECT yearly_signup_goal, yearly_revenue_goal, goal_set_at "
+        "FROM rep_yearly_goals ORDER BY sales_rep_id",
     )
     assert opened == [(240, Decimal(0), None), (0, Decimal(0), None)]
 

@@ -20,7 +20,7 @@ async def test_a_first_setting_is_confirmed_to_the_rep(desk: Desk) -> None:
     assert (intent.kind, intent.mode, intent.status) == ("goals.confirmation", "post", "pending")
     assert intent.audience == f"user:{sam.user_id}"
     assert intent.topic == f"goal:{sam.rep.id}:2026-02"
-    assert intent.facts == {"rep_id": sam.rep.id, "goal": "2026-02"}
+    assert intent.facts == {"sales_rep_id": sam.rep.id, "goal": "2026-02"}
     assert intent.due_at == desk.tx.now
 
 

@@ -11,7 +11,7 @@ from domain.db import Transaction
 from domain.outbox.service import Saying, edit, post, tell, to_channel, to_user
 from tests.builders import moved_to
 
-HELLO = Saying("greetings.hello", to_user(7), "hello:7", {"rep_id": 7})
+HELLO = Saying("greetings.hello", to_user(7), "hello:7", {"sales_rep_id": 7})
 LATER = datetime(2026, 2, 6, 12, tzinfo=UTC)
 
 
@@ -35,7 +35,7 @@ async def test_a_post_is_pending_and_due_at_once(tx: Transaction) -> None:
         "greetings.hello",
         "user:7",
         "hello:7",
-        {"rep_id": 7},
+        {"sales_rep_id": 7},
     )
     assert (intent.mode, intent.status, intent.due_at) == ("post", "pending", tx.now)
 
@@ -50,9 +50,9 @@ async def test_a_post_is_said_once_for_ever(session: AsyncSession) -> None:
     assert await post(session, HELLO)
     assert not await post(session, HELLO)
     await settle(session)
-    assert not await post(session, replace(HELLO, facts={"rep_id": 8}))
+    assert not await post(session, replace(HELLO, facts={"sales_rep_id": 8}))
     [intent] = await the_intents(session)
-    assert (intent.status, intent.facts) == ("sent", {"rep_id": 7})
+    assert (intent.status, intent.facts) == ("sent", {"sales_rep_id": 7})
 
 
 async def test_a_topic_can_have_several_posts_under_keys_of_their_own(session: AsyncSession) -> None:
@@ -66,10 +66,10 @@ async def test_at_most_one_edit_waits_and_it_is_the_newest(tx: Transaction) -> N
     await post(tx.session, HELLO)
     await edit(tx.session, HELLO)
     await moved_to(tx, LATER)
-    await edit(tx.session, replace(HELLO, kind="greetings.bye", facts={"rep_id": 8}))
+    await edit(tx.session, replace(HELLO, kind="greetings.bye", facts={"sales_rep_id": 8}))
 
     _, waiting = await the_intents(tx.session)
-    assert (waiting.mode, waiting.kind, waiting.facts) == ("edit", "greetings.bye", {"rep_id": 8})
+    assert (waiting.mode, waiting.kind, waiting.facts) == ("edit", "greetings.bye", {"sales_rep_id": 8})
 
 
 async def test_an_edit_that_was_sent_is_followed_by_another(session: AsyncSession) -> None:

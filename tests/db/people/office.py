@@ -88,7 +88,7 @@ class Office:
     async def members(self, team: str) -> list[str]:
         """Who is on a team now, by name."""
         rows = await self.rows(
-            "SELECT r.name FROM team_memberships tm JOIN sales_reps r ON r.id = tm.rep_id"
+            "SELECT r.name FROM team_memberships tm JOIN sales_reps r ON r.id = tm.sales_rep_id"
             " JOIN teams t ON t.id = tm.team_id"
             " WHERE t.name = :team AND tm.ended_on IS NULL AND r.is_active ORDER BY r.name",
             team=team,

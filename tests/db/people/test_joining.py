@@ -160,7 +160,7 @@ async def test_who_came_to_another_team_by_other_doors_is_left_there(office: Off
         "INSERT INTO sales_reps (user_id, name) SELECT id, name FROM users WHERE slack_id = 'U0JO'"
     )
     await office.rows_changed(
-        "INSERT INTO team_memberships (rep_id, team_id)"
+        "INSERT INTO team_memberships (sales_rep_id, team_id)"
         " SELECT r.id, t.id FROM sales_reps r, teams t WHERE r.name = 'Jo' AND t.name = 'East'"
     )
     await office.decide("U0KIM", request)

@@ -27,7 +27,7 @@ async def a_sam(session: AsyncSession, *teams: TeamId) -> tuple[UserId, RepId]:
     user = await a_user(session, slack_id="U0SAM", name="Sam", time_zone="America/New_York")
     rep = await a_rep(session, user_id=user, joined_on=SINCE)
     for team in teams:
-        await insert(session, "team_memberships", rep_id=rep, team_id=team, started_on=SINCE)
+        await insert(session, "team_memberships", sales_rep_id=rep, team_id=team, started_on=SINCE)
     return user, rep
 
 
@@ -79,7 +79,12 @@ async def test_teams_left_are_no_longer_ones_own(session: AsyncSession) -> None:
     west, east = await a_team(session, name="West"), await a_team(session, name="East")
     _, rep = await a_sam(session, east)
     await insert(
-        session, "team_memberships", rep_id=rep, team_id=west, started_on=SINCE, ended_on=date(2026, 1, 1)
+        session,
+        "team_memberships",
+        sales_rep_id=rep,
+        team_id=west,
+        started_on=SINCE,
+        ended_on=date(2026, 1, 1),
     )
     assert [team.name for team in (await sam_in(session)).teams] == ["East"]
 

@@ -130,7 +130,7 @@ async def test_who_is_an_admin_no_longer_when_their_turn_comes_changes_nothing(r
 async def test_two_stints_of_one_day_at_once_are_refused(race: Race) -> None:
     async def begins(office: Office) -> None:
         await office.rows_changed(
-            "INSERT INTO rep_stints (rep_id, started_on, ended_on)"
+            "INSERT INTO rep_stints (sales_rep_id, started_on, ended_on)"
             " SELECT id, '2020-01-01', '2020-02-01' FROM sales_reps WHERE name = 'Sam'"
         )
 

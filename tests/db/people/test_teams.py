@@ -46,7 +46,7 @@ async def test_who_moves_leaves_the_other_team_on_the_same_day(office: Office) -
     assert saved.moved == ("Ron (from East)",)
     days = await office.rows(
         "SELECT t.name, tm.started_on, tm.ended_on FROM team_memberships tm"
-        " JOIN teams t ON t.id = tm.team_id JOIN sales_reps r ON r.id = tm.rep_id"
+        " JOIN teams t ON t.id = tm.team_id JOIN sales_reps r ON r.id = tm.sales_rep_id"
         " WHERE r.name = 'Ron' ORDER BY tm.id"
     )
     today = date(2026, 2, 3)
@@ -65,7 +65,7 @@ async def test_who_is_taken_out_carries_no_goals_until_taken_in_again(office: Of
 
 async def test_who_leaves_one_of_two_teams_goes_on_carrying_goals(office: Office) -> None:
     await office.rows_changed(
-        "INSERT INTO team_memberships (rep_id, team_id, started_on) SELECT r.id, t.id, '2024-01-01'"
+        "INSERT INTO team_memberships (sales_rep_id, team_id, started_on) SELECT r.id, t.id, '2024-01-01'"
         " FROM sales_reps r, teams t WHERE r.name = 'Sam' AND t.name = 'East'"
     )
     await office.change("West", remove=("U0SAM",))

@@ -61,7 +61,7 @@ class Office:
     ) -> RepId:
         user_id = self.users.get(name) or await self.user(name, zone=zone)
         first, *others = teams or (None,)
-        rep_id = await a_rep(
+        sales_rep_id = await a_rep(
             self.session,
             user_id=user_id,
             name=name,
@@ -72,13 +72,13 @@ class Office:
         )
         for team in others:
             await self.do(
-                "INSERT INTO team_memberships (rep_id, team_id, started_on) VALUES (:rep, :team, :day)",
-                rep=rep_id,
+                "INSERT INTO team_memberships (sales_rep_id, team_id, started_on) VALUES (:rep, :team, :day)",
+                rep=sales_rep_id,
                 team=team,
                 day=joined_on,
             )
-        self.reps[name] = rep_id
-        return rep_id
+        self.reps[name] = sales_rep_id
+        return sales_rep_id
 
     # --- time ----------------------------------------------------------------------------------------------
 

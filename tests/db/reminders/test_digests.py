@@ -208,7 +208,7 @@ async def test_a_rep_who_has_moved_is_read_about_by_the_new_manager_alone(office
     await office.rep("Sam", west)
     await office.do("UPDATE team_memberships SET ended_on = '2026-09-01'")
     await office.do(
-        "INSERT INTO team_memberships (rep_id, team_id, started_on) VALUES (:sam, :east, '2026-09-01')",
+        "INSERT INTO team_memberships (sales_rep_id, team_id, started_on) VALUES (:sam, :east, '2026-09-01')",
         sam=office.reps["Sam"],
         east=east,
     )

@@ -41,7 +41,8 @@ async def nudge(office: Office, *names: str, by: str = "Kim", goal: Goal = OCTOB
 async def nudges(office: Office) -> list[tuple[str, str]]:
     """Who was nudged by whom."""
     rows = await office.rows(
-        "SELECT r.name AS rep, u.name AS manager FROM goal_nudges n JOIN sales_reps r ON r.id = n.rep_id"
+        "SELECT r.name AS rep, u.name AS manager FROM goal_nudges n "
+        "JOIN sales_reps r ON r.id = n.sales_rep_id"
         " JOIN users u ON u.id = n.nudged_by ORDER BY n.id"
     )
     return [(row.rep, row.manager) for row in rows]
@@ -56,7 +57,7 @@ async def test_a_nudge_is_written_down_and_said_once_each(west: Office) -> None:
     )
     facts = {"goal": "2026-10", "by": west.users["Kim"]}
     assert [tuple(row) for row in said] == [
-        (name, "post", {**facts, "rep_id": west.reps[name]}) for name in ("Ana", "Bo")
+        (name, "post", {**facts, "sales_rep_id": west.reps[name]}) for name in ("Ana", "Bo")
     ]
 
 
@@ -79,7 +80,7 @@ async def test_only_those_nudged_lately_are_counted_as_such(west: Office) -> Non
 @pytest.mark.parametrize(
     "why",
     [
-        "UPDATE rep_monthly_goals SET goal_set_at = '2026-09-30Z', signup_goal = 5 WHERE rep_id = :bo",
+        "UPDATE rep_monthly_goals SET goal_set_at = '2026-09-30Z', signup_goal = 5 WHERE sales_rep_id = :bo",
         "UPDATE sales_reps SET is_active = false WHERE id = :bo",
         "UPDATE users SET standing = 'guest' WHERE id = (SELECT user_id FROM sales_reps WHERE id = :bo)",
     ],
@@ -111,7 +112,7 @@ async def test_two_who_nudge_at_once_nudge_once(db: Database, sql: Sql) -> None:
         await staff(office)
         # Of this month the rows are locked as well.
         await office.do(
-            "INSERT INTO rep_monthly_goals (rep_id, goal_year, goal_month, goal_set_at)"
+            "INSERT INTO rep_monthly_goals (sales_rep_id, goal_year, goal_month, goal_set_at)"
             " SELECT id, 2026, 11, NULL FROM sales_reps"
         )
 

@@ -5,7 +5,7 @@ import pytest
 from domain.reminders.rules import Snooze
 from tests.db.reminders.office import ONE, THREE, Office
 
-BY_SQL = "UPDATE rep_monthly_goals SET signup_goal = 20 WHERE rep_id = :rep AND goal_month = 10"
+BY_SQL = "UPDATE rep_monthly_goals SET signup_goal = 20 WHERE sales_rep_id = :rep AND goal_month = 10"
 
 
 @pytest.fixture
@@ -51,7 +51,9 @@ async def test_many_at_once_make_one_edit_a_message(west: Office) -> None:
 async def test_figures_that_change_later_are_said_again(west: Office) -> None:
     await west.do(BY_SQL, rep=west.reps["Sam"])
     await west.sent()
-    await west.do("UPDATE rep_monthly_goals SET signup_goal = 21 WHERE rep_id = :rep", rep=west.reps["Sam"])
+    await west.do(
+        "UPDATE rep_monthly_goals SET signup_goal = 21 WHERE sales_rep_id = :rep", rep=west.reps["Sam"]
+    )
     assert await west.edits() == [digest(west, "Kim"), *topics(west, "Sam")]
 
 
@@ -62,7 +64,7 @@ async def test_what_is_no_news_is_no_edit(west: Office, column: str) -> None:
     if column == "signup_goal = 20":
         await west.do(BY_SQL, rep=west.reps["Sam"])
         await west.sent()
-    await west.do(f"UPDATE rep_monthly_goals SET {column} WHERE rep_id = :rep", rep=west.reps["Sam"])
+    await west.do(f"UPDATE rep_monthly_goals SET {column} WHERE sales_rep_id = :rep", rep=west.reps["Sam"])
     assert await west.edits() == []
 
 

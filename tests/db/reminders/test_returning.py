@@ -54,7 +54,7 @@ async def reactivated(office: Office, at: str) -> None:
 
 async def the_month(office: Office, month: int = 10) -> Row[Any]:
     [row] = await office.rows(
-        "SELECT m.* FROM rep_monthly_goals m JOIN sales_reps r ON r.id = m.rep_id"
+        "SELECT m.* FROM rep_monthly_goals m JOIN sales_reps r ON r.id = m.sales_rep_id"
         " WHERE r.name = 'Sam' AND goal_month = :month",
         month=month,
     )
@@ -377,7 +377,7 @@ async def test_set_before_they_are_sent_the_second_round_is_called_off(office: O
 async def opened(office: Office) -> list[str]:
     rows = await office.rows(
         "SELECT r.name || to_char(m.deadline, ' MM-DD') AS line"
-        " FROM rep_monthly_goals m JOIN sales_reps r ON r.id = m.rep_id ORDER BY 1"
+        " FROM rep_monthly_goals m JOIN sales_reps r ON r.id = m.sales_rep_id ORDER BY 1"
     )
     return [row.line for row in rows]
 
@@ -420,8 +420,9 @@ async def test_a_rep_inserted_by_sql_joins_today_by_their_own_calendar(office: O
 @pytest.mark.parametrize(
     "statement",
     [
-        "INSERT INTO rep_stints (rep_id, started_on) VALUES (:rep, '2026-10-09')",
-        "INSERT INTO rep_stints (rep_id, started_on, ended_on) VALUES (:rep, '2023-12-01', '2024-01-02')",
+        "INSERT INTO rep_stints (sales_rep_id, started_on) VALUES (:rep, '2026-10-09')",
+        "INSERT INTO rep_stints (sales_rep_id, started_on, ended_on) "
+        "VALUES (:rep, '2023-12-01', '2024-01-02')",
     ],
 )
 async def test_stints_that_share_a_day_are_refused(office: Office, west: TeamId, statement: str) -> None:
@@ -431,7 +432,8 @@ async def test_stints_that_share_a_day_are_refused(office: Office, west: TeamId,
 
 async def test_a_stint_before_the_first_is_taken(office: Office, west: TeamId) -> None:
     await office.do(
-        "INSERT INTO rep_stints (rep_id, started_on, ended_on) VALUES (:rep, '2023-01-01', '2024-01-01')",
+        "INSERT INTO rep_stints (sales_rep_id, started_on, ended_on) "
+        "VALUES (:rep, '2023-01-01', '2024-01-01')",
         rep=office.reps["Sam"],
     )
     [rep] = await office.rows("SELECT is_active, joined_on FROM sales_reps")

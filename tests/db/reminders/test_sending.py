@@ -307,7 +307,7 @@ async def test_one_that_is_due_as_the_rep_joins_is_sent(office: Office) -> None:
 async def test_a_month_that_is_over_is_not_planned_for_any_more(office: Office) -> None:
     await office.rep("Sam")
     await office.do(
-        "INSERT INTO rep_monthly_goals (rep_id, goal_year, goal_month, goal_set_at)"
+        "INSERT INTO rep_monthly_goals (sales_rep_id, goal_year, goal_month, goal_set_at)"
         " VALUES (:sam, 2026, 9, NULL)",
         sam=office.reps["Sam"],
     )

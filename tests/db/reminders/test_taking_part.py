@@ -86,7 +86,7 @@ async def test_nothing_more_is_said_to_them_and_no_month_opens(west: Office) -> 
     await west.tick("2026-10-04T09:00Z", "2026-10-05T12:00Z", "2026-10-06T12:00Z", "2026-11-01T00:00Z")
     assert [line for line in await west.said() if line.startswith("Gus")] == before
     months = await west.rows(
-        "SELECT goal_month FROM rep_monthly_goals WHERE rep_id = :gus", gus=west.reps["Gus"]
+        "SELECT goal_month FROM rep_monthly_goals WHERE sales_rep_id = :gus", gus=west.reps["Gus"]
     )
     assert [row.goal_month for row in months] == [10]
 

@@ -108,8 +108,8 @@ async def check(office: Office, world: dict[str, str]) -> None:
         SELECT r.name, g.target_month AS month, g.reminder_type AS stage, g.due_at, g.sent_at, m.deadline,
                m.starts_at, m.created_at AS opened_at
           FROM goal_deadline_reminders g
-          JOIN sales_reps r ON r.id = g.rep_id
-          JOIN rep_monthly_goals m ON m.rep_id = g.rep_id AND m.goal_month = g.target_month
+          JOIN sales_reps r ON r.id = g.sales_rep_id
+          JOIN rep_monthly_goals m ON m.sales_rep_id = g.sales_rep_id AND m.goal_month = g.target_month
                                   AND m.goal_year = g.target_year
          WHERE g.target_year = :year AND g.reminder_type = ANY(:stages)
          ORDER BY r.name, g.target_month, g.sent_at, g.id
@@ -147,7 +147,7 @@ async def check(office: Office, world: dict[str, str]) -> None:
         """
         SELECT m.time_zone, m.goal_month, g.reminder_type
           FROM rep_monthly_goals m
-          JOIN goal_deadline_reminders g ON g.rep_id = m.rep_id AND g.target_year = m.goal_year
+          JOIN goal_deadline_reminders g ON g.sales_rep_id = m.sales_rep_id AND g.target_year = m.goal_year
                                         AND g.target_month = m.goal_month
           JOIN unnest(CAST(:stages AS text[]), CAST(:days AS int[])) AS s(stage, day)
             ON s.stage = g.reminder_type

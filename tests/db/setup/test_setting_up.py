@@ -118,12 +118,12 @@ async def test_the_currency_is_fixed_once_there_are_amounts_in_it(office: Office
     assert (await office.change(opened_with=opened, locale="de_DE")).currency_fixed
 
 
-A_MONTH = """INSERT INTO rep_monthly_goals (rep_id, goal_year, goal_month, {columns})
+A_MONTH = """INSERT INTO rep_monthly_goals (sales_rep_id, goal_year, goal_month, {columns})
              SELECT id, 2026, 2, {values} FROM sales_reps"""
-A_YEAR = (
-    "INSERT INTO rep_yearly_goals (rep_id, goal_year, {columns}) SELECT id, 2026, {values} FROM sales_reps"
-)
-A_CHANGE = """INSERT INTO goal_changes (rep_id, goal_year, goal_month, door, to_signup_goal, to_revenue_goal)
+A_YEAR = """INSERT INTO rep_yearly_goals (sales_rep_id, goal_year, {columns})
+            SELECT id, 2026, {values} FROM sales_reps"""
+A_CHANGE = """INSERT INTO goal_changes
+                     (sales_rep_id, goal_year, goal_month, door, to_signup_goal, to_revenue_goal)
               SELECT id, 2026, 2, 'form', 20, {values} FROM sales_reps"""
 
 
@@ -223,7 +223,7 @@ async def test_another_workspace_s_settings_are_its_own(db: Database) -> None:
 async def _deadlines(office: Office) -> list[str]:
     rows = await office.rows(
         "SELECT r.name, m.goal_month, extract(day FROM m.deadline - interval '1 second')::int AS day"
-        " FROM rep_monthly_goals m JOIN sales_reps r ON r.id = m.rep_id ORDER BY m.id"
+        " FROM rep_monthly_goals m JOIN sales_reps r ON r.id = m.sales_rep_id ORDER BY m.id"
     )
     return [f"{row.name} {row.goal_month}: {row.day}" for row in rows]
 

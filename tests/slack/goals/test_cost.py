@@ -21,7 +21,7 @@ WITH people AS (
     SELECT workspace_id, id, name, '2025-01-01' FROM people
     RETURNING workspace_id, id
 )
-INSERT INTO team_memberships (workspace_id, rep_id, team_id, started_on)
+INSERT INTO team_memberships (workspace_id, sales_rep_id, team_id, started_on)
 SELECT r.workspace_id, r.id, t.id, '2025-01-01'
   FROM (SELECT * FROM reps
         UNION ALL SELECT workspace_id, id FROM sales_reps WHERE name = 'Ana Souza') r, teams t

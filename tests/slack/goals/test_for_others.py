@@ -37,7 +37,7 @@ async def test_a_manager_sets_goals_for_a_rep_with_a_reason(
     assert await told(marisol) == []
     [row] = await sql(
         "SELECT u.name, m.goal_set_by = u.id FROM goal_changes c"
-        "  JOIN users u ON u.id = c.changed_by JOIN rep_monthly_goals m USING (rep_id)"
+        "  JOIN users u ON u.id = c.changed_by JOIN rep_monthly_goals m USING (sales_rep_id)"
     )
     assert tuple(row) == ("Marisol Peña", True)
 

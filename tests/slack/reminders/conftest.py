@@ -28,7 +28,7 @@ WITH people AS (
     SELECT workspace_id, id, name, '2025-01-01', '2025-01-01Z', 20 FROM people
     RETURNING workspace_id, id
 )
-INSERT INTO team_memberships (workspace_id, rep_id, team_id, started_on)
+INSERT INTO team_memberships (workspace_id, sales_rep_id, team_id, started_on)
 SELECT workspace_id, id, (SELECT id FROM teams WHERE name = 'West'), '2025-01-01' FROM reps
 """
 """Reps of team West in six time zones; Slack knows nothing of them."""

@@ -90,7 +90,7 @@ async def test_buttons_of_a_rep_who_has_moved_to_another_team(
     digest = await digest_of(marisol, told, day)
     await sql(
         "UPDATE team_memberships SET team_id = (SELECT id FROM teams WHERE name = 'East')"
-        " WHERE rep_id = (SELECT id FROM sales_reps WHERE name = 'Ana Souza')"
+        " WHERE sales_rep_id = (SELECT id FROM sales_reps WHERE name = 'Ana Souza')"
     )
     said = await press(marisol, "reminders.nudge", digest, f"2026-02:{ana.id}")
     assert said == "Only Ana Souza's manager or an admin can nudge Ana Souza."

@@ -142,9 +142,11 @@ async def test_csv_holds_every_name_as_it_is(marisol: Person, day: Day, sql: Sql
         "```code```",
         "=HYPERLINK(1)",
     ]
-    reps = await sql("SELECT rep_id FROM team_memberships JOIN teams t ON t.id = team_id AND t.name = 'West'")
+    reps = await sql(
+        "SELECT sales_rep_id FROM team_memberships JOIN teams t ON t.id = team_id AND t.name = 'West'"
+    )
     for rep, name in zip(reps, names, strict=True):
-        await sql("UPDATE sales_reps SET name = :name WHERE id = :id", name=name, id=rep.rep_id)
+        await sql("UPDATE sales_reps SET name = :name WHERE id = :id", name=name, id=rep.sales_rep_id)
     await day(2026, 2, 2, 12)
     found = {row["name"] for row in rows(await marisol.types("/goals compliance csv"))}
     assert found == {*names[:-1], "'=HYPERLINK(1)"}

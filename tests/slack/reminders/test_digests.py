@@ -204,7 +204,7 @@ async def test_a_manager_who_is_a_rep_sees_her_own_line_and_is_not_nudged_by_her
             SELECT workspace_id, id, name, '2025-01-01', '2025-01-01Z' FROM users WHERE slack_id = :manager
             RETURNING workspace_id, id
         )
-        INSERT INTO team_memberships (workspace_id, rep_id, team_id, started_on)
+        INSERT INTO team_memberships (workspace_id, sales_rep_id, team_id, started_on)
         SELECT workspace_id, id, (SELECT id FROM teams WHERE name = 'West'), '2025-01-01' FROM rep
         """,
         manager=marisol.id,
@@ -225,7 +225,7 @@ async def test_a_rep_in_two_teams_of_one_manager_has_one_line(
 ) -> None:
     await sql("UPDATE teams SET manager_id = (SELECT id FROM users WHERE slack_id = :id)", id=marisol.id)
     await sql(
-        "INSERT INTO team_memberships (workspace_id, rep_id, team_id, started_on)"
+        "INSERT INTO team_memberships (workspace_id, sales_rep_id, team_id, started_on)"
         " SELECT r.workspace_id, r.id, t.id, '2025-01-01' FROM sales_reps r, teams t"
         "  WHERE r.name = 'Ana Souza' AND t.name = 'East'"
     )

@@ -19,7 +19,7 @@ LATER = "a later one was due as well"
 OVER = "its day is over"
 BECAME = """
 SELECT g.reminder_type, coalesce(g.skip_reason, g.sent::text) FROM goal_deadline_reminders g
-  JOIN sales_reps r ON r.id = g.rep_id AND r.name = 'Ana Souza' ORDER BY g.due_at
+  JOIN sales_reps r ON r.id = g.sales_rep_id AND r.name = 'Ana Souza' ORDER BY g.due_at
 """
 DIGESTS = """
 SELECT o.facts ->> 'stage', o.status, o.reason FROM outbox o

@@ -48,7 +48,7 @@ def members(sql: Sql) -> Members:
 
     async def names(team: str) -> list[str]:
         rows = await sql(
-            "SELECT r.name FROM team_memberships tm JOIN sales_reps r ON r.id = tm.rep_id"
+            "SELECT r.name FROM team_memberships tm JOIN sales_reps r ON r.id = tm.sales_rep_id"
             " JOIN teams t ON t.id = tm.team_id WHERE t.name = :team AND tm.ended_on IS NULL ORDER BY 1",
             team=team,
         )

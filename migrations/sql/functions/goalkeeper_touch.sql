@@ -1,0 +1,10 @@
+CREATE OR REPLACE FUNCTION goalkeeper_touch() RETURNS trigger
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    NEW.updated_at := goalkeeper_now();
+    RETURN NEW;
+END
+$$;
+
+COMMENT ON FUNCTION goalkeeper_touch() IS 'Keeps updated_at.';

@@ -1,0 +1,2 @@
+CREATE OR REPLACE TRIGGER only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON goal_changes
+    FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_refuse_rewriting();

@@ -1,0 +1,4 @@
+CREATE OR REPLACE TRIGGER touch BEFORE UPDATE ON outbox FOR EACH ROW EXECUTE FUNCTION goalkeeper_touch();
+
+CREATE OR REPLACE TRIGGER outbox_wake_courier AFTER INSERT ON outbox
+    FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_wake_courier();

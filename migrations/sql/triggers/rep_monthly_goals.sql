@@ -1,0 +1,35 @@
+CREATE OR REPLACE TRIGGER touch BEFORE UPDATE ON rep_monthly_goals FOR EACH ROW EXECUTE FUNCTION goalkeeper_touch();
+
+CREATE OR REPLACE TRIGGER a1_check_zone BEFORE INSERT OR UPDATE OF time_zone ON rep_monthly_goals
+    FOR EACH ROW WHEN (NEW.time_zone IS NOT NULL) EXECUTE FUNCTION goalkeeper_check_zone();
+
+CREATE OR REPLACE TRIGGER a2_open BEFORE INSERT ON rep_monthly_goals
+    FOR EACH ROW EXECUTE FUNCTION goalkeeper_open_month();
+
+CREATE OR REPLACE TRIGGER a3_keep_period BEFORE UPDATE ON rep_monthly_goals
+    FOR EACH ROW
+    WHEN ((OLD.workspace_id, OLD.sales_rep_id, OLD.goal_year, OLD.goal_month)
+          IS DISTINCT FROM (NEW.workspace_id, NEW.sales_rep_id, NEW.goal_year, NEW.goal_month))
+    EXECUTE FUNCTION goalkeeper_keep_period();
+
+CREATE OR REPLACE TRIGGER b1_set BEFORE INSERT OR UPDATE ON rep_monthly_goals
+    FOR EACH ROW EXECUTE FUNCTION goalkeeper_set_month();
+
+CREATE OR REPLACE TRIGGER b2_measure BEFORE INSERT OR UPDATE ON rep_monthly_goals
+    FOR EACH ROW EXECUTE FUNCTION goalkeeper_measure_month();
+
+CREATE OR REPLACE TRIGGER b3_complete BEFORE INSERT OR UPDATE ON rep_monthly_goals
+    FOR EACH ROW EXECUTE FUNCTION goalkeeper_complete_month();
+
+CREATE OR REPLACE TRIGGER carry_inserted_to_years AFTER INSERT ON rep_monthly_goals
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_carry_to_years();
+
+CREATE OR REPLACE TRIGGER carry_updated_to_years AFTER UPDATE ON rep_monthly_goals
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_carry_to_years();
+
+CREATE OR REPLACE TRIGGER carry_deleted_to_years AFTER DELETE ON rep_monthly_goals
+    REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_carry_to_years();
+
+CREATE OR REPLACE TRIGGER c1_say_so AFTER UPDATE ON rep_monthly_goals
+    REFERENCING OLD TABLE AS rows_before NEW TABLE AS rows_after
+    FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_goals_set();

@@ -1,0 +1,25 @@
+CREATE OR REPLACE TRIGGER a1_fill BEFORE INSERT ON rep_stints
+    FOR EACH ROW WHEN (NEW.started_on IS NULL OR NEW.settles_from IS NULL)
+    EXECUTE FUNCTION goalkeeper_fill_stint();
+
+CREATE OR REPLACE TRIGGER a1_check_inserted AFTER INSERT ON rep_stints
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_check_stints();
+
+CREATE OR REPLACE TRIGGER a1_check_updated AFTER UPDATE ON rep_stints
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_check_stints();
+
+CREATE OR REPLACE TRIGGER b1_derive_inserted AFTER INSERT ON rep_stints
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_derive_reps();
+
+CREATE OR REPLACE TRIGGER b1_derive_updated AFTER UPDATE ON rep_stints
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_derive_reps();
+
+CREATE OR REPLACE TRIGGER b1_derive_deleted AFTER DELETE ON rep_stints
+    REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_derive_reps();
+
+CREATE OR REPLACE TRIGGER c1_archive_months AFTER UPDATE ON rep_stints
+    REFERENCING OLD TABLE AS rows_before NEW TABLE AS rows_after
+    FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_archive_months();
+
+CREATE OR REPLACE TRIGGER c2_resume_months AFTER INSERT ON rep_stints
+    REFERENCING NEW TABLE AS begun FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_resume_months();

@@ -1,0 +1,19 @@
+CREATE OR REPLACE TRIGGER touch BEFORE UPDATE ON rep_yearly_goals FOR EACH ROW EXECUTE FUNCTION goalkeeper_touch();
+
+CREATE OR REPLACE TRIGGER a1_open BEFORE INSERT ON rep_yearly_goals
+    FOR EACH ROW EXECUTE FUNCTION goalkeeper_open_year();
+
+CREATE OR REPLACE TRIGGER a3_keep_period BEFORE UPDATE ON rep_yearly_goals
+    FOR EACH ROW
+    WHEN ((OLD.workspace_id, OLD.sales_rep_id, OLD.goal_year)
+          IS DISTINCT FROM (NEW.workspace_id, NEW.sales_rep_id, NEW.goal_year))
+    EXECUTE FUNCTION goalkeeper_keep_period();
+
+CREATE OR REPLACE TRIGGER b1_set BEFORE INSERT OR UPDATE ON rep_yearly_goals
+    FOR EACH ROW EXECUTE FUNCTION goalkeeper_set_year();
+
+CREATE OR REPLACE TRIGGER b2_measure BEFORE INSERT OR UPDATE ON rep_yearly_goals
+    FOR EACH ROW EXECUTE FUNCTION goalkeeper_measure_year();
+
+CREATE OR REPLACE TRIGGER b3_complete BEFORE INSERT OR UPDATE ON rep_yearly_goals
+    FOR EACH ROW EXECUTE FUNCTION goalkeeper_complete_year();

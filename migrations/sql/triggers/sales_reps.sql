@@ -1,0 +1,11 @@
+CREATE OR REPLACE TRIGGER touch BEFORE UPDATE ON sales_reps FOR EACH ROW EXECUTE FUNCTION goalkeeper_touch();
+
+CREATE OR REPLACE TRIGGER a1_join_today BEFORE INSERT ON sales_reps
+    FOR EACH ROW WHEN (NEW.joined_on IS NULL) EXECUTE FUNCTION goalkeeper_join_today();
+
+CREATE OR REPLACE TRIGGER b1_begin_stints AFTER INSERT ON sales_reps
+    REFERENCING NEW TABLE AS rows_after FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_begin_stints();
+
+CREATE OR REPLACE TRIGGER b1_follow AFTER UPDATE ON sales_reps
+    REFERENCING OLD TABLE AS rows_before NEW TABLE AS rows_after
+    FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_follow_reps();

@@ -1,2 +1,0 @@
-DROP POLICY own_workspace ON join_requests;
-REVOKE ALL ON join_requests FROM goalkeeper_app;

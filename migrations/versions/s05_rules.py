@@ -1,0 +1,81 @@
+"""What follows from other columns, and what may never happen: functions, triggers and views."""
+
+from migrations import objects
+
+revision = "s05"
+down_revision = "s04"
+
+_FUNCTIONS = (
+    "goalkeeper_touch",
+    "goalkeeper_is_zone",
+    "goalkeeper_check_zone",
+    "goalkeeper_refuse_rewriting",
+    "goalkeeper_give_bonus_tiers",
+    "goalkeeper_enter_workspace",
+    "goalkeeper_percent",
+    "goalkeeper_is_made",
+    "goalkeeper_rep_zone",
+    "goalkeeper_open_month",
+    "goalkeeper_keep_period",
+    "goalkeeper_set_month",
+    "goalkeeper_measure_month",
+    "goalkeeper_complete_month",
+    "goalkeeper_open_year",
+    "goalkeeper_set_year",
+    "goalkeeper_measure_year",
+    "goalkeeper_year_end",
+    "goalkeeper_complete_year",
+    "goalkeeper_carry_to_years",
+    "goalkeeper_health",
+    "goalkeeper_wake_courier",
+    "goalkeeper_goals_set",
+    "goalkeeper_deadline_day",
+    "goalkeeper_forget_events",
+    "goalkeeper_rep_today",
+    "goalkeeper_note_absence",
+    "goalkeeper_come_back",
+    "goalkeeper_fill_stint",
+    "goalkeeper_check_stints",
+    "goalkeeper_derive_reps",
+    "goalkeeper_archive_months",
+    "goalkeeper_resume_months",
+    "goalkeeper_join_today",
+    "goalkeeper_begin_stints",
+    "goalkeeper_follow_reps",
+    "goalkeeper_reminder_topic",
+    "goalkeeper_hold_currency",
+)
+_TRIGGERS = (
+    "workspaces",
+    "users",
+    "teams",
+    "sales_reps",
+    "rep_stints",
+    "settings_changes",
+    "bonus_tiers",
+    "rep_monthly_goals",
+    "rep_yearly_goals",
+    "goal_changes",
+    "goal_deadline_reminders",
+    "outbox",
+)
+"""Tables with triggers."""
+_VIEWS = (
+    "v_reps_today",
+    "v_current_month_goals",
+    "v_yearly_goals_summary",
+    "v_goals_needing_setup",
+)
+
+
+def upgrade() -> None:
+    """Make them, each after those that it names."""
+    objects.run("functions", *_FUNCTIONS)
+    objects.run("triggers", *_TRIGGERS)
+    objects.run("views", *_VIEWS)
+
+
+def downgrade() -> None:
+    """Drop them."""
+    objects.drop("VIEW", _VIEWS)
+    objects.drop("FUNCTION", _FUNCTIONS)
