@@ -59,7 +59,7 @@ class ClockFixed(Exception):
 class BusinessClock:
     """The business clock of a database, for all copies of the bot at once.
 
-    Only the owner of the database may move it, and only in a rehearsal (SPEC 12); `engine` is the owner's.
+    Only the owner of the database may move it, and only in a rehearsal; `engine` is the owner's.
     """
 
     def __init__(self, engine: AsyncEngine, *, movable: bool) -> None:

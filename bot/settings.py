@@ -76,7 +76,7 @@ class Settings(BaseSettings):
 
     @property
     def rehearsal(self) -> bool:
-        """Whether the business clock may be moved (SPEC 12): asked for, or in the sandbox."""
+        """Whether the business clock may be moved: asked for, or in the sandbox."""
         return self.goalkeeper_rehearsal or self.sandboxed
 
     @property

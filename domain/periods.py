@@ -1,7 +1,7 @@
 """Months and days in people's own time zones, and the instants at which they begin and end.
 
 A local time that the clock change skips means the next valid instant; one that comes twice means the
-first (DESIGN: catching up). All bounds are half-open.
+first. All bounds are half-open.
 """
 
 import re
@@ -13,9 +13,9 @@ from typing import assert_never
 from zoneinfo import ZoneInfo, available_timezones
 
 NEXT_MONTH_OPENS_ON = 25
-"""Day of a month from which the next one can be opened and set (SPEC 2)."""
+"""Day of a month from which the next one can be opened and set."""
 DAYS_TO_SETTLE_IN = 3
-"""Whole days that somebody who has just joined has for setting goals (SPEC 2)."""
+"""Whole days that somebody who has just joined has for setting goals."""
 
 
 class Kind(StrEnum):
@@ -266,7 +266,7 @@ class DeadlineDay:
         return self.day
 
     def changed_to(self, day: int, this_month: Month) -> "DeadlineDay":
-        """As it is after a change in `this_month`: it counts from the next (SPEC 1)."""
+        """As it is after a change in `this_month`: it counts from the next."""
         counting = self.counting_in(this_month)
         if day == counting:
             return DeadlineDay(day)
@@ -314,7 +314,7 @@ def local_date(now: datetime, zone: str) -> date:
 def deadline_date(month: Month, deadline_day: int, joined_on: date) -> date:
     """Return the last day on which the month's goals are set in time, for somebody who joined on `joined_on`.
 
-    A rep who joins too late for the common day has three whole days after joining (SPEC 2); where they end
+    A rep who joins too late for the common day has three whole days after joining; where they end
     beyond the month, it is optional.
     """
     common = month.first_day.replace(day=deadline_day)

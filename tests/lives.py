@@ -1,4 +1,4 @@
-"""Lives of sales reps, lived through in a real database: nobody is called late too early (SPEC 1 and 2).
+"""Lives of sales reps, lived through in a real database: nobody is called late too early.
 
 Many reps live side by side in one transaction, with the same instants and ticks, each a life of their own. A
 model in plain Python says when each of them may be called late, and is asked again at every instant.

@@ -76,7 +76,7 @@ def uncertain_post(lost: LostPost) -> Message:
 
 
 def rehearsed(message: Message, now: datetime) -> Message:
-    """The message with a footer saying that it was sent under a moved clock (SPEC 12)."""
+    """The message with a footer saying that it was sent under a moved clock."""
     moment = format_datetime(now, "EEE, MMM d, y, HH:mm 'UTC'", locale="en_US")
     footer = say("🕰 Rehearsal: the clock stood at {moment}.", moment=moment)
     return Message(Mrkdwn(f"{message.text}\n{footer}"), [*message.blocks, context(footer)])

@@ -15,7 +15,7 @@ class Timing:
     settle: float = 5.0
     """What was sent may turn up this long after the client gave up: the fence before looking for it."""
     pace: float = 1.0
-    """Between two messages to one channel (SLACK.md: rates)."""
+    """Between two messages to one channel."""
     poll: float = 1.0
     """Between two looks at the outbox when nobody calls."""
     probe: float = 900.0

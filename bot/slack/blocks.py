@@ -1,4 +1,4 @@
-"""Block Kit, as far as Goalkeeper uses it: plain dicts, within the limits of SLACK.md."""
+"""Block Kit, as far as Goalkeeper uses it: plain dicts, within the limits that Slack sets."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

@@ -22,7 +22,7 @@ from domain.people.model import Door
 
 
 class GoalStatus(StrEnum):
-    """Where a month or a year stands (SPEC 2)."""
+    """Where a month or a year stands."""
 
     ACTIVE = "active"
     COMPLETED = "completed"
@@ -37,7 +37,7 @@ _REVENUE_MAX = "9999999999.99"
 
 
 class MonthlyGoal(Tenant, Base):
-    """One rep's month (SPEC 2). Triggers keep what follows from other columns true, whoever writes."""
+    """One rep's month. Triggers keep what follows from other columns true, whoever writes."""
 
     __tablename__ = "rep_monthly_goals"
     __keys__ = (
@@ -104,7 +104,7 @@ class MonthlyGoal(Tenant, Base):
 
 
 class YearlyGoal(Tenant, Base):
-    """One rep's year (SPEC 3); its actuals are the sum of its months, its monthly targets a twelfth."""
+    """One rep's year; its actuals are the sum of its months, its monthly targets a twelfth."""
 
     __tablename__ = "rep_yearly_goals"
     __keys__ = (

@@ -1,4 +1,4 @@
-"""Opening months and years: the rows in which goals are then set (SPEC 2 and 3)."""
+"""Opening months and years: the rows in which goals are then set."""
 
 import json
 from collections.abc import Collection, Iterable
@@ -120,7 +120,7 @@ class Moved:
 async def take_along(session: AsyncSession, moves: Iterable[Moved], rep_ids: Collection[RepId]) -> None:
     """Have months opened early go by the zones to which these reps have moved; one statement, however many.
 
-    The zone of the 1st rules the whole month (SPEC 2): whoever calls sees to it that it is that day. No goal
+    The zone of the 1st rules the whole month: whoever calls sees to it that it is that day. No goal
     changes by it, so the history doesn't record it.
     """
     rows = [

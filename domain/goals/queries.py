@@ -13,7 +13,7 @@ from domain.goals.rules import Goal
 from domain.people.model import RepId, UserId
 from domain.periods import Month
 
-# What a month or a year starts with before anybody has set it (SPEC 2 and 3).
+# What a month or a year starts with before anybody has set it.
 PREFILLED_MONTH = """
 coalesce(r.monthly_signup_goal, p.signup_goal, 0) AS prefilled_signups,
 coalesce(p.revenue_goal, 0) AS prefilled_revenue,

@@ -1,4 +1,4 @@
-"""What may be set when and by whom, and how a month stands against its deadline (SPEC 2)."""
+"""What may be set when and by whom, and how a month stands against its deadline."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -142,7 +142,7 @@ def check_rights(rep: Person, actor: Actor) -> None:
 
 
 def check_reason(rep: Person, actor: Actor, reason: str | None) -> None:
-    """Somebody else's goals are set with a reason (SPEC 1).
+    """Somebody else's goals are set with a reason.
 
     Raises:
         InvalidInput: there is none, or it is too long (field `reason`).

@@ -33,7 +33,7 @@ class IntentStatus(StrEnum):
 
 
 class Intent(Tenant, Base):
-    """Something Goalkeeper wants to say to somebody (DESIGN: the outbox).
+    """Something Goalkeeper wants to say to somebody.
 
     `due_at` is business time. All else the courier goes by (`not_before`, `leased_until`) is real time.
     """

@@ -1,4 +1,4 @@
-"""The history of settings: who changed what, from what, to what (SPEC 1); append-only.
+"""The history of settings: who changed what, from what, to what; append-only.
 
 From it, who saves a form sees what others have changed since it was opened.
 """

@@ -1,4 +1,4 @@
-"""The workspace's currency, which stays once any amount exists in it (SPEC 1).
+"""The workspace's currency, which stays once any amount exists in it.
 
 Saving an amount takes a shared lock and changing the currency an exclusive one, so that an amount typed in
 one currency is never stored in another. Both are advisory: the workspace's row is written by every tick.

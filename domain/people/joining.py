@@ -1,4 +1,4 @@
-"""Asking to join a team, and what becomes of it (SPEC 1): the manager decides, or an admin."""
+"""Asking to join a team, and what becomes of it: the manager decides, or an admin."""
 
 from collections.abc import Collection
 from datetime import datetime

@@ -49,7 +49,7 @@ class Door(StrEnum):
 
 
 class Workspace(Base):
-    """One Slack workspace (SPEC 1) and its settings."""
+    """One Slack workspace and its settings."""
 
     __tablename__ = "workspaces"
     __table_args__ = (

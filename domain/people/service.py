@@ -71,7 +71,7 @@ UPDATE workspaces SET time_zone = :zone
 async def meet(session: AsyncSession, profiles: Sequence[Profile], owner_zone: str | None = None) -> None:
     """Know these accounts as Slack describes them now; one statement, however many.
 
-    `owner_zone` is the primary owner's zone: it is the workspace's until an admin sets one (SPEC 1).
+    `owner_zone` is the primary owner's zone: it is the workspace's until an admin sets one.
     """
     if profiles:
         await session.execute(_MEET, {"profiles": json.dumps([asdict(profile) for profile in profiles])})

@@ -1,4 +1,4 @@
-"""Stints that end by themselves: those of reps who have been gone from Slack for long (SPEC 1)."""
+"""Stints that end by themselves: those of reps who have been gone from Slack for long."""
 
 from datetime import datetime, timedelta
 

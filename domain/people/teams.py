@@ -1,4 +1,4 @@
-"""Teams: made, renamed, given a manager and a channel, and filled with reps (SPEC 1)."""
+"""Teams: made, renamed, given a manager and a channel, and filled with reps."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace

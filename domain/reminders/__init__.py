@@ -1,1 +1,1 @@
-"""Reminders before the deadline, and what managers learn of it (SPEC 4)."""
+"""Reminders before the deadline, and what managers learn of it."""

@@ -1,4 +1,4 @@
-"""What speaks against a reminder or digest that was handed to the outbox and is to be sent only now (SPEC 4).
+"""What speaks against a reminder or digest that was handed to the outbox and is to be sent only now.
 
 A tick judges what has come due while nothing was running. The same holds of what has waited since, because
 Slack was away or the person's messages were closed to us.

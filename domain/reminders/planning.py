@@ -1,4 +1,4 @@
-"""Planning the reminders of months that have begun, in the zone that their reps are in on the 1st (SPEC 4).
+"""Planning the reminders of months that have begun, in the zone that their reps are in on the 1st.
 
 A tick plans a month when its 1st has come to its rep: that its reminders are planned says that the zone which
 rules it is settled. It plans them again, as another round, only when the deadline has moved since, because
@@ -91,7 +91,7 @@ SELECT m.workspace_id, m.sales_rep_id, m.goal_year, m.goal_month, t.stage, m.dea
 async def plan_reminders(session: AsyncSession, now: datetime) -> None:
     """Give every month that has begun its four reminders; those due before the rep joined are skipped.
 
-    Whose month was opened from the 25th on and who has moved since takes it along first (SPEC 2). Who moves
+    Whose month was opened from the 25th on and who has moved since takes it along first. Who moves
     while this is at work is left to the next tick.
     """
     begun: Sequence[Any] = (await session.execute(_BEGUN, _as_of(now))).mappings().all()

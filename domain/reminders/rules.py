@@ -1,4 +1,4 @@
-"""When a month's reminders are due, and for how long one can be put off (SPEC 4)."""
+"""When a month's reminders are due, and for how long one can be put off."""
 
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What an admin may set (SPEC 1 and 2), and how it is read from what they type."""
+"""What an admin may set, and how it is read from what they type."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass

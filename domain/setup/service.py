@@ -63,7 +63,7 @@ async def change_settings(
 ) -> Current:
     """Change the settings to what is wanted; returns how they stand then.
 
-    A change of the deadline day counts from next month (SPEC 1): months that are open keep theirs.
+    A change of the deadline day counts from next month: months that are open keep theirs.
 
     Raises:
         NotAllowed: the actor is no admin.
@@ -141,7 +141,7 @@ UPDATE bonus_tiers t
 async def change_tiers(
     session: AsyncSession, actor: Person, opened_with: Sequence[Tier], wanted: Sequence[Tier]
 ) -> None:
-    """Change what the six tiers take and give in months that open from now on (SPEC 2).
+    """Change what the six tiers take and give in months that open from now on.
 
     The amounts are in the currency that `actor` was read with.
 

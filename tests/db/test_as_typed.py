@@ -1,4 +1,4 @@
-"""What people type into a SQL client, with no columns beyond those they name (SPEC 2, 3 and 11)."""
+"""What people type into a SQL client, with no columns beyond those they name."""
 
 from datetime import UTC, datetime
 from decimal import Decimal

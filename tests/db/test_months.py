@@ -1,4 +1,4 @@
-"""What the triggers keep true of a month, whoever writes it (SPEC 2)."""
+"""What the triggers keep true of a month, whoever writes it."""
 
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal

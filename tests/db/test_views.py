@@ -1,4 +1,4 @@
-"""The views for people with a SQL client (SPEC 11)."""
+"""The views for people with a SQL client."""
 
 from datetime import UTC, date, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the triggers keep true of a year: the sum of its months, its progress and its status (SPEC 3)."""
+"""What the triggers keep true of a year: the sum of its months, its progress and its status."""
 
 import asyncio
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""SIGKILL at every point of a tick and of setting goals: each reminder and digest exactly once (SPEC 4)."""
+"""SIGKILL at every point of a tick and of setting goals: each reminder and digest exactly once."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Opening months and years, for one and for many (SPEC 2)."""
+"""Opening months and years, for one and for many."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal

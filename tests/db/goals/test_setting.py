@@ -1,4 +1,4 @@
-"""Setting and changing a month's goals (SPEC 1 and 2)."""
+"""Setting and changing a month's goals."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What setting a goal has Goalkeeper say (SPEC 2): one message a goal, and word of what others changed."""
+"""What setting a goal has Goalkeeper say: one message a goal, and word of what others changed."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Saying things: what a use case leaves in the outbox (DESIGN: the outbox)."""
+"""Saying things: what a use case leaves in the outbox."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Asking to join a team (SPEC 1): who decides, once, and what becomes of requests that time overtakes."""
+"""Asking to join a team: who decides, once, and what becomes of requests that time overtakes."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Getting to know people as Slack describes them (SPEC 1)."""
+"""Getting to know people as Slack describes them."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Making and changing teams (SPEC 1): who may, what is recorded, and what happens to reps."""
+"""Making and changing teams: who may, what is recorded, and what happens to reps."""
 
 from datetime import date
 

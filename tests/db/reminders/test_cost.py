@@ -1,4 +1,4 @@
-"""A tick is a fixed number of statements, whatever the number of reps (SPEC 4; DESIGN: set-based)."""
+"""A tick is a fixed number of statements, whatever the number of reps."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What managers learn, and when: one digest for each of them and stage (SPEC 4)."""
+"""What managers learn, and when: one digest for each of them and stage."""
 
 from datetime import UTC, date, datetime
 

@@ -1,4 +1,4 @@
-"""What a reminder says of itself when the courier finds that it is too late for it (SPEC 4)."""
+"""What a reminder says of itself when the courier finds that it is too late for it."""
 
 import uuid
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Months opened from the 25th on, and reps who move before the 1st: its zone rules (SPEC 2)."""
+"""Months opened from the 25th on, and reps who move before the 1st: its zone rules."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

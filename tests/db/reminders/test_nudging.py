@@ -1,4 +1,4 @@
-"""Nudges: who gets one, and once in four hours at most (SPEC 4)."""
+"""Nudges: who gets one, and once in four hours at most."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Goals that are set by SQL: reminders and digests hear of it as of any other door (SPEC 4)."""
+"""Goals that are set by SQL: reminders and digests hear of it as of any other door."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Several copies at once, and copies that die: every reminder and digest exactly once (SPEC 4).
+"""Several copies at once, and copies that die: every reminder and digest exactly once.
 
 Real connections and real ticks; a copy dies by losing its connection to the database at a statement.
 """

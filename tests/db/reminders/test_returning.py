@@ -1,4 +1,4 @@
-"""Whoever leaves and returns counts as somebody who has just joined: three whole days (SPEC 1 and 2)."""
+"""Whoever leaves and returns counts as somebody who has just joined: three whole days."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who is reminded when, and what becomes of reminders that could not be sent in time (SPEC 4)."""
+"""Who is reminded when, and what becomes of reminders that could not be sent in time."""
 
 from datetime import date, datetime
 

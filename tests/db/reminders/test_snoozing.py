@@ -1,4 +1,4 @@
-"""Reminders that are put off (SPEC 4)."""
+"""Reminders that are put off."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Only active members of the workspace take part (SPEC 1): nobody else is listed, reminded or given goals."""
+"""Only active members of the workspace take part: nobody else is listed, reminded or given goals."""
 
 import pytest
 

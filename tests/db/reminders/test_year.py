@@ -1,4 +1,4 @@
-"""A simulated year with a rep in every time zone, as the tick lives through it (SPEC 4).
+"""A simulated year with a rep in every time zone, as the tick lives through it.
 
 `make prove` has every zone, `make test` four that are hard. Zones that show the same times throughout are
 one. The year has a leap day, and clock changes of both hemispheres; what people's clocks show is asked of

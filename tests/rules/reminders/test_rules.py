@@ -1,4 +1,4 @@
-"""When reminders and digests are due, against cases worked out by hand (SPEC 4)."""
+"""When reminders and digests are due, against cases worked out by hand."""
 
 from datetime import UTC, date, datetime, time, timedelta
 

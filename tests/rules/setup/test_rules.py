@@ -1,4 +1,4 @@
-"""What admins may set, as they type it (SPEC 1 and 2)."""
+"""What admins may set, as they type it."""
 
 from datetime import time
 from decimal import Decimal

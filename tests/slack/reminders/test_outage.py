@@ -1,4 +1,4 @@
-"""Slack is away for days while Goalkeeper runs: then only what still makes sense is said, by day (SPEC 4)."""
+"""Slack is away for days while Goalkeeper runs: then only what still makes sense is said, by day."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
