@@ -101,9 +101,11 @@ class Tenant:
         )
 
 
-def belongs_to(column: str, table: str) -> ForeignKeyConstraint:
-    """A foreign key to a row of `table` in the same workspace."""
-    return ForeignKeyConstraint(["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"])
+def belongs_to(column: str, table: str, ondelete: str | None = None) -> ForeignKeyConstraint:
+    """Return a foreign key to a row of `table` in the same workspace."""
+    return ForeignKeyConstraint(
+        ["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"], ondelete=ondelete
+    )
 
 
 @dataclass(frozen=True, slots=True)

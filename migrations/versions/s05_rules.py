@@ -3,7 +3,7 @@
 from migrations import objects
 
 revision = "s05"
-down_revision = "s04"
+down_revision = "s08"
 
 _FUNCTIONS = (
     "goalkeeper_touch",
@@ -44,6 +44,12 @@ _FUNCTIONS = (
     "goalkeeper_follow_reps",
     "goalkeeper_reminder_topic",
     "goalkeeper_hold_currency",
+    "goalkeeper_recognise_streaks",
+    "goalkeeper_recognise_months",
+    "goalkeeper_recognise_years",
+    "goalkeeper_follow_month",
+    "goalkeeper_follow_year",
+    "goalkeeper_fill_achievement",
 )
 _TRIGGERS = (
     "workspaces",
@@ -58,6 +64,8 @@ _TRIGGERS = (
     "goal_changes",
     "goal_deadline_reminders",
     "outbox",
+    "goal_achievements",
+    "achievement_cheers",
 )
 """Tables with triggers."""
 _VIEWS = (
@@ -65,6 +73,8 @@ _VIEWS = (
     "v_current_month_goals",
     "v_yearly_goals_summary",
     "v_goals_needing_setup",
+    "month_awards",
+    "year_awards",
 )
 
 

@@ -6,6 +6,8 @@ revision = "s06"
 down_revision = "s05"
 
 _TABLES = (
+    "goal_achievements",
+    "achievement_cheers",
     "workspaces",
     "users",
     "teams",

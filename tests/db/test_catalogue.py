@@ -155,6 +155,7 @@ def test_every_foreign_key_has_an_index_but_those_that_say_who_did_it(owner: Con
         ) ORDER BY 1
     """
     assert _column(owner, unindexed) == [
+        "fk_achievement_cheers_workspace_id_user_id",
         "fk_goal_changes_workspace_id_changed_by",
         "fk_goal_nudges_workspace_id_nudged_by",
         "fk_join_requests_workspace_id_decided_by",

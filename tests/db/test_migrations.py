@@ -14,6 +14,7 @@ from sqlalchemy import Connection, NullPool, text
 import domain.goals.model
 import domain.outbox.model
 import domain.people.model
+import domain.recognition.model
 import domain.reminders.model  # noqa: F401 - all tables
 from bot.postgres import DatabaseUnfit, current_revision, head_revision, migrate
 from domain.db import Base

@@ -33,3 +33,10 @@ CREATE OR REPLACE TRIGGER carry_deleted_to_years AFTER DELETE ON rep_monthly_goa
 CREATE OR REPLACE TRIGGER c1_say_so AFTER UPDATE ON rep_monthly_goals
     REFERENCING OLD TABLE AS rows_before NEW TABLE AS rows_after
     FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_goals_set();
+
+CREATE OR REPLACE TRIGGER e1_recognise_inserted AFTER INSERT ON rep_monthly_goals
+    REFERENCING NEW TABLE AS rows_after FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_follow_month();
+
+CREATE OR REPLACE TRIGGER e1_recognise_updated AFTER UPDATE ON rep_monthly_goals
+    REFERENCING OLD TABLE AS rows_before NEW TABLE AS rows_after
+    FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_follow_month();
