@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
 MOST_COUNTED = Decimal(200)
-"""Percent of a baseline beyond which a metric counts no further, so that one deal can't carry a whole board."""
+"""Percent of its baseline beyond which a metric counts no further: one deal can't carry a whole board."""
 MOST_SHOWN = 10
 LEAST_BELOW_THE_LINE = 5
 """What a quotient divides by at the least to be ranked: 1 of 1 doesn't beat 40 of 100."""
@@ -16,7 +16,7 @@ Key = TypeVar("Key")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One metric of one rep over the months that were set: what was reached, and what it is measured against."""
+    """One metric of one rep over the months that were set: what was reached, and its baseline."""
 
     actual: Decimal
     baseline: Decimal
