@@ -140,7 +140,8 @@ async def test_a_year_is_made_by_the_month_that_makes_it(session: AsyncSession) 
     rep = await a_rep(session)
     await session.execute(
         text(
-            "INSERT INTO rep_yearly_goals (sales_rep_id, goal_year, yearly_signup_goal) VALUES (:rep, 2026, 30)"
+            "INSERT INTO rep_yearly_goals (sales_rep_id, goal_year, yearly_signup_goal)"
+            " VALUES (:rep, 2026, 30)"
         ),
         {"rep": rep},
     )

@@ -51,7 +51,8 @@ async def _run(session: AsyncSession, statement: str, month_id: int) -> None:
 async def _absent(session: AsyncSession, rep: RepId, first_day: date) -> None:
     """The rep carries no goals from this day until the 1st of the next month."""
     last = text(
-        "UPDATE rep_stints SET ended_on = greatest(started_on, :day) WHERE sales_rep_id = :rep AND ended_on IS NULL"
+        "UPDATE rep_stints SET ended_on = greatest(started_on, :day)"
+        " WHERE sales_rep_id = :rep AND ended_on IS NULL"
     )
     await session.execute(last, {"rep": rep, "day": first_day})
     begin = text(
