@@ -15,7 +15,7 @@ Send = Callable[[Json], Awaitable[Ack]]
 
 
 class Talk:
-    """Sends a `message` event for each message that the app subscribes to, in the background as Slack does."""
+    """The sender of a `message` event for each message that the app subscribes to, in the background."""
 
     def __init__(self, slack: Slack, send: Send) -> None:
         self._slack = slack
