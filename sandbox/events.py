@@ -1,7 +1,7 @@
 """The Events API: event_callback with retries, and the changes in a workspace that cause events."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 from sandbox.delivery import Ack, Delivery
@@ -31,8 +31,21 @@ class Events:
         self._delivery = delivery
         self._delay = delay
         self._retry_after = retry_after
+        self._tasks: set[asyncio.Task[Ack]] = set()
         self.talk = Talk(slack, self.send)
         slack.posts.listener = self.talk.hear
+
+    def later(self, sending: Coroutine[Any, Any, Ack]) -> None:
+        """Send in the background."""
+        task = asyncio.create_task(sending)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def stop(self) -> None:
+        """Give up what is still to be delivered in the background."""
+        self.talk.stop()
+        for task in self._tasks:
+            task.cancel()
 
     async def verify_url(self) -> bool:
         """Slack's handshake when the request URL is entered."""

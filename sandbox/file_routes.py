@@ -80,7 +80,7 @@ def page_files_router(sandbox: Sandbox) -> APIRouter:
             content = await _content(request)
             if not content:
                 return {"ok": False, "error": "This file is empty."}
-            await person.drops(name, content, text, channel=channel)
+            person.shares(name, content, text, channel=channel)
         except LookupError as refused:
             return {"ok": False, "error": str(refused)}
         return {"ok": True}

@@ -121,9 +121,9 @@ def _doing(router: APIRouter, sandbox: Sandbox) -> None:
             return _refused("message_not_found")
         person = sandbox.person(body.who)
         if body.text.strip():
-            await person.edits(message, body.text.strip())
+            person.changes(message, body.text.strip())
         else:
-            await person.deletes(message)
+            person.removes(message)
         return {"ok": True}
 
     @router.post("/shortcut", dependencies=guard)
@@ -136,8 +136,9 @@ def _doing(router: APIRouter, sandbox: Sandbox) -> None:
 
     @router.post("/tab", dependencies=guard)
     async def tab(body: Tab) -> Json:
-        _known(sandbox, body.who)
-        await sandbox.person(body.who).opens_home(body.tab)
+        user = _known(sandbox, body.who)
+        # The tab is there at once, whatever the bot does about it.
+        sandbox.events.later(sandbox.events.home_opened(user, body.tab))
         return {"ok": True}
 
     @router.post("/submit", dependencies=guard)

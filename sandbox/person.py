@@ -62,31 +62,42 @@ class Person:
         """Write a plain message, without waiting for the bot (without a channel: to the bot)."""
         return self._post(channel, Draft(self._as_typed(text)))
 
+    def shares(self, name: str, content: bytes, text: str = "", *, channel: str | None = None) -> Message:
+        """Drop a file on a conversation, without waiting for the bot (without a channel: on the bot)."""
+        files = self._sandbox.slack.files
+        place = self._writable(channel)
+        file = files.add(files.new(self.id, name, len(content)), content)
+        return self._post(place.id, Draft(self._as_typed(text), files=[file.id]))
+
+    def changes(self, message: Message, text: str) -> None:
+        """Change a message of theirs, without waiting for the bot."""
+        self._sandbox.slack.posts.edit(self._own(message), Draft(self._as_typed(text)))
+
+    def removes(self, message: Message) -> None:
+        """Delete a message of theirs with its files, without waiting for the bot."""
+        slack = self._sandbox.slack
+        slack.posts.delete(self._own(message))
+        for file_id in message.files:
+            slack.files.delete(slack.workspace.files[file_id])
+
     async def writes(self, text: str, channel: str | None = None) -> Written:
-        """Write a plain message, and wait until the bot took it (without a channel: to the bot)."""
+        """As `says`, and wait until the bot took it."""
         return await self._told(self.says(text, channel))
 
     async def drops(
         self, name: str, content: bytes, text: str = "", *, channel: str | None = None
     ) -> Written:
-        """Drop a file on a conversation (without a channel: on the bot), with a text if there is one."""
-        files = self._sandbox.slack.files
-        place = self._writable(channel)
-        file = files.add(files.new(self.id, name, len(content)), content)
-        return await self._told(self._post(place.id, Draft(self._as_typed(text), files=[file.id])))
+        """As `shares`, and wait until the bot took it."""
+        return await self._told(self.shares(name, content, text, channel=channel))
 
     async def edits(self, message: Message, text: str) -> Written:
-        """Change a message of theirs."""
-        posts = self._sandbox.slack.posts
-        posts.edit(self._own(message), Draft(self._as_typed(text)))
+        """As `changes`, and wait until the bot took it."""
+        self.changes(message, text)
         return await self._told(message)
 
     async def deletes(self, message: Message) -> Written:
-        """Delete a message of theirs, with its files."""
-        slack = self._sandbox.slack
-        slack.posts.delete(self._own(message))
-        for file_id in message.files:
-            slack.files.delete(slack.workspace.files[file_id])
+        """As `removes`, and wait until the bot took it."""
+        self.removes(message)
         return await self._told(message)
 
     async def uses_shortcut(self, callback_id: str, message: Message | None = None) -> Answer:

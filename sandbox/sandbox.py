@@ -229,7 +229,7 @@ class Sandbox:
         old.sockets.restore()
         for file_id in old.workspace.files:
             self._contents.forget(file_id)
-        self.events.talk.stop()
+        self.events.stop()
         self.slack = Slack(
             with_secrets(new),
             old.now,
@@ -254,7 +254,7 @@ class Sandbox:
     async def close(self) -> None:
         """Writes the store and closes the connections to the bot."""
         self.end_streams()
-        self.events.talk.stop()
+        self.events.stop()
         await self.delivery.close()
         if self._store:
             self._store.save(self.slack.workspace)

@@ -76,7 +76,8 @@ async def test_the_page_acts_in_home_and_hears_when_it_changes(install: Install)
     )
     app.bot.answer = lambda payload: None
     assert await app.page.post("tab", tab="home", **{"as": ANA}) == {"ok": True}
-    assert app.events()[-1]["tab"] == "home"
+    (opened,) = await app.sandbox.wait_for(app.events)
+    assert (opened["type"], opened["tab"]) == ("app_home_opened", "home")
 
 
 async def test_slack_refuses_a_home_in_its_own_words(install: Install) -> None:

@@ -97,3 +97,8 @@ async def test_the_page_says_why_it_does_not_send(install: Install) -> None:
     refused = await page.post("say", **{"as": ana.id, "channel": dm, "text": "hello"})
     assert refused == {"ok": False, "error": "Goalkeeper doesn't take messages here."}
     assert (await page.post("say", **{"as": ana.id, "channel": dm, "text": "/goals"}))["ok"]
+    url = f"{app.sandbox.base_url}/page/drop"
+    query = {"as": ana.id, "channel": dm, "name": "a.csv"}
+    kind = {"Content-Type": "application/octet-stream"}
+    async with page.http.post(url, params=query, data=b"1", headers=kind) as got:
+        assert await got.json() == refused
