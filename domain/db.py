@@ -68,7 +68,7 @@ class Base(DeclarativeBase):
     }
 
 
-class BusinessClock(Base):
+class ClockOffset(Base):
     """How far business time is from real time: one row, in no tenant; only a rehearsal moves it."""
 
     __tablename__ = "business_clock"

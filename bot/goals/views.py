@@ -10,9 +10,8 @@ from bot.slack.blocks import Block, context, field_input, modal, option, plain, 
 from bot.slack.text import last_minute, literal, say
 from bot.slack.wording import goal_words
 from domain.goals import figures
-from domain.goals.figures import TypedFigures
-from domain.goals.queries import Tier
-from domain.goals.rules import REASON, REASON_MAX, Goal, Standing
+from domain.goals.figures import Tier, TypedFigures
+from domain.goals.rules import REASON, REASON_MAX, Goal, GoalState
 from domain.goals.service import GoalForm
 from domain.money import format_money
 
@@ -22,7 +21,7 @@ CHOOSE = "goals.set.choose"
 
 
 @dataclass(frozen=True, slots=True)
-class Submitted:
+class SubmittedGoals:
     """What came back from the form; `slack_id` is the rep's."""
 
     slack_id: str
@@ -48,7 +47,7 @@ def read_memo(view: Block) -> tuple[str, Goal]:
     return memo["rep"], Goal.parse(memo["goal"])
 
 
-def read_form(view: Block) -> Submitted:
+def read_form(view: Block) -> SubmittedGoals:
     """What was filled in. The goal is the one that the menu shows, since that is what people see."""
     slack_id, goal = read_memo(view)
     inputs = {
@@ -63,7 +62,7 @@ def read_form(view: Block) -> Submitted:
         revenue=_value(inputs, figures.REVENUE) or "",
         tier=None if goal.month is None else _value(inputs, figures.TIER) or "",
     )
-    return Submitted(slack_id, goal, typed, _value(inputs, REASON))
+    return SubmittedGoals(slack_id, goal, typed, _value(inputs, REASON))
 
 
 def _value(inputs: dict[str, Any], name: str) -> str | None:
@@ -103,12 +102,12 @@ def _standing(form: GoalForm) -> list[Block]:
     if form.is_optional:
         return [context(say("These goals are optional, because this month is almost over."))]
     until = last_minute(form.deadline, form.person.zone, form.person.locale)
-    match form.standing:
-        case Standing.NOT_SET:
+    match form.state:
+        case GoalState.NOT_SET:
             return [context(say("Not set yet. The deadline is {until}.", until=until))]
-        case Standing.SET:
+        case GoalState.SET:
             return [context(say("Set in time. Changes are possible until {until}.", until=until))]
-        case Standing.OVERDUE:
+        case GoalState.OVERDUE:
             return [
                 context(
                     say(

@@ -11,7 +11,7 @@ from bot.slack.blocks import Block, Message, actions, button, context, plain, se
 from bot.slack.rendering import Facts
 from bot.slack.text import Mrkdwn, last_minute, say
 from bot.slack.wording import OPEN_GOAL_FORM, figures_line, goal_value, goal_words, time_left
-from domain.goals.rules import Goal, Standing
+from domain.goals.rules import Goal, GoalState
 from domain.people.model import UserId
 from domain.periods import local_date
 from domain.reminders import queries, rules
@@ -129,9 +129,9 @@ def headline(board: Board) -> Mrkdwn:
 
 def _deadline(board: Board) -> Mrkdwn:
     compliance = board.compliance
-    pending = [rep for rep in compliance.unset if rep.standing is Standing.NOT_SET]
+    pending = [rep for rep in compliance.unset if rep.state is GoalState.NOT_SET]
     if not pending:
-        is_over = all(rep.standing is Standing.OVER for rep in compliance.unset)
+        is_over = all(rep.state is GoalState.OVER for rep in compliance.unset)
         return say("The month is over." if is_over else "The deadline has passed.")
     days = sorted({local_date(rep.deadline - _MINUTE, rep.zone) for rep in pending})
     zones = {rep.zone for rep in pending}
@@ -161,10 +161,10 @@ def _state(rep: RepState, board: Board) -> str:
         return f"set late: {figures}" if rep.is_late else f"set: {figures}"
     if rep.is_optional:
         return "optional this month, because they joined late in it"
-    match rep.standing:
-        case Standing.NOT_SET:
+    match rep.state:
+        case GoalState.NOT_SET:
             return f"not set, {time_left(compliance.now, rep.deadline)} left"
-        case Standing.OVER:
+        case GoalState.OVER:
             return "never set"
         case _:
             until = last_minute(rep.deadline, rep.zone, compliance.locale)

@@ -11,7 +11,7 @@ from bot.slack.blocks import Block, Message, actions, button, context, option, p
 from bot.slack.rendering import Facts, Renderer
 from bot.slack.text import Mrkdwn, last_minute, say
 from bot.slack.wording import OPEN_GOAL_FORM, figures_line, goal_value, goal_words, time_left
-from domain.goals.rules import Goal, Standing, standing
+from domain.goals.rules import Goal, GoalState, goal_state
 from domain.people import queries as people
 from domain.people.model import RepId, UserId
 from domain.people.rules import Person
@@ -32,7 +32,7 @@ _SNOOZES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Nudged:
+class NudgeNotice:
     """A nudge: about which month, and who gave it."""
 
     month: DueMonth
@@ -44,7 +44,7 @@ def reminder(month: DueMonth) -> Message:
     return _ended(month) or _asking(month, _what_to_do(month))
 
 
-def nudge(nudged: Nudged) -> Message:
+def nudge(nudged: NudgeNotice) -> Message:
     """A manager's push, with the same way to set the goals."""
     month = nudged.month
     headline = say("👋 {who} asks for your goals.", who=nudged.by_name)
@@ -53,12 +53,12 @@ def nudge(nudged: Nudged) -> Message:
 
 def _ended(month: DueMonth) -> Message | None:
     """What is left to say when there is nothing left to do."""
-    match standing(month.deadlines, month.now):
-        case Standing.NOT_SET | Standing.OVERDUE:
+    match goal_state(month.deadlines, month.now):
+        case GoalState.NOT_SET | GoalState.OVERDUE:
             return None
-        case Standing.SET | Standing.LOCKED | Standing.LATE:
+        case GoalState.SET | GoalState.LOCKED | GoalState.LATE:
             return _done(month)
-        case Standing.OVER:
+        case GoalState.OVER:
             return _over(month) if month.deadlines.goal_set_at is None else _done(month)
 
 
@@ -187,10 +187,10 @@ async def _reminder(session: AsyncSession, facts: Facts) -> DueMonth | None:
     return await queries.due_month(session, RepId(facts["sales_rep_id"]), Goal.parse(facts["goal"]), stage)
 
 
-async def _nudge(session: AsyncSession, facts: Facts) -> Nudged | None:
+async def _nudge(session: AsyncSession, facts: Facts) -> NudgeNotice | None:
     month = await queries.due_month(session, RepId(facts["sales_rep_id"]), Goal.parse(facts["goal"]))
     by_name = await people.name(session, UserId(facts["by"]))
-    return None if month is None else Nudged(month, by_name or "Your manager")
+    return None if month is None else NudgeNotice(month, by_name or "Your manager")
 
 
 RENDERERS: dict[str, Renderer[Any]] = {

@@ -9,7 +9,7 @@ from bot.slack.blocks import Block, Message, section
 from bot.slack.text import Mrkdwn, say
 from bot.slack.wording import goal_words
 from domain.errors import InvalidInput
-from domain.goals.rules import Standing
+from domain.goals.rules import GoalState
 from domain.reminders.queries import Compliance, RepState
 
 COLUMNS = ("name", "team", "month", "state", "signups", "revenue", "tier", "deadline", "time_zone")
@@ -59,7 +59,7 @@ def _state(rep: RepState) -> str:
         return "set late" if rep.is_late else "set"
     if rep.is_optional:
         return "optional"
-    return "not set" if rep.standing in (Standing.NOT_SET, Standing.OVER) else "overdue"
+    return "not set" if rep.state in (GoalState.NOT_SET, GoalState.OVER) else "overdue"
 
 
 def _harmless(cell: str) -> str:

@@ -7,10 +7,10 @@ from babel.numbers import format_decimal
 from bot.slack.blocks import SECTION_MAX, Block, button, context, plain, section, shorten
 from bot.slack.text import Mrkdwn, escape, say
 from bot.slack.wording import ADD_TEAM, EDIT_TEAM, OPEN_TEAMS, channel_words
+from domain.goals.figures import Tier
 from domain.money import format_money
 from domain.periods import Month
 from domain.setup.queries import Admin, Current, TeamState
-from domain.setup.rules import Tier
 from domain.setup.service import Overview
 
 OPEN_SETTINGS = "setup.settings.open"

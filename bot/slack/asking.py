@@ -22,7 +22,7 @@ OVERTAKEN = frozenset({"not_found", "hash_conflict"})
 """What Slack says of a window that has been closed or has changed since."""
 
 
-class Unknown(Exception):
+class UnknownPeople(Exception):
     """Somebody whom Goalkeeper has not met; the edge asks Slack about them and tries once more."""
 
     def __init__(self, slack_ids: set[str]) -> None:
@@ -56,12 +56,12 @@ class Asked:
 
         Raises:
             NotAllowed: who asks may take no part.
-            Unknown: one of them has not been met.
+            UnknownPeople: one of them has not been met.
         """
         wanted = {self.slack_id, *others}
         known = await people.by_slack_id(tx.session, wanted)
         if missing := wanted - known.keys():
-            raise Unknown(missing)
+            raise UnknownPeople(missing)
         check_takes_part(known[self.slack_id])
         return known
 

@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncResp
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.app import INSTALLATION
-from bot.slack.asking import OVERTAKEN, Asked, Unknown, Window
+from bot.slack.asking import OVERTAKEN, Asked, UnknownPeople, Window
 from bot.slack.blocks import Block, Message, section
 from bot.slack.commands import Commands
 from bot.slack.errors import (
@@ -235,7 +235,7 @@ class Edge:
             raise Trouble(
                 "Goalkeeper can't save or look anything up right now. Please try again in a minute."
             ) from error
-        except Unknown as unknown:
+        except UnknownPeople as unknown:
             raise Refusal("I can't find that person in this workspace.") from unknown
         except SlackApiError as error:
             if isinstance(narrow(error), TokenRefused):
@@ -259,7 +259,7 @@ class Edge:
         """Do the work; if it is about somebody new, meet them and do it once more."""
         try:
             return await work()
-        except Unknown as unknown:
+        except UnknownPeople as unknown:
             await asked.installation.directory.meet_by_id(unknown.slack_ids)
             return await work()
 

@@ -13,10 +13,10 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.http.app import Dispatcher
-from bot.http.payloads import Malformed, checked
 from bot.logs import about
 from bot.slack.errors import Passing, RateLimited, SlackTrouble, Uncertain, narrowed
+from bot.slack.payloads import Malformed, checked
+from bot.slack.requests import Dispatcher
 from bot.slack.tasks import Tasks
 
 log = logging.getLogger(__name__)

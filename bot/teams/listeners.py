@@ -11,7 +11,7 @@ from bot.slack.errors import SlackTrouble, narrowed
 from bot.slack.text import Mrkdwn
 from bot.slack.wording import ADD_TEAM, ASK_TO_JOIN, EDIT_TEAM, OPEN_TEAMS, SETUP_WINDOW
 from bot.teams import messages, views
-from bot.teams.views import Draft, Submitted
+from bot.teams.views import SubmittedTeam, TeamDraft
 from domain import flow
 from domain.db import DATABASE_AWAY, Transaction
 from domain.errors import InvalidInput, Refusal
@@ -19,7 +19,7 @@ from domain.people import joining, queries, team_queries, teams
 from domain.people.changes import ChangedMeanwhile
 from domain.people.model import Door, TeamId
 from domain.people.rules import Actor, Person
-from domain.people.team_queries import Listed, Team
+from domain.people.team_queries import Listed, TeamDetails
 from domain.people.teams import Saved
 from domain.setup import queries as setup
 from domain.setup.service import whom_to_ask
@@ -72,14 +72,14 @@ async def _add_team(asked: Asked, _action: Block, _payload: Block) -> None:
     async with asked.transaction() as tx:
         person = await asked.person(tx)
         teams.check_may_add(person.through(Door.FORM))
-    await asked.push_form(views.team_form(Draft(None, teams.Settings(), is_admin=True)))
+    await asked.push_form(views.team_form(TeamDraft(None, teams.TeamSettings(), is_admin=True)))
 
 
 async def _edit_team(asked: Asked, action: Block, _payload: Block) -> None:
     async with asked.transaction() as tx:
         person = await asked.person(tx)
         team = await teams.get(tx.session, TeamId(int(action["value"])), person.through(Door.FORM))
-    await asked.push_form(views.team_form(Draft(team, teams.settings_of(team), is_admin=person.is_admin)))
+    await asked.push_form(views.team_form(TeamDraft(team, teams.settings_of(team), is_admin=person.is_admin)))
 
 
 async def _save_form(asked: Asked, view: Block) -> Redrawn | Uncovered | None:
@@ -99,7 +99,7 @@ async def _save_form(asked: Asked, view: Block) -> Redrawn | Uncovered | None:
     return Uncovered(view["previous_view_id"], below)
 
 
-async def _begin_taking_all(asked: Asked, view: Block, submitted: Submitted) -> Redrawn:
+async def _begin_taking_all(asked: Asked, view: Block, submitted: SubmittedTeam) -> Redrawn:
     if submitted.settings.channel is None:
         raise InvalidInput("Choose the channel whose people are to be added.", field=teams.CHANNEL)
     async with asked.transaction() as tx:
@@ -109,7 +109,7 @@ async def _begin_taking_all(asked: Asked, view: Block, submitted: Submitted) -> 
     return Redrawn(views.working(name), behind=lambda: _take_all(asked, view, submitted))
 
 
-async def _take_all(asked: Asked, view: Block, submitted: Submitted) -> None:
+async def _take_all(asked: Asked, view: Block, submitted: SubmittedTeam) -> None:
     """Read the channel and save; the window that says “working” then says what came of it."""
     try:
         await _check_channel(asked, submitted, anyhow=True)
@@ -135,7 +135,7 @@ async def _take_all(asked: Asked, view: Block, submitted: Submitted) -> None:
         await asked.refresh(SETUP_WINDOW, view["root_view_id"])
 
 
-async def _say_again(asked: Asked, view: Block, submitted: Submitted, notice: Block) -> None:
+async def _say_again(asked: Asked, view: Block, submitted: SubmittedTeam, notice: Block) -> None:
     """The form once more, or what is the matter alone: without the database, or the right to it."""
     try:
         form = await _again(asked, submitted, notice)
@@ -162,7 +162,7 @@ def _is_on_root(view: Block) -> bool:
 
 
 async def _save(
-    asked: Asked, submitted: Submitted, from_channel: Collection[str] = ()
+    asked: Asked, submitted: SubmittedTeam, from_channel: Collection[str] = ()
 ) -> tuple[Saved, Block]:
     """Save, and the list as it is then."""
     async with asked.transaction() as tx:
@@ -173,7 +173,7 @@ async def _save(
     return saved, below
 
 
-async def _check_channel(asked: Asked, submitted: Submitted, *, anyhow: bool = False) -> None:
+async def _check_channel(asked: Asked, submitted: SubmittedTeam, *, anyhow: bool = False) -> None:
     """Ask Slack of a channel that was chosen anew (or `anyhow`); nothing else waits meanwhile."""
     channel = submitted.settings.channel
     if channel is None or (channel == submitted.opened.channel and not anyhow):
@@ -190,14 +190,14 @@ async def _members(asked: Asked, channel: str) -> set[str]:
     return found
 
 
-async def _check_rights(tx: Transaction, actor: Actor, submitted: Submitted) -> Team | None:
+async def _check_rights(tx: Transaction, actor: Actor, submitted: SubmittedTeam) -> TeamDetails | None:
     if submitted.team_id is None:
         teams.check_may_add(actor)
         return None
     return await teams.get(tx.session, submitted.team_id, actor)
 
 
-async def _again(asked: Asked, submitted: Submitted, notice: Block) -> Block:
+async def _again(asked: Asked, submitted: SubmittedTeam, notice: Block) -> Block:
     """The form once more, over what is there now, with what is the matter on top."""
     async with asked.transaction() as tx:
         person = await asked.person(tx)

@@ -24,8 +24,8 @@ from bot.slack.wording import ADD_TEAM, EDIT_TEAM, channel_words
 from domain.people import teams
 from domain.people.changes import ChangedMeanwhile
 from domain.people.model import TeamId
-from domain.people.team_queries import Listed, Manager, Member, Team
-from domain.people.teams import Saved, Settings, Wanted
+from domain.people.team_queries import Listed, Manager, Member, TeamDetails
+from domain.people.teams import Saved, TeamSettings, Wanted
 
 TURN_PAGE = "teams.list.page"
 SAVE = "teams.save"
@@ -101,11 +101,11 @@ def _window(title: str, blocks: Sequence[Block]) -> Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class TeamDraft:
     """A team's form: the team as it is (None: a new one), and what is filled in."""
 
-    team: Team | None
-    settings: Settings
+    team: TeamDetails | None
+    settings: TeamSettings
     is_admin: bool
     add: Collection[str] = ()
     remove: Collection[str] = ()
@@ -117,12 +117,12 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Submitted:
+class SubmittedTeam:
     """What came back from the form."""
 
     team_id: TeamId | None
-    opened: Settings
-    settings: Settings
+    opened: TeamSettings
+    settings: TeamSettings
     add: frozenset[str]
     remove: frozenset[str]
     take_all: bool
@@ -139,7 +139,7 @@ class Submitted:
         return Wanted(self.opened, self.settings, self.add, self.remove, frozenset(from_channel))
 
 
-def team_form(draft: Draft) -> Block:
+def team_form(draft: TeamDraft) -> Block:
     """The form of a team; a manager is not asked for its name and manager."""
     opened = teams.settings_of(draft.team)
     memo = {
@@ -158,7 +158,7 @@ def _title(name: str) -> Mrkdwn:
     return say("*{name}*", name=name)
 
 
-def _named(draft: Draft) -> list[Block]:
+def _named(draft: TeamDraft) -> list[Block]:
     named = draft.settings.name[:_TYPED]
     name: Block = {"type": "plain_text_input", "action_id": teams.NAME, "max_length": _TYPED}
     if named:
@@ -175,7 +175,7 @@ def _named(draft: Draft) -> list[Block]:
     ]
 
 
-def _channel(draft: Draft) -> Block:
+def _channel(draft: TeamDraft) -> Block:
     channel: Block = {
         "type": "conversations_select",
         "action_id": teams.CHANNEL,
@@ -187,7 +187,7 @@ def _channel(draft: Draft) -> Block:
     return _input(draft, teams.CHANNEL, "Channel", channel, hint=hint, optional=True)
 
 
-def _roster(draft: Draft) -> list[Block]:
+def _roster(draft: TeamDraft) -> list[Block]:
     """Draw the people on the team, and the inputs for adding and removing people."""
     members = draft.team.members if draft.team else ()
     everybody = option("Add everybody from the channel", "everybody")
@@ -211,7 +211,7 @@ def _people(name: str, chosen: Collection[str]) -> Block:
     return {**menu, "initial_users": sorted(chosen)[:_AT_ONCE]} if chosen else menu
 
 
-def _taken_out(draft: Draft, members: Sequence[Member]) -> Block:
+def _taken_out(draft: TeamDraft, members: Sequence[Member]) -> Block:
     """A menu of the members; where they are too many, of everybody."""
     if len(members) > _OFFERED:
         return _people(teams.REMOVE, draft.remove)
@@ -242,22 +242,28 @@ def _from_to(group: Sequence[Block]) -> Block:
 
 
 def _input(
-    draft: Draft, name: str, label: str, element: Block, *, hint: str | None = None, optional: bool = False
+    draft: TeamDraft,
+    name: str,
+    label: str,
+    element: Block,
+    *,
+    hint: str | None = None,
+    optional: bool = False,
 ) -> Block:
     return field_input(f"{name}:{draft.round}", label, element, hint=hint, optional=optional)
 
 
-def read_form(view: Block) -> Submitted:
+def read_form(view: Block) -> SubmittedTeam:
     """What was filled in; what the form did not ask is as it was."""
     memo = json.loads(view["private_metadata"])
-    opened = Settings(*memo["opened"])
+    opened = TeamSettings(*memo["opened"])
     held = filled_in(view)
-    settings = Settings(
+    settings = TeamSettings(
         held.get(teams.NAME, opened.name) or "",
         held.get(teams.MANAGER, opened.manager),
         held.get(teams.CHANNEL, opened.channel),
     )
-    return Submitted(
+    return SubmittedTeam(
         team_id=None if memo["team"] is None else TeamId(memo["team"]),
         opened=opened,
         settings=settings,
@@ -273,7 +279,7 @@ def whats_wrong(problem: str) -> Block:
     return section(Mrkdwn(f"⚠️ {our_own(problem)}"))
 
 
-def whats_changed(changed: ChangedMeanwhile[Team]) -> Block:
+def whats_changed(changed: ChangedMeanwhile[TeamDetails]) -> Block:
     """On top of a form of whose team somebody else has changed something first."""
     team = changed.now
     manager = team.managed_by.name if team.managed_by else "nobody"
@@ -285,15 +291,15 @@ def whats_changed(changed: ChangedMeanwhile[Team]) -> Block:
     return came_first(changed.changes, words)
 
 
-def redrawn(submitted: Submitted, team: Team | None, *, is_admin: bool, notice: Block) -> Block:
+def redrawn(submitted: SubmittedTeam, team: TeamDetails | None, *, is_admin: bool, notice: Block) -> Block:
     """The form once more, with what was filled in; where it was not touched, with what is there now."""
     now, opened, wants = teams.settings_of(team), submitted.opened, submitted.settings
-    settings = Settings(
+    settings = TeamSettings(
         now.name if wants.name == opened.name else wants.name,
         now.manager if wants.manager == opened.manager else wants.manager,
         now.channel if wants.channel == opened.channel else wants.channel,
     )
-    draft = Draft(
+    draft = TeamDraft(
         team,
         settings,
         is_admin,

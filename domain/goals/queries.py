@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import RowMapping, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.goals.figures import Figures
+from domain.goals.figures import Figures, Tier
 from domain.goals.rules import Goal
 from domain.people.model import RepId, UserId
 from domain.periods import Month
@@ -24,15 +23,6 @@ LEFT JOIN rep_monthly_goals p
   ON p.workspace_id = r.workspace_id AND p.sales_rep_id = r.id
  AND p.goal_year = :last_year AND p.goal_month = :last_month
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Tier:
-    """What a bonus tier takes and gives in a month."""
-
-    number: int
-    signups_needed: int
-    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ REASON_MAX = 500
 """Characters of a reason."""
 
 
-class Standing(StrEnum):
+class GoalState(StrEnum):
     """A month against its deadline, as people speak of it."""
 
     NOT_SET = "not_set"
@@ -71,15 +71,15 @@ class Deadlines:
     ends_at: datetime
 
 
-def standing(month: Deadlines, now: datetime) -> Standing:
+def goal_state(month: Deadlines, now: datetime) -> GoalState:
     """How the month stands: set goals are `LOCKED` from the deadline on, or `LATE` when set after it."""
     if now >= month.ends_at:
-        return Standing.OVER
+        return GoalState.OVER
     if month.goal_set_at is None:
-        return Standing.NOT_SET if now < month.deadline else Standing.OVERDUE
+        return GoalState.NOT_SET if now < month.deadline else GoalState.OVERDUE
     if month.goal_set_at >= month.deadline:
-        return Standing.LATE
-    return Standing.SET if now < month.deadline else Standing.LOCKED
+        return GoalState.LATE
+    return GoalState.SET if now < month.deadline else GoalState.LOCKED
 
 
 def goal_meant(span: Span | Month | Year, now: datetime, zone: str) -> Goal:

@@ -29,7 +29,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Team:
+class TeamDetails:
     """A team as it is now; its members in the order of their names."""
 
     id: TeamId
@@ -93,13 +93,13 @@ _LIST = text(f"""
 _NAMED = text("SELECT id FROM teams WHERE lower(name) = lower(:name)")
 
 
-async def find(session: AsyncSession, team_id: TeamId) -> Team | None:
+async def find(session: AsyncSession, team_id: TeamId) -> TeamDetails | None:
     """A team with its members; None when there is no such team."""
     row = (await session.execute(_TEAM, {"team_id": team_id})).mappings().one_or_none()
     if row is None:
         return None
     members = tuple(Member(*member) for member in row["members"])
-    return Team(TeamId(row["id"]), row["name"], row["channel"], _manager(row), members)
+    return TeamDetails(TeamId(row["id"]), row["name"], row["channel"], _manager(row), members)
 
 
 async def listed(session: AsyncSession, manager_id: UserId | None = None) -> list[Listed]:

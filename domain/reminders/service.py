@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import NotAllowed, Refusal
 from domain.goals.jobs import open_missing_months
-from domain.goals.rules import Goal, Standing, goal_name, standing
+from domain.goals.rules import Goal, GoalState, goal_name, goal_state
 from domain.people.model import RepId
 from domain.people.rules import Actor, Person
 from domain.reminders import queries, rules
@@ -115,14 +115,14 @@ async def snooze(
     """
     held = (await session.execute(_HOLD, _keys(sales_rep_id, goal, stage))).one_or_none()
     month = await _month(session, sales_rep_id, goal, stage)
-    match standing(month.deadlines, now):
-        case Standing.NOT_SET:
+    match goal_state(month.deadlines, now):
+        case GoalState.NOT_SET:
             pass
-        case Standing.SET | Standing.LOCKED | Standing.LATE:
+        case GoalState.SET | GoalState.LOCKED | GoalState.LATE:
             raise Refusal("These goals are set: there is nothing left to be reminded of.")
-        case Standing.OVERDUE:
+        case GoalState.OVERDUE:
             raise Refusal("The deadline has passed. Set your goals now, they still count: `/goals set`.")
-        case Standing.OVER:
+        case GoalState.OVER:
             raise Refusal(f"{goal_name(goal, month.locale)} is over, and its goals with it.")
     _check_open(held)
     until = rules.snooze_until(choice, now, month.zone)

@@ -7,16 +7,17 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.goals.figures import Tier
 from domain.people.model import TeamId, UserId
 from domain.periods import DeadlineDay
-from domain.setup.rules import Settings, Tier
+from domain.setup.rules import WorkspaceSettings
 
 
 @dataclass(frozen=True, slots=True)
 class Current:
     """The settings as they stand, with what they depend on."""
 
-    settings: Settings
+    settings: WorkspaceSettings
     deadline: DeadlineDay
     currency_fixed: bool
     """True once any amount exists: a goal, an actual or a bonus, now or in the history."""
@@ -78,9 +79,9 @@ async def current(session: AsyncSession) -> Current:
     )
 
 
-def _settings(row: Any) -> Settings:
+def _settings(row: Any) -> WorkspaceSettings:
     names = ("time_zone", "currency", "locale", "deadline_day", "reminder_time", "company_channel")
-    return Settings(**{name: row[name] for name in names})
+    return WorkspaceSettings(**{name: row[name] for name in names})
 
 
 _IS_ZONE = text("SELECT goalkeeper_is_zone(:zone)")

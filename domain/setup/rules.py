@@ -14,7 +14,7 @@ from babel.localedata import locale_identifiers
 from babel.numbers import is_currency
 
 from domain.errors import InvalidInput, Mistakes
-from domain.goals.figures import MONTHLY_SIGNUPS_MAX, TIER_MAX, quoted, read_revenue, read_signups
+from domain.goals.figures import MONTHLY_SIGNUPS_MAX, TIER_MAX, Tier, quoted, read_revenue, read_signups
 from domain.periods import zones
 
 TIME_ZONE, CURRENCY, LOCALE = "time_zone", "currency", "locale"
@@ -24,7 +24,7 @@ EARLIEST_DEADLINE_DAY, LATEST_DEADLINE_DAY = 4, 27
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class WorkspaceSettings:
     """The settings of a workspace that admins change; the channel is Slack's id."""
 
     time_zone: str
@@ -39,18 +39,9 @@ class Settings:
         return {**asdict(self), REMINDER_TIME: self.reminder_time.isoformat()}
 
     @classmethod
-    def from_json(cls, values: dict[str, Any]) -> "Settings":
+    def from_json(cls, values: dict[str, Any]) -> "WorkspaceSettings":
         """From what `as_json` gave."""
         return cls(**{**values, REMINDER_TIME: time.fromisoformat(values[REMINDER_TIME])})
-
-
-@dataclass(frozen=True, slots=True)
-class Tier:
-    """A bonus tier: signups needed, and the amount it gives."""
-
-    number: int
-    signups_needed: int
-    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +55,7 @@ class TypedSettings:
     reminder_time: str
     company_channel: str | None
 
-    def read(self, currency: str) -> Settings:
+    def read(self, currency: str) -> WorkspaceSettings:
         """The settings meant; `currency` is the one that counts now.
 
         Raises:
@@ -77,7 +68,7 @@ class TypedSettings:
             DEADLINE_DAY: lambda: read_deadline_day(self.deadline_day),
             REMINDER_TIME: lambda: read_time(self.reminder_time),
         }
-        return Settings(**_read_all(readers), company_channel=self.company_channel)
+        return WorkspaceSettings(**_read_all(readers), company_channel=self.company_channel)
 
 
 def _read_all(readers: dict[str, Callable[[], Any]]) -> dict[str, Any]:

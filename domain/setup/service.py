@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import InvalidInput, NotAllowed
+from domain.goals.figures import Tier
 from domain.people import currency
 from domain.people import queries as people
 from domain.people.changes import Subject, check_as_opened, record
@@ -24,8 +25,7 @@ from domain.setup.queries import Admin, Current, TeamState
 from domain.setup.rules import (
     CURRENCY,
     TIME_ZONE,
-    Settings,
-    Tier,
+    WorkspaceSettings,
     amount_field,
     check_rising,
     signups_field,
@@ -59,7 +59,7 @@ def whom_to_ask(names: Sequence[str]) -> str:
 
 
 async def change_settings(
-    session: AsyncSession, actor: Person, opened_with: Settings, wanted: Settings
+    session: AsyncSession, actor: Person, opened_with: WorkspaceSettings, wanted: WorkspaceSettings
 ) -> Current:
     """Change the settings to what is wanted; returns how they stand then.
 
@@ -84,7 +84,7 @@ async def change_settings(
     return await queries.current(session)
 
 
-async def _check_possible(session: AsyncSession, now: Current, wanted: Settings) -> None:
+async def _check_possible(session: AsyncSession, now: Current, wanted: WorkspaceSettings) -> None:
     if wanted.time_zone != now.settings.time_zone and not await queries.is_zone(session, wanted.time_zone):
         raise InvalidInput(
             f"The database does not know the time zone {wanted.time_zone} yet. Choose another one of its "
@@ -108,7 +108,7 @@ UPDATE workspaces
 """)
 
 
-async def _write_settings(session: AsyncSession, now: Current, wanted: Settings) -> None:
+async def _write_settings(session: AsyncSession, now: Current, wanted: WorkspaceSettings) -> None:
     """Saving says that the zone is right, be it the primary owner's."""
     deadline = now.deadline
     if wanted.deadline_day != deadline.day:

@@ -1,7 +1,9 @@
 """What is cheap to keep true about the project itself."""
 
+import ast
 import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -55,3 +57,14 @@ def test_every_feature_of_the_bot_is_in_the_import_contract(feature: Path) -> No
 def test_the_readme_tells_every_setting() -> None:
     readme = read("README.md")
     assert [name.upper() for name in Settings.model_fields if name.upper() not in readme] == []
+
+
+def test_no_two_classes_of_bot_and_domain_share_a_name() -> None:
+    names = Counter(
+        node.name
+        for room in ("bot", "domain")
+        for path in (ROOT / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert [name for name, count in names.items() if count > 1] == []

@@ -18,7 +18,7 @@ from domain.errors import (
     Refusal,
 )
 from domain.goals.figures import Figures, InvalidFigures
-from domain.goals.rules import Goal, Standing
+from domain.goals.rules import Goal, GoalState
 from domain.goals.service import Outcome
 from domain.people.model import Door
 from tests.builders import NULL, a_month
@@ -389,7 +389,7 @@ async def test_setting_a_month_opens_its_year_unset(desk: Desk) -> None:
 
 async def test_the_form_opens_nothing_by_looking(desk: Desk) -> None:
     form = await desk.form()
-    assert (form.deadline, form.standing, form.is_set) == (DEADLINE, Standing.NOT_SET, False)
+    assert (form.deadline, form.state, form.is_set) == (DEADLINE, GoalState.NOT_SET, False)
     assert form.choices == (Goal(2026, 2), Goal(2026))
     assert [tier.signups_needed for tier in form.tiers] == [15, 20, 25, 30, 40, 50]
     assert await desk.rows("SELECT FROM rep_monthly_goals") == []
@@ -398,22 +398,22 @@ async def test_the_form_opens_nothing_by_looking(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("set_at", "moment", "by", "expected"),
     [
-        (None, "2026-02-06T23:59Z", "U0SAM", Standing.NOT_SET),
-        (None, "2026-02-07T00:00Z", "U0SAM", Standing.OVERDUE),
-        ("2026-02-03T12:00Z", "2026-02-06T12:00Z", "U0SAM", Standing.SET),
-        ("2026-02-03T12:00Z", "2026-02-10T12:00Z", "U0KIM", Standing.LOCKED),
-        ("2026-02-08T12:00Z", "2026-02-10T12:00Z", "U0KIM", Standing.LATE),
+        (None, "2026-02-06T23:59Z", "U0SAM", GoalState.NOT_SET),
+        (None, "2026-02-07T00:00Z", "U0SAM", GoalState.OVERDUE),
+        ("2026-02-03T12:00Z", "2026-02-06T12:00Z", "U0SAM", GoalState.SET),
+        ("2026-02-03T12:00Z", "2026-02-10T12:00Z", "U0KIM", GoalState.LOCKED),
+        ("2026-02-08T12:00Z", "2026-02-10T12:00Z", "U0KIM", GoalState.LATE),
     ],
 )
 async def test_the_form_says_how_the_month_stands(
-    desk: Desk, set_at: str | None, moment: str, by: str, expected: Standing
+    desk: Desk, set_at: str | None, moment: str, by: str, expected: GoalState
 ) -> None:
     if set_at is not None:
         await desk.at(set_at)
         await desk.set("20 50000 3")
     await desk.at(moment)
     form = await desk.form(by=by)
-    assert (form.standing, form.is_set) == (expected, set_at is not None)
+    assert (form.state, form.is_set) == (expected, set_at is not None)
     assert form.figures == (USUAL if set_at else Figures())
 
 

@@ -10,19 +10,18 @@ from domain.goals.rules import (
     REASON_MAX,
     Deadlines,
     Goal,
-    Standing,
+    GoalState,
     check_lock,
     check_open,
     check_reason,
     check_rights,
     goal_meant,
     goal_name,
+    goal_state,
     goals_open,
-    standing,
     who_can_help,
 )
-from domain.people.model import Door, RepId, Role, TeamId, UserId
-from domain.people.model import Standing as Account
+from domain.people.model import Door, RepId, Role, Standing, TeamId, UserId
 from domain.people.rules import Actor, Person, Rep, TeamOf
 from domain.periods import Month
 
@@ -41,7 +40,7 @@ def a_rep(*teams: TeamOf, user_id: UserId = SAM, name: str = "Sam") -> Person:
         slack_id=f"U{user_id}",
         name=name,
         role=Role.MEMBER,
-        standing=Account.MEMBER,
+        standing=Standing.MEMBER,
         is_active=True,
         zone="UTC",
         currency="USD",
@@ -70,7 +69,7 @@ AN_ADMIN = acting(DANA, admin=True)
 ANOTHER_REP = acting(UserId(5))
 
 
-# --- standing ------------------------------------------------------------------------------------------
+# --- goal_state ------------------------------------------------------------------------------------------
 
 BEFORE, IN_TIME, LATE = STARTS, DEADLINE - SECOND, DEADLINE
 
@@ -78,31 +77,31 @@ BEFORE, IN_TIME, LATE = STARTS, DEADLINE - SECOND, DEADLINE
 @pytest.mark.parametrize(
     ("set_at", "now", "expected"),
     [
-        (None, STARTS, Standing.NOT_SET),
-        (None, DEADLINE - SECOND, Standing.NOT_SET),
-        (None, DEADLINE, Standing.OVERDUE),
-        (None, ENDS - SECOND, Standing.OVERDUE),
-        (None, ENDS, Standing.OVER),
-        (IN_TIME, DEADLINE - SECOND, Standing.SET),
-        (IN_TIME, DEADLINE, Standing.LOCKED),
-        (IN_TIME, ENDS - SECOND, Standing.LOCKED),
-        (IN_TIME, ENDS, Standing.OVER),
-        (LATE, DEADLINE, Standing.LATE),
-        (LATE, ENDS - SECOND, Standing.LATE),
-        (LATE, ENDS, Standing.OVER),
-        (STARTS - SECOND, STARTS - SECOND, Standing.SET),
+        (None, STARTS, GoalState.NOT_SET),
+        (None, DEADLINE - SECOND, GoalState.NOT_SET),
+        (None, DEADLINE, GoalState.OVERDUE),
+        (None, ENDS - SECOND, GoalState.OVERDUE),
+        (None, ENDS, GoalState.OVER),
+        (IN_TIME, DEADLINE - SECOND, GoalState.SET),
+        (IN_TIME, DEADLINE, GoalState.LOCKED),
+        (IN_TIME, ENDS - SECOND, GoalState.LOCKED),
+        (IN_TIME, ENDS, GoalState.OVER),
+        (LATE, DEADLINE, GoalState.LATE),
+        (LATE, ENDS - SECOND, GoalState.LATE),
+        (LATE, ENDS, GoalState.OVER),
+        (STARTS - SECOND, STARTS - SECOND, GoalState.SET),
     ],
 )
 def test_a_month_stands_against_its_deadline(
-    set_at: datetime | None, now: datetime, expected: Standing
+    set_at: datetime | None, now: datetime, expected: GoalState
 ) -> None:
-    assert standing(Deadlines(set_at, DEADLINE, ENDS), now) is expected
+    assert goal_state(Deadlines(set_at, DEADLINE, ENDS), now) is expected
 
 
 def test_a_deadline_beyond_the_months_end_does_not_keep_it_open() -> None:
     joined_on_the_last_day = Deadlines(None, ENDS + timedelta(days=3), ENDS)
-    assert standing(joined_on_the_last_day, ENDS - SECOND) is Standing.NOT_SET
-    assert standing(joined_on_the_last_day, ENDS) is Standing.OVER
+    assert goal_state(joined_on_the_last_day, ENDS - SECOND) is GoalState.NOT_SET
+    assert goal_state(joined_on_the_last_day, ENDS) is GoalState.OVER
 
 
 # --- which goals ---------------------------------------------------------------------------------------
