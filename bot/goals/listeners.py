@@ -1,6 +1,5 @@
 """`/goals set`, its form and its buttons: one use case each."""
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +8,7 @@ from bot.slack.asking import Asked
 from bot.slack.blocks import Block, Message
 from bot.slack.commands import Command, For, Usage
 from bot.slack.edge import ActionHandler, FormHandler
+from bot.slack.refusals import check_mentions
 from bot.slack.text import MENTION, as_typed
 from bot.slack.wording import OPEN_GOAL_FORM
 from domain.db import Transaction
@@ -23,16 +23,19 @@ from domain.people.rules import Person
 from domain.periods import Month, local_date
 
 
+class OneAtATime(InvalidInput):
+    """More than one person was named."""
+
+    code = "one_at_a_time"
+
+
 async def _set(asked: Asked, rest: str) -> Message | None:
     mentioned = list(dict.fromkeys(MENTION.findall(rest)))
     if len(mentioned) > 1:
-        raise InvalidInput("Goals are set for one person at a time: name one, like `/goals set @ana`.")
+        raise OneAtATime("Goals are set for one person at a time.")
     whose = mentioned[0] if mentioned else asked.slack_id
     words = as_typed(MENTION.sub(" ", rest))
-    if unknown := re.search(r"@\S+", words):
-        raise InvalidInput(
-            f"I don't know {unknown[0]}. Type @ and pick the name from the list that Slack offers."
-        )
+    check_mentions(words)
     view: dict[str, Any] | None = None
     async with asked.transaction() as tx:
         known = await asked.people(tx, whose)

@@ -21,7 +21,6 @@ _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 # that could begin or end formatting give way to letters that look like them; within a word they are harmless.
 _MARK = re.compile(r"(?<![^\W_])[*_~]|[*_~](?![^\W_])|`")
 _LOOKALIKES = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb"}
-_OUR_CODE = re.compile(r"(`/goals[^`]*`)")
 _REFERENCE = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 
 
@@ -36,7 +35,7 @@ def escape(foreign: str) -> Mrkdwn:
 
 def literal(foreign: str) -> str:
     """What somebody wrote, for Slack's plain text: there too codes become emoji, and letters change sides."""
-    shown = _no_emoji(foreign)
+    shown = without_emoji(foreign)
     if any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in shown):
         shown = f"\u2068{shown}\u2069"
     return shown
@@ -59,19 +58,8 @@ def say(template: str, **foreign: object) -> Mrkdwn:
     return Mrkdwn(template.format_map({name: escape(str(value)) for name, value in foreign.items()}))
 
 
-def our_own(words: str) -> Mrkdwn:
-    """A refusal as the domain worded it: names in it are escaped, its `code` spans are kept."""
-    parts = _OUR_CODE.split(words)
-    return Mrkdwn("".join(_entities(part) if _OUR_CODE.fullmatch(part) else escape(part) for part in parts))
-
-
-def without_marks(words: str) -> str:
-    """A refusal for a place that knows no markup: `code` loses its quotes, and codes become no emoji."""
-    parts = _OUR_CODE.split(words)
-    return "".join(part.strip("`") if _OUR_CODE.fullmatch(part) else _no_emoji(part) for part in parts)
-
-
-def _no_emoji(text: str) -> str:
+def without_emoji(text: str) -> str:
+    """Return the text with codes such as `:tada:` broken up, so that Slack shows them as typed."""
     return _EMOJI_CODE.sub(f":{_INVISIBLE}", text)
 
 

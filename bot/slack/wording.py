@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from babel.dates import format_date
 
 from bot.slack.blocks import Block, Message, actions, button, section
-from bot.slack.text import Mrkdwn, escape, our_own, say
+from bot.slack.text import Mrkdwn, escape, say
 from domain.errors import OnNoTeam
 from domain.goals.figures import Figures
 from domain.goals.rules import Goal
@@ -33,7 +33,7 @@ def goal_value(goal: Goal, slack_id: str | None = None) -> str:
 
 def offering_to_ask(refusal: OnNoTeam) -> Message:
     """That somebody is on no team, with the way into one."""
-    text = our_own(refusal.message)
+    text = escape(refusal.message)
     return Message(text, [section(text), ask_to_join()])
 
 

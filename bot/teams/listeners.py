@@ -8,7 +8,8 @@ from bot.slack.blocks import Block, Message, section
 from bot.slack.channels import postable
 from bot.slack.edge import ActionHandler, FormHandler, Redrawn, Uncovered
 from bot.slack.errors import SlackTrouble, narrowed
-from bot.slack.text import Mrkdwn
+from bot.slack.refusals import worded
+from bot.slack.text import Mrkdwn, say
 from bot.slack.wording import ADD_TEAM, ASK_TO_JOIN, EDIT_TEAM, OPEN_TEAMS, SETUP_WINDOW
 from bot.teams import messages, views
 from bot.teams.views import SubmittedTeam, TeamDraft
@@ -119,14 +120,14 @@ async def _take_all(asked: Asked, view: Block, submitted: SubmittedTeam) -> None
     except ChangedMeanwhile as changed:
         await _say_again(asked, view, submitted, views.whats_changed(changed))
     except Refusal as refusal:
-        await _say_again(asked, view, submitted, views.whats_wrong(refusal.message))
+        await _say_again(asked, view, submitted, views.whats_wrong(worded(refusal)))
     except _AWAY as error:
         log.warning("could not take in a channel: %s", type(error).__name__, exc_info=error)
-        await _say_again(asked, view, submitted, views.whats_wrong(_NOT_NOW))
+        await _say_again(asked, view, submitted, views.whats_wrong(say(_NOT_NOW)))
     except Exception:
         # The top of this task: without an answer the window would say “working” for ever.
         log.exception("failed to take in a channel")
-        await _say_again(asked, view, submitted, views.whats_wrong(_FAILED))
+        await _say_again(asked, view, submitted, views.whats_wrong(say(_FAILED)))
     else:
         said = views.told(saved)
         await _show(asked, view["id"], views.done(section(said)), said)

@@ -19,7 +19,7 @@ from bot.slack.blocks import (
     shorten,
 )
 from bot.slack.forms import came_first, filled_in
-from bot.slack.text import Mrkdwn, literal, our_own, say
+from bot.slack.text import Mrkdwn, literal, say
 from bot.slack.wording import ADD_TEAM, EDIT_TEAM, channel_words
 from domain.people import teams
 from domain.people.changes import ChangedMeanwhile
@@ -274,9 +274,9 @@ def read_form(view: Block) -> SubmittedTeam:
     )
 
 
-def whats_wrong(problem: str) -> Block:
-    """On top of a form that could not be saved."""
-    return section(Mrkdwn(f"⚠️ {our_own(problem)}"))
+def whats_wrong(problem: Mrkdwn) -> Block:
+    """Return the notice on top of a form that couldn't be saved."""
+    return section(Mrkdwn(f"⚠️ {problem}"))
 
 
 def whats_changed(changed: ChangedMeanwhile[TeamDetails]) -> Block:

@@ -82,6 +82,8 @@ class TypedFigures:
 class InvalidFigures(Mistakes):
     """One or more figures are wrong."""
 
+    code = "invalid_figures"
+
 
 def read_signups(typed: str, locale: str, most: int = MONTHLY_SIGNUPS_MAX) -> int:
     """Signups: a whole number from 0 to `most`; nothing typed is 0."""

@@ -88,8 +88,10 @@ class ChangedMeanwhile(Refusal, Generic[S]):
     `now` is how it stands, and `changes` names what changed and who did it (None: not known).
     """
 
+    code = "changed_meanwhile"
+
     def __init__(self, now: S, changes: Mapping[str, str | None]) -> None:
-        super().__init__("Somebody else has changed this meanwhile. Please open the form again.")
+        super().__init__("Somebody else has changed this meanwhile.")
         self.now = now
         self.changes = dict(changes)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from domain.errors import NoSuchRep, NotAllowed, NotOnATeam, OnNoTeam
+from domain.errors import CarriesNoGoals, NoSuchRep, NotAllowed, NotAMember, OnNoTeam
 from domain.people.model import Door, RepId, Role, Standing, TeamId, UserId
 from domain.periods import DeadlineDay, Month
 
@@ -86,23 +86,23 @@ class Person:
         """Return the rep in this person.
 
         Raises:
-            NotOnATeam: they have no goals and ask for themselves.
+            CarriesNoGoals: they have no goals and ask for themselves.
             NoSuchRep: they have none and somebody else asks.
         """
         if self.rep is not None and self.carries_goals:
             return self.rep
         if asked_by == self.user_id and (self.is_manager or self.is_admin):
-            raise NotOnATeam(
-                "You carry no goals yourself. Name whose you mean, like `/goals set @ana`; `/goals setup` "
-                "puts people on teams."
-            )
+            raise CarriesNoGoals("You carry no goals yourself.")
         if asked_by == self.user_id:
             raise OnNoTeam(ON_NO_TEAM)
         if self.standing is not Standing.MEMBER:
-            raise NoSuchRep(f"{self.name} isn't a member of this workspace, so there are no goals to set.")
+            raise NotAMember(
+                f"{self.name} isn't a member of this workspace, so there are no goals to set.", rep=self.name
+            )
         raise NoSuchRep(
             f"{self.name} is not on a sales team, so there are no goals to set. "
-            "Their manager or an admin can add them: `/goals setup`."
+            "Their manager or an admin can add them.",
+            rep=self.name,
         )
 
 

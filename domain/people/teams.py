@@ -73,6 +73,8 @@ class Saved:
 class NoSuchTeam(Refusal):
     """The team is not there."""
 
+    code = "no_such_team"
+
 
 def settings_of(team: TeamDetails | None) -> TeamSettings:
     """The settings of a team; of none, those of a new one."""
@@ -90,7 +92,7 @@ async def get(session: AsyncSession, team_id: TeamId, actor: Actor) -> TeamDetai
     """
     team = await team_queries.find(session, team_id)
     if team is None:
-        raise NoSuchTeam("That team is not there any more. Open the list of teams again.")
+        raise NoSuchTeam("That team is not there any more.")
     manager = team.managed_by
     if actor.role is not Role.ADMIN and (manager is None or manager.user_id != actor.user_id):
         whose = f"{manager.name}, who manages {team.name}," if manager else "An admin"

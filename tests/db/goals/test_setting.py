@@ -8,13 +8,13 @@ from sqlalchemy import text
 
 from domain.db import Transaction
 from domain.errors import (
+    CarriesNoGoals,
     GoalLocked,
     InvalidInput,
     MonthOver,
     MonthTooFar,
     NoSuchRep,
     NotAllowed,
-    NotOnATeam,
     Refusal,
 )
 from domain.goals.figures import Figures, InvalidFigures
@@ -327,14 +327,14 @@ async def test_a_reason_has_its_limit(desk: Desk) -> None:
 )
 async def test_who_carries_no_goals_any_more_has_none_to_set(desk: Desk, deactivate: str) -> None:
     await desk.session.execute(text(deactivate))
-    with pytest.raises(NotOnATeam):
+    with pytest.raises(CarriesNoGoals):
         await desk.set("20 _ _")
     with pytest.raises(NoSuchRep, match="Sam is not on a sales team"):
         await desk.set("20 _ _", by="U0KIM", reason="Gone?")
 
 
 async def test_a_manager_who_is_no_rep_has_no_goals(desk: Desk) -> None:
-    with pytest.raises(NotOnATeam):
+    with pytest.raises(CarriesNoGoals):
         await desk.set("20 _ _", by="U0KIM", rep="U0KIM")
 
 
