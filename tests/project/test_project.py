@@ -2,8 +2,10 @@
 
 import ast
 import re
+import sys
 import tomllib
 from collections import Counter
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -68,3 +70,37 @@ def test_no_two_classes_of_bot_and_domain_share_a_name() -> None:
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
     )
     assert [name for name, count in names.items() if count > 1] == []
+
+
+def imported(*rooms: str) -> set[str]:
+    """The distributions of every package that these rooms import, ours and Python's own left out."""
+    ours = {"bench", "bot", "docs", "domain", "migrations", "sandbox", "tests"}
+    known = packages_distributions()
+    names = set()
+    for path in (path for room in rooms for path in (ROOT / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names.add(node.module.partition(".")[0])
+    foreign = names - ours - set(sys.stdlib_module_names)
+    return {distribution.lower().replace("_", "-") for name in foreign for distribution in known[name]}
+
+
+def declared() -> tuple[set[str], set[str]]:
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    lists = project["dependencies"], project["optional-dependencies"]["dev"]
+    product, dev = ({re.split(r"[\[<>=; ]", each)[0].lower() for each in wanted} for wanted in lists)
+    return product, dev
+
+
+def test_every_package_that_is_imported_is_declared() -> None:
+    product, dev = declared()
+    assert imported("bot", "domain", "migrations", "sandbox") - product == set()
+    assert imported("tests", "docs", "bench") - product - dev == set()
+
+
+def test_no_package_is_declared_for_nothing() -> None:
+    product, _ = declared()
+    plugged_in = {"httptools", "python-multipart", "tzdata", "websockets"}  # other packages import these
+    assert product - imported("bot", "domain", "migrations", "sandbox") == plugged_in
