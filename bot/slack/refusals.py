@@ -84,7 +84,7 @@ WAYS_OUT: Mapping[str, str | Callable[[Mapping[str, Fact]], str]] = {
     "no_such_team": "Open the list of teams again.",
     "not_your_reminder": "`/goals set` is about your own goals.",
     "not_your_reps": "`/goals compliance` shows whom you lead.",
-    "one_at_a_time": "Name one person, like `/goals set @ana`.",
+    "one_at_a_time": "Name one, like `/goals set @ana`.",
     "reminder_answered": "Use `/goals set` whenever you're ready.",
     "reminder_gone": "`/goals set` is about your goals.",
     "reminder_replaced": "Put that one off, or use `/goals set`.",

@@ -56,9 +56,34 @@ def test_every_feature_of_the_bot_is_in_the_import_contract(feature: Path) -> No
     assert f"bot.{feature.parent.name}" in features
 
 
-def test_the_readme_tells_every_setting() -> None:
+def test_the_docs_tell_every_setting() -> None:
+    docs = read("docs/operators.md")
+    assert [name.upper() for name in Settings.model_fields if name.upper() not in docs] == []
+
+
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_every_link_of_the_docs_leads_somewhere(page: Path) -> None:
+    links = re.findall(r'(?:\]\(|src=")(?!https?:)([^)"]+)', page.read_text(encoding="utf-8"))
+    assert [link for link in links if not leads_somewhere(page, link)] == []
+
+
+def leads_somewhere(page: Path, link: str) -> bool:
+    path, _, anchor = link.partition("#")
+    target = (page.parent / path).resolve() if path else page
+    if not anchor:
+        return target.exists()
+    headings = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE)
+    return anchor in {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
+def test_the_readme_is_read_in_a_minute_and_says_how_to_run_and_test() -> None:
     readme = read("README.md")
-    assert [name.upper() for name in Settings.model_fields if name.upper() not in readme] == []
+    assert len(readme.splitlines()) <= 100
+    assert "\nmake run\n" in readme
+    assert "\nmake test\n" in readme
 
 
 def test_no_two_classes_of_bot_and_domain_share_a_name() -> None:
