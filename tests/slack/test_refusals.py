@@ -12,7 +12,7 @@ from bot.slack.refusals import (
 )
 from domain.errors import GoalLocked, MonthOver, NoSuchRep, NotAllowed, Refusal
 from domain.goals.line import LineNotUnderstood, read_line
-from domain.periods import Month
+from domain.periods import Period
 from tests.rules.test_refusals import refused_anywhere
 
 LOCKED = "Your goals for November 2026 are set."
@@ -59,4 +59,4 @@ def test_every_way_out_belongs_to_a_refusal() -> None:
 @pytest.mark.parametrize("example", [MONTHLY_EXAMPLE, YEARLY_EXAMPLE])
 def test_the_examples_are_understood(example: str) -> None:
     typed = example.split("`")[1].removeprefix("/goals set ")
-    assert read_line(typed, Month(2026, 2)).figures is not None
+    assert read_line(typed, Period.of_month(2026, 2)).figures is not None
