@@ -64,7 +64,7 @@ class _Redacting(logging.Formatter):
         self._secrets = sorted(shown, key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, without secrets."""
+        """Return the line, without secrets."""
         line = self._line(record)
         for secret in self._secrets:
             line = line.replace(secret, "[redacted]")

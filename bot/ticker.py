@@ -68,7 +68,7 @@ class Ticker:
 
 
 def _gave_up(error: Exception) -> bool:
-    """Whether the database is there, and gave up on a statement: a deadlock, a lock, or out of patience."""
+    """Return True if the database answers but gave up on a statement: deadlock, lock or timeout."""
     state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
     return state.startswith(("40", "55")) or state == "57014"
 

@@ -100,7 +100,7 @@ async def tick(session: AsyncSession, now: datetime) -> Ticked:
 
 
 def _next_look(jobs: tuple[Job, ...]) -> str:
-    """SQL: the earliest time at which one of the jobs has something to do."""
+    """Return SQL for the earliest time at which one of the jobs has something to do."""
     return ",\n           ".join(f"({job.next_at})" for job in jobs if job.next_at is not None)
 
 

@@ -12,7 +12,7 @@ _PAGE = 500
 
 
 def client_of(settings: Settings) -> AsyncWebClient | None:
-    """A client that only asks, and so may wait and ask again; None in the sandbox."""
+    """Return a client that only reads, and so may wait and try again; None in the sandbox."""
     if settings.slack_bot_token is None:
         return None
     return AsyncWebClient(

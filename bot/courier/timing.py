@@ -29,5 +29,5 @@ class Timing:
         return timedelta(seconds=self.start + self.send + self.settle)
 
     def backoff(self, attempts: int) -> float:
-        """Seconds before the next try, which doubles each time."""
+        """Return the seconds before the next try, which double each time."""
         return min(2.0 ** min(attempts - 1, 10), self.longest_wait)

@@ -67,7 +67,7 @@ async def _open(asked: Asked, action: Block, _payload: Block) -> None:
 
 
 async def _choose(asked: Asked, action: Block, payload: Block) -> None:
-    """Another goal in the form's menu: its figures in place of those before."""
+    """Draw the form for another period of its menu, with that period's figures."""
     view = payload["view"]
     slack_id, drawn_for = views.read_memo(view)
     chosen = Period.parse(action["selected_option"]["value"])

@@ -43,13 +43,13 @@ def set_form(form: GoalForm, *, for_other: bool) -> Block:
 
 
 def read_memo(view: Block) -> tuple[str, Period]:
-    """Whose form it is (Slack id), and which goal it was drawn for."""
+    """Return the rep (Slack id) and the period that the form was drawn for."""
     memo = json.loads(view["private_metadata"])
     return memo["rep"], Period.parse(memo["goal"])
 
 
 def read_form(view: Block) -> SubmittedGoals:
-    """What was filled in. The goal is the one that the menu shows, since that is what people see."""
+    """Return what was filled in, for the period that the menu shows."""
     slack_id, period = read_memo(view)
     inputs = {
         action_id: element
@@ -97,7 +97,7 @@ def _locked(period: Period, form: GoalForm) -> Block:
 
 
 def _standing(form: GoalForm) -> list[Block]:
-    """Where the month stands, in one line; a year has no deadline."""
+    """Render how the month stands, in one line; None for a year, which has no deadline."""
     if form.deadline is None:
         return []
     if form.is_optional:
@@ -123,7 +123,7 @@ def _standing(form: GoalForm) -> list[Block]:
 
 
 def _inputs(form: GoalForm) -> list[Block]:
-    """Their ids carry the goal, so that another goal's figures replace what the inputs held."""
+    """Return the inputs; their ids carry the period, so that Slack shows the new period's figures."""
     number: Block = {"type": "number_input", "is_decimal_allowed": False, "action_id": figures.SIGNUPS}
     amount: Block = {
         "type": "plain_text_input",

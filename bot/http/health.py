@@ -29,7 +29,7 @@ class Readiness:
         """How Socket Mode is; None without it."""
 
     async def report(self) -> dict[str, str]:
-        """What there is to say of each part."""
+        """Return the state of each part."""
         database, migrations = await self._database_and_migrations()
         socket = {} if self.socket is None else {"socket": self.socket()}
         return {"database": database, "migrations": migrations, "courier": self._courier(), **socket}
@@ -62,7 +62,7 @@ class Readiness:
 
 
 def add_health(app: FastAPI, readiness: Readiness) -> None:
-    """The routes."""
+    """Add the health routes to the app."""
 
     async def readyz() -> Response:
         report = await readiness.report()

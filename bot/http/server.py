@@ -17,7 +17,7 @@ class PortTaken(Exception):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket on that address, port 0 being any free one.
+    """Return a socket that listens on the address; port 0 means any free one.
 
     Raises:
         PortTaken: in words for the person who starts Goalkeeper.

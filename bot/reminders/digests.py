@@ -48,7 +48,7 @@ class About:
 
     @classmethod
     def parse(cls, value: str) -> "About":
-        """What `str()` wrote."""
+        """Return what `str()` wrote."""
         month, whose = value.split(":")
         manager = None if whose in set(Whose) else UserId(int(whose))
         return cls(Period.parse(month), manager, whose == Whose.EVERYBODY)
@@ -102,7 +102,7 @@ def digest(board: Board) -> Message:
 
 
 def overview(board: Board) -> Message:
-    """The answer to `/goals compliance`."""
+    """Render the answer to `/goals compliance`."""
     if board.compliance.reps:
         return digest(board)
     words = goal_words(board.about.month, board.compliance.locale)
@@ -115,7 +115,7 @@ def overview(board: Board) -> Message:
 
 
 def headline(board: Board) -> Mrkdwn:
-    """How many have set their goals, and where the deadline is."""
+    """Render how many reps have set their goals, and the deadline."""
     compliance = board.compliance
     total, missing = len(compliance.asked), len(compliance.unset)
     words = goal_words(compliance.month, compliance.locale)
@@ -144,7 +144,7 @@ def _deadline(board: Board) -> Mrkdwn:
 
 
 def rep_line(rep: RepState, board: Board) -> Mrkdwn:
-    """One rep's own state: set, not set, late, how long is left; the team where there are several."""
+    """Render one rep's own state: set, not set, late, time left; and the team if there are several."""
     several_teams = len({one.team for one in board.compliance.reps}) > 1
     return say(
         "*{name}*{team}: {state}",
@@ -172,7 +172,7 @@ def _state(rep: RepState, board: Board) -> str:
 
 
 def _whose_time(rep: RepState, board: Board) -> str:
-    """` (Kolkata time)`, for who reads it elsewhere."""
+    """Return ` (Kolkata time)` if the reader is in another time zone."""
     if rep.zone == board.reader.zone:
         return ""
     place = get_timezone_location(rep.zone, locale=board.compliance.locale, return_city=True)
@@ -237,7 +237,7 @@ def _fitting(lines: list[Mrkdwn], room: int) -> list[Mrkdwn]:
 
 
 def paragraphs(lines: list[Mrkdwn]) -> list[Mrkdwn]:
-    """Lines put together to as few paragraphs as Slack's limit allows."""
+    """Join lines into as few paragraphs as Slack's limit allows."""
     packed: list[Mrkdwn] = []
     for line in lines:
         if packed and len(packed[-1]) + len(line) < _PARAGRAPH:
@@ -248,7 +248,7 @@ def paragraphs(lines: list[Mrkdwn]) -> list[Mrkdwn]:
 
 
 async def load(session: AsyncSession, facts: Facts) -> Board | None:
-    """A digest as it stands now; None: whoever read it has left, or leads nobody any more."""
+    """Return a digest as it stands now; None if its reader has left or leads nobody any more."""
     reader = await queries.reader(session, UserId(facts["user_id"]))
     about = About(Period.parse(facts["goal"]), facts["manager_id"])
     if reader is None:
@@ -258,7 +258,7 @@ async def load(session: AsyncSession, facts: Facts) -> Board | None:
 
 
 async def read(session: AsyncSession, about: About, reader: Reader) -> Board:
-    """The reps and how they stand now."""
+    """Return the reps and how they stand now."""
     compliance = await queries.compliance(
         session, await queries.now(session), about.month, about.manager_id, everybody=about.everybody
     )

@@ -111,7 +111,7 @@ async def _show_all(asked: Asked, action: Block, _payload: Block) -> None:
 
 
 async def _board(asked: Asked, tx: Transaction, value: str) -> Board:
-    """What a digest's button is about, for who may see it."""
+    """Return the board that a digest's button is about, if the person may see it."""
     about = About.parse(value)
     person = await asked.person(tx)
     if not person.is_admin and person.user_id != about.manager_id:
@@ -141,7 +141,7 @@ async def _compliance(asked: Asked, rest: str) -> Message:
 
 
 async def _theirs(tx: Transaction, person: Person) -> Board:
-    """This month's board: of all reps for an admin, of their own reps for a manager."""
+    """Return this month's board: all reps for an admin, their own reps for a manager."""
     month = local_month(tx.now, person.zone)
     about = About(month, None if person.is_admin else person.user_id, everybody=person.is_admin)
     return await digests.read(tx.session, about, Reader(person.slack_id, person.zone))

@@ -41,19 +41,19 @@ class NudgeNotice:
 
 
 def reminder(due: DueMonth) -> Message:
-    """Asks for the goals of a month or, once they are set, says so."""
+    """Render a reminder: it asks for the month's goals or, once they are set, says so."""
     return _ended(due) or _asking(due, _what_to_do(due))
 
 
 def nudge(nudged: NudgeNotice) -> Message:
-    """A manager's push, with the same way to set the goals."""
+    """Render a manager's nudge, with the same button to set the goals."""
     due = nudged.due
     headline = say("👋 {who} asks for your goals.", who=nudged.by_name)
     return _ended(due) or _with_form(due, Mrkdwn(f"{headline} {_what_to_do(due)}"))
 
 
 def _ended(due: DueMonth) -> Message | None:
-    """What is left to say when there is nothing left to do."""
+    """Render what is left to say when there is nothing left to do, else return None."""
     match goal_state(due.deadlines, due.now):
         case GoalState.NOT_SET | GoalState.OVERDUE:
             return None
@@ -96,7 +96,7 @@ def _asking(due: DueMonth, text: Mrkdwn) -> Message:
 
 
 def _answers(due: DueMonth) -> list[Block]:
-    """Remind me later, where there is time for it, and Got it."""
+    """Return the menu “Remind me later”, if there is time for it, and the button “Got it”."""
     value = f"{due.month}:{due.stage}:{due.user_id}"
     snoozes = rules.snoozes(due.now, due.deadlines.deadline, due.zone)
     got_it = button("Got it", GOT_IT, value)

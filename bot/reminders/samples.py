@@ -63,7 +63,7 @@ def _rep(number: int, bounds: MonthBounds, now: datetime, zone: str) -> RepState
 
 
 def _due(person: Person, now: datetime, from_deadline: timedelta) -> DueMonth:
-    """A month without goals, as it stands so long after its deadline, or before it."""
+    """Return a month without goals, so long before or after its deadline."""
     month, bounds = sample_month(person, now)
     then = bounds.deadline + from_deadline
     return DueMonth(

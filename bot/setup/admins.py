@@ -28,7 +28,7 @@ class SubmittedAdmins:
 
 
 def form(admins: Named) -> Block:
-    """The form, with those who are named admins now."""
+    """Return the form, with the people who are named admins now."""
     return _form(admins, admins.named, drawn=0)
 
 

@@ -55,12 +55,12 @@ class SubmittedSettings:
 
 
 def form(current: Current) -> Block:
-    """The form, with the settings as they stand."""
+    """Return the form, with the settings as they stand."""
     return _form(current, _as_typed(current.settings), drawn=0)
 
 
 def form_again(submitted: SubmittedSettings, changed: ChangedMeanwhile[Current]) -> Block:
-    """The form after somebody else came first: what was typed is kept, all else is as it stands now."""
+    """Return the form after somebody else saved first: typed values stay, the rest is new."""
     mine, before = submitted.typed, _as_typed(submitted.opened_with)
     now = _as_typed(changed.now.settings)
     kept = {
@@ -74,7 +74,7 @@ def form_again(submitted: SubmittedSettings, changed: ChangedMeanwhile[Current])
 
 
 def read(view: Block) -> SubmittedSettings:
-    """What was filled in."""
+    """Return what was filled in."""
     memo = json.loads(view["private_metadata"])
     values = filled_in(view)
     typed = TypedSettings(

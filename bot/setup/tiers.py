@@ -37,14 +37,14 @@ class SubmittedTiers:
 
 
 def form(tiers: Sequence[Tier], currency: str, locale: str) -> Block:
-    """The form, with the tiers as they stand."""
+    """Return the form, with the tiers as they stand."""
     return _form(tiers, _as_typed(tiers, locale), currency, drawn=0)
 
 
 def form_again(
     submitted: SubmittedTiers, changed: ChangedMeanwhile[tuple[Tier, ...]], currency: str, locale: str
 ) -> Block:
-    """The form after somebody else came first: what was typed is kept, all else is as it stands now."""
+    """Return the form after somebody else saved first: typed values stay, the rest is new."""
     before, now = _as_typed(submitted.opened_with, locale), _as_typed(changed.now, locale)
     mine = {name: value for name, value in submitted.typed.items() if value != before[name]}
     view = _form(changed.now, {**now, **mine}, currency, drawn=submitted.drawn + 1)
@@ -53,7 +53,7 @@ def form_again(
 
 
 def read(view: Block) -> SubmittedTiers:
-    """What was filled in."""
+    """Return what was filled in."""
     memo = json.loads(view["private_metadata"])
     typed = {name: value or "" for name, value in filled_in(view).items()}
     return SubmittedTiers(_from_memo(memo["opened"]), typed, memo["drawn"])

@@ -48,7 +48,7 @@ class Asked:
         return self.installation.answering
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
-        """A transaction in this person's workspace; nothing in it may wait for the network."""
+        """Open a transaction in this person's workspace; nothing in it may wait for the network."""
         return self.database.workspace(self.installation.workspace_id)
 
     async def people(self, tx: Transaction, *others: str) -> dict[str, Person]:

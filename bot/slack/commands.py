@@ -52,7 +52,7 @@ class Usage:
     shown_to: For = For.EVERYONE
 
     def is_for(self, person: Person) -> bool:
-        """Whether help shows this line to the person."""
+        """Return True if help shows this line to the person."""
         match self.shown_to:
             case For.EVERYONE:
                 return True
@@ -129,7 +129,7 @@ class Commands:
         return Message(text, [section(text)])
 
     def _meant(self, word: str, typed: str) -> str | None:
-        """The line that somebody may have meant, if any is likely."""
+        """Return the line that the person may have meant, if any is likely."""
         if word in _SPANS or re.match(rf"[{SIGNS}]?\d", word):
             return f"/goals set {typed}"
         other_words = get_close_matches(word, _ALSO_CALLED, n=1, cutoff=0.8)

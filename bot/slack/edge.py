@@ -259,7 +259,7 @@ class Edge:
             return await work()
 
     async def _in_time(self, work: Coroutine[Any, Any, T]) -> T:
-        """What the work gives, or `TimeoutError`: not even its end is waited for any longer.
+        """Return the work's result, or raise `TimeoutError` without waiting for the work to end.
 
         A driver that has a query to cancel asks the server to, which may be what does not answer.
         """
@@ -274,7 +274,7 @@ class Edge:
 
 
 def _slack_is_down(error: SlackApiError) -> bool:
-    """Whether it is Slack that cannot, and may in a minute."""
+    """Return True if Slack can't answer now, and may in a minute."""
     return isinstance(narrow(error), RateLimited | Uncertain | Passing)
 
 
@@ -284,7 +284,7 @@ def _slack_away(error: Exception, waiting: Waiting) -> Trouble:
 
 
 def _our_fault() -> Trouble:
-    """Logs the error in hand under a reference that the person can name."""
+    """Log the error under a reference that the person can name."""
     reference = secrets.token_hex(4)
     log.exception("failed to answer, reference %s", reference)
     return Trouble(
@@ -303,7 +303,7 @@ def _refused(refusal: Refusal, typed: str | None = None) -> Message:
 
 
 def _in_form(refusal: Refusal, view: Block) -> dict[str, Any]:
-    """What to acknowledge a form with that stays open: errors, or a notice where there is no input."""
+    """Return the answer that keeps a form open: errors, or a notice if it has no inputs."""
     inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
     if not inputs:
         notice = _with_notice(view, worded(refusal))
@@ -312,7 +312,7 @@ def _in_form(refusal: Refusal, view: Block) -> dict[str, Any]:
 
 
 def _beside_fields(refusal: Refusal, inputs: list[str]) -> dict[str, str]:
-    """The refusal beside the inputs at fault; what concerns the whole form stands at its first input."""
+    """Return the refusal by input at fault; what concerns the whole form is at its first input."""
     problems = (
         {field: without_emoji(problem) for field, problem in refusal.problems.items()}
         if isinstance(refusal, Mistakes)
@@ -329,7 +329,7 @@ _VIEW_PARTS = ("type", "callback_id", "title", "submit", "close", "private_metad
 
 
 def _with_notice(view: Block, text: Mrkdwn) -> Block:
-    """The arguments that put a notice on top of a form and leave the rest of it alone."""
+    """Return the arguments that put a notice on top of a form and leave the rest alone."""
     kept = {part: view[part] for part in _VIEW_PARTS if view.get(part) is not None}
     notice = {**section(text), "block_id": "notice"}
     kept["blocks"] = [notice, *(block for block in kept["blocks"] if block.get("block_id") != "notice")]

@@ -51,7 +51,7 @@ Each is kept by the kind of intent that it is a sample of; a second one of a kin
 
 
 def sample_month(person: Person, now: datetime) -> tuple[Period, MonthBounds]:
-    """The month that samples are about: the one with the next deadline of reps who aren't new."""
+    """Return the month that samples are about: the next one with a deadline still to come."""
     month = local_month(now, person.zone)
     bounds = _bounds(person, month)
     if now < bounds.deadline:

@@ -25,7 +25,7 @@ _REFERENCE = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 
 
 def escape(foreign: str) -> Mrkdwn:
-    """What somebody wrote, to be shown as they wrote it: it pings nobody and formats nothing.
+    """Return what somebody wrote so that it shows as written: it pings nobody and formats nothing.
 
     Text with right-to-left letters is isolated, lest it turn around what stands beside it.
     """
@@ -34,7 +34,7 @@ def escape(foreign: str) -> Mrkdwn:
 
 
 def literal(foreign: str) -> str:
-    """What somebody wrote, for Slack's plain text: there too codes become emoji, and letters change sides."""
+    """Return what somebody wrote for Slack's plain text, where codes become emoji too."""
     shown = without_emoji(foreign)
     if any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in shown):
         shown = f"\u2068{shown}\u2069"
@@ -42,7 +42,7 @@ def literal(foreign: str) -> str:
 
 
 def as_typed(sent: str) -> str:
-    """What follows a command as the person typed it: Slack sends `&amp;` for `&`, `<@U1|ana>` for `@ana`."""
+    """Return a line as the person typed it: Slack sends `&amp;` for `&`, `<@U1|ana>` for `@ana`."""
 
     def name(reference: re.Match[str]) -> str:
         sign, target, label = reference.groups()
@@ -54,7 +54,7 @@ def as_typed(sent: str) -> str:
 
 
 def say(template: str, **foreign: object) -> Mrkdwn:
-    """Our own words, with what comes from elsewhere put in at `{name}` and escaped."""
+    """Return our own words, with values put in at `{name}` and escaped."""
     return Mrkdwn(template.format_map({name: escape(str(value)) for name, value in foreign.items()}))
 
 
@@ -68,7 +68,7 @@ def _entities(text: str) -> str:
 
 
 def last_minute(deadline: datetime, zone: str, locale: str) -> str:
-    """The last minute before `deadline` as people in `zone` read it: `Fri, Feb 6, 11:59 PM`."""
+    """Return the last minute before `deadline` for people in `zone`: `Fri, Feb 6, 11:59 PM`."""
     local = (deadline - timedelta(minutes=1)).astimezone(ZoneInfo(zone))
     day = format_skeleton("MMMEd", local, locale=locale)
     time = format_time(local, "short", locale=locale, tzinfo=ZoneInfo(zone))

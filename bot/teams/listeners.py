@@ -59,7 +59,7 @@ async def _list(
     around: TeamId | None = None,
     notice: Mrkdwn | None = None,
 ) -> Block:
-    """The teams that a person may change: all for an admin; the page with the team `around`, if any."""
+    """Return the teams that a person may change (all for an admin), on the page of the team `around`."""
     listed = await _theirs(tx, person)
     page = page if around is None else views.page_of(listed, around)
     return views.team_list(listed, is_admin=person.is_admin, page=page, notice=notice)
@@ -137,7 +137,7 @@ async def _take_all(asked: Asked, view: Block, submitted: SubmittedTeam) -> None
 
 
 async def _say_again(asked: Asked, view: Block, submitted: SubmittedTeam, notice: Block) -> None:
-    """The form once more, or what is the matter alone: without the database, or the right to it."""
+    """Show the form again with the problem; the problem alone without the database or the right."""
     try:
         form = await _again(asked, submitted, notice)
     except (Refusal, *DATABASE_AWAY):
@@ -158,7 +158,7 @@ async def _meet(asked: Asked, slack_ids: Collection[str]) -> None:
 
 
 def _is_on_root(view: Block) -> bool:
-    """Whether a form was opened without the list between."""
+    """Return True if the form was opened without the list in between."""
     return bool(view["previous_view_id"] == view["root_view_id"])
 
 
@@ -199,7 +199,7 @@ async def _check_rights(tx: Transaction, actor: Actor, submitted: SubmittedTeam)
 
 
 async def _again(asked: Asked, submitted: SubmittedTeam, notice: Block) -> Block:
-    """The form once more, over what is there now, with what is the matter on top."""
+    """Return the form again over the team as it is now, with the problem on top."""
     async with asked.transaction() as tx:
         person = await asked.person(tx)
         team = await _check_rights(tx, person.through(Door.FORM), submitted)

@@ -51,7 +51,7 @@ _AT_ONCE = 100
 
 
 def page_of(listed: Sequence[Listed], team_id: TeamId) -> int:
-    """The page of the list on which a team stands."""
+    """Return the page of the list that a team is on."""
     places = [place for place, team in enumerate(listed) if team.id == team_id]
     return places[0] // _PAGE if places else 0
 
@@ -59,7 +59,7 @@ def page_of(listed: Sequence[Listed], team_id: TeamId) -> int:
 def team_list(
     listed: Sequence[Listed], *, is_admin: bool, page: int = 0, notice: Mrkdwn | None = None
 ) -> Block:
-    """The teams, a line each, a page at a time; for an admin with a way to add one."""
+    """Return the teams, one a line, a page at a time; admins also get a button to add one."""
     page = min(page, max(0, len(listed) - 1) // _PAGE)
     shown = listed[page * _PAGE : (page + 1) * _PAGE]
     blocks = [] if notice is None else [section(notice)]
@@ -135,12 +135,12 @@ class SubmittedTeam:
         return self.add | {manager} if manager and manager != self.opened.manager else self.add
 
     def wanted(self, from_channel: Collection[str] = ()) -> Wanted:
-        """As the domain takes it, with those whom the channel had."""
+        """Return what the domain takes, with the people that the channel had."""
         return Wanted(self.opened, self.settings, self.add, self.remove, frozenset(from_channel))
 
 
 def team_form(draft: TeamDraft) -> Block:
-    """The form of a team; a manager is not asked for its name and manager."""
+    """Return a team's form; managers aren't asked for its name and manager."""
     opened = teams.settings_of(draft.team)
     memo = {
         "team": draft.team.id if draft.team else None,
@@ -212,7 +212,7 @@ def _people(name: str, chosen: Collection[str]) -> Block:
 
 
 def _taken_out(draft: TeamDraft, members: Sequence[Member]) -> Block:
-    """A menu of the members; where they are too many, of everybody."""
+    """Return a menu of the members, or of everybody if they are too many for one."""
     if len(members) > _OFFERED:
         return _people(teams.REMOVE, draft.remove)
     options = [option(literal(_called(member)), member.slack_id) for member in members]
@@ -227,7 +227,7 @@ def _called(member: Member) -> str:
 
 
 def grouped(options: Sequence[Block]) -> Block:
-    """The options of a menu, in groups where there are too many for one."""
+    """Return a menu's options, in groups if there are too many for one."""
     if len(options) <= _GROUP:
         return {"options": list(options)}
     groups = [options[start : start + _GROUP] for start in range(0, len(options), _GROUP)]
@@ -254,7 +254,7 @@ def _input(
 
 
 def read_form(view: Block) -> SubmittedTeam:
-    """What was filled in; what the form did not ask is as it was."""
+    """Return what was filled in; values that the form didn't ask for stay as they were."""
     memo = json.loads(view["private_metadata"])
     opened = TeamSettings(*memo["opened"])
     held = filled_in(view)
@@ -280,7 +280,7 @@ def whats_wrong(problem: Mrkdwn) -> Block:
 
 
 def whats_changed(changed: ChangedMeanwhile[TeamDetails]) -> Block:
-    """On top of a form of whose team somebody else has changed something first."""
+    """Return the notice that somebody else has changed the team first."""
     team = changed.now
     manager = team.managed_by.name if team.managed_by else "nobody"
     words = {
@@ -292,7 +292,7 @@ def whats_changed(changed: ChangedMeanwhile[TeamDetails]) -> Block:
 
 
 def redrawn(submitted: SubmittedTeam, team: TeamDetails | None, *, is_admin: bool, notice: Block) -> Block:
-    """The form once more, with what was filled in; where it was not touched, with what is there now."""
+    """Return the form again: changed inputs as filled in, the others as the team is now."""
     now, opened, wants = teams.settings_of(team), submitted.opened, submitted.settings
     settings = TeamSettings(
         now.name if wants.name == opened.name else wants.name,
@@ -313,18 +313,18 @@ def redrawn(submitted: SubmittedTeam, team: TeamDetails | None, *, is_admin: boo
 
 
 def working(name: str) -> Block:
-    """What stands there while a whole channel is read."""
+    """Return the window that is shown while a whole channel is read."""
     text = say("⏳ Working on it: I am reading who is in the channel of {name}.", name=name or "the team")
     return _window("Teams", [section(text)])
 
 
 def done(said: Block) -> Block:
-    """What stands there when that is done."""
+    """Return the window that is shown afterwards."""
     return _window("Teams", [said])
 
 
 def told(saved: Saved) -> Mrkdwn:
-    """What came of saving a team, in sentences."""
+    """Render the result of saving a team, in sentences."""
     parts = [say("✅ {name} is added." if saved.is_new else "✅ {name} is saved.", name=saved.name)]
     if saved.joined:
         parts.append(say("Joined: {names}.", names=_some(saved.joined)))
@@ -351,13 +351,13 @@ def _some(names: Sequence[str], most: int = _NAMED) -> str:
 
 
 def no_team_to_join(whom_to_ask: str) -> Block:
-    """In place of that form, where there are no teams."""
+    """Return the window that is shown if there are no teams to join."""
     text = say("There are no teams yet: an admin makes them with `/goals setup`. {whom}", whom=whom_to_ask)
     return {**_window("Join a team", [section(text)]), "close": plain("Close", 24)}
 
 
 def join_form(listed: Sequence[Listed], waited_for: Sequence[str] = ()) -> Block:
-    """Which team somebody would like to join, and which they have asked for already."""
+    """Return the form to choose a team to join; it names requests that are still open."""
     options = [option(_offered(team), str(team.id)) for team in listed]
     menu = {**select(JOIN_TEAM, ()), **grouped(options)}
     if "option_groups" in menu:
@@ -377,5 +377,5 @@ def _offered(team: Listed) -> str:
 
 
 def read_join(view: Block) -> TeamId:
-    """The team that was chosen."""
+    """Return the team that was chosen."""
     return TeamId(int(view["state"]["values"][JOIN_TEAM][JOIN_TEAM]["selected_option"]["value"]))

@@ -82,7 +82,7 @@ async def one_at_a_time(session: AsyncSession) -> None:
 
 
 async def tick_soon(session: AsyncSession) -> None:
-    """Whoever has just joined gets their goals at once."""
+    """Ask for a tick at once, so that people who have just joined get their goals."""
     await session.execute(_TICK_SOON)
 
 

@@ -54,7 +54,7 @@ class Person:
     deadline_day_from: date | None = None
 
     def deadline_day_in(self, month: Period) -> int:
-        """The deadline day that counts in this month: a change of it counts from the next."""
+        """Return the deadline day that counts in this month; a change counts from the next."""
         day = DeadlineDay(self.deadline_day, self.former_deadline_day, self.deadline_day_from)
         return day.counting_in(month)
 
@@ -69,7 +69,7 @@ class Person:
         return bool(self.manages)
 
     def through(self, door: Door) -> "Actor":
-        """This person as the one who acts."""
+        """Return this person as the actor, with the door they use."""
         return Actor(self.user_id, self.role, self.manages, door)
 
     @property
@@ -116,12 +116,12 @@ class Actor:
     door: Door
 
     def leads(self, person: Person) -> bool:
-        """Whether this person's goals are theirs to set: as an admin, or as manager of one of the teams."""
+        """Return True if the actor may set this person's goals: as an admin or as their team's manager."""
         return self.role is Role.ADMIN or any(team.id in self.manages for team in person.teams)
 
 
 def check_takes_part(person: Person) -> None:
-    """Guests, people of other workspaces, bots and the deactivated are refused.
+    """Refuse guests, people from other workspaces, bots and deactivated people.
 
     Raises:
         NotAllowed: in a sentence that says why.

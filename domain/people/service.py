@@ -27,7 +27,7 @@ class Profile:
 async def enter_workspace(
     session: AsyncSession, slack_team_id: str, name: str, bot_user_id: str
 ) -> WorkspaceId:
-    """The workspace that Slack calls `slack_team_id`, created if it is new; no scope is needed."""
+    """Return the workspace `slack_team_id`, created if it is new; no scope is needed."""
     statement = text("SELECT goalkeeper_enter_workspace(:slack_team_id, :name, :bot_user_id)")
     keys = {"slack_team_id": slack_team_id, "name": name, "bot_user_id": bot_user_id}
     return WorkspaceId((await session.execute(statement, keys)).scalar_one())

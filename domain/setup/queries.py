@@ -28,7 +28,7 @@ class Current:
 
 
 def _down(channel: str) -> str:
-    """Whether nothing gets to this channel until somebody mends it."""
+    """Return True if nothing gets to this channel until somebody mends it."""
     return f"""EXISTS (SELECT FROM outbox_lanes l
                 WHERE l.lane = 'channel:' || {channel} AND l.parked_at IS NOT NULL)"""
 
@@ -62,13 +62,13 @@ async def lock(session: AsyncSession) -> None:
 
 
 async def is_admin(session: AsyncSession, user_id: UserId) -> bool:
-    """Whether this user is an admin now."""
+    """Return True if this user is an admin now."""
     admin: bool = (await session.execute(_IS_ADMIN, {"user_id": user_id})).scalar_one()
     return admin
 
 
 async def current(session: AsyncSession) -> Current:
-    """The settings of this workspace."""
+    """Return the settings of this workspace."""
     row = (await session.execute(_CURRENT)).mappings().one()
     return Current(
         _settings(row),
@@ -88,7 +88,7 @@ _IS_ZONE = text("SELECT goalkeeper_is_zone(:zone)")
 
 
 async def is_zone(session: AsyncSession, zone: str) -> bool:
-    """Whether the database knows this zone too."""
+    """Return True if the database knows this zone too."""
     known: bool = (await session.execute(_IS_ZONE, {"zone": zone})).scalar_one()
     return known
 
@@ -97,7 +97,7 @@ _TIERS = text("SELECT tier, signups_needed, amount FROM bonus_tiers ORDER BY tie
 
 
 async def tiers(session: AsyncSession) -> tuple[Tier, ...]:
-    """The tiers of months that open from now on."""
+    """Return the tiers of months that open from now on."""
     return tuple(Tier(*row) for row in await session.execute(_TIERS))
 
 
@@ -121,7 +121,7 @@ SELECT id, slack_id, name, named_admin, slack_admin
 
 
 async def admins(session: AsyncSession) -> tuple[Admin, ...]:
-    """Every admin who takes part, by name."""
+    """Return every admin who takes part, by name."""
     return tuple(Admin(UserId(row[0]), *row[1:]) for row in await session.execute(_ADMINS))
 
 
@@ -161,6 +161,6 @@ SELECT t.id, t.name, m.name, t.channel, {_down("t.channel")},
 
 
 async def teams(session: AsyncSession, manager_id: UserId | None = None) -> tuple[TeamState, ...]:
-    """How far every team is set up, or those of one manager; by name."""
+    """Return how far each team (or each of one manager's) is set up, by name."""
     rows = await session.execute(_TEAMS, {"manager_id": manager_id})
     return tuple(TeamState(TeamId(row[0]), *row[1:]) for row in rows)

@@ -35,12 +35,12 @@ class WorkspaceSettings:
     company_channel: str | None
 
     def as_json(self) -> dict[str, Any]:
-        """By name, as JSON takes them."""
+        """Return the settings by name, as JSON takes them."""
         return {**asdict(self), REMINDER_TIME: self.reminder_time.isoformat()}
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "WorkspaceSettings":
-        """From what `as_json` gave."""
+        """Return the settings that `as_json` wrote."""
         return cls(**{**values, REMINDER_TIME: time.fromisoformat(values[REMINDER_TIME])})
 
 
@@ -56,7 +56,7 @@ class TypedSettings:
     company_channel: str | None
 
     def read(self, currency: str) -> WorkspaceSettings:
-        """The settings meant; `currency` is the one that counts now.
+        """Return the settings that were typed; `currency` is the one that counts now.
 
         Raises:
             Mistakes: with every one, named by its field.
@@ -72,7 +72,7 @@ class TypedSettings:
 
 
 def _read_all(readers: dict[str, Callable[[], Any]]) -> dict[str, Any]:
-    """What each reader reads, by field; raises `Mistakes` with whatever any of them refuses."""
+    """Return what each reader reads, by field; raise `Mistakes` with all that they refuse."""
     values: dict[str, Any] = {}
     problems: dict[str, str] = {}
     for field, read in readers.items():
@@ -86,7 +86,7 @@ def _read_all(readers: dict[str, Callable[[], Any]]) -> dict[str, Any]:
 
 
 def read_zone(typed: str) -> str:
-    """The IANA name of a zone, by its name or its city's (`berlin`), whatever the case."""
+    """Return the IANA name of a zone from its name or its city's (`berlin`), whatever the case."""
     wanted = "_".join(typed.split()).casefold()
     by_name = {name.casefold(): name for name in sorted(zones())}
     of_city = [name for folded, name in by_name.items() if folded.rpartition("/")[2] == wanted]
@@ -100,7 +100,7 @@ def read_zone(typed: str) -> str:
 
 
 def read_currency(typed: str) -> str:
-    """The three letters of a currency, whatever the case."""
+    """Return the three letters of a currency, whatever the case."""
     code = typed.strip().upper()
     if not (len(code) == 3 and is_currency(code, locale="en")):
         raise InvalidInput(
@@ -110,7 +110,7 @@ def read_currency(typed: str) -> str:
 
 
 def read_locale(typed: str) -> str:
-    """A language and country as Babel knows them, `en_US` or `en-US`."""
+    """Return a language and country that Babel knows, from `en_US` or `en-US`."""
     try:
         locale = str(Locale.parse(typed.strip().replace("-", "_")))
     except (UnknownLocaleError, ValueError):
@@ -124,7 +124,7 @@ def read_locale(typed: str) -> str:
 
 
 def read_deadline_day(typed: str) -> int:
-    """The last day of a month on which goals are set in time."""
+    """Return the last day of a month on which goals are set in time."""
     digits = typed.strip()
     if (
         digits.isascii()
@@ -140,7 +140,7 @@ def read_deadline_day(typed: str) -> int:
 
 
 def read_time(typed: str) -> time:
-    """A time of day, `12:00`."""
+    """Return a time of day, such as `12:00`."""
     try:
         return time.fromisoformat(typed.strip())
     except ValueError:
@@ -148,17 +148,17 @@ def read_time(typed: str) -> time:
 
 
 def signups_field(number: int) -> str:
-    """The name of the input for the signups that a tier needs."""
+    """Return the name of the input for the signups that a tier needs."""
     return f"tier_{number}_signups"
 
 
 def amount_field(number: int) -> str:
-    """The name of the input for the amount that a tier gives."""
+    """Return the name of the input for the amount that a tier pays."""
     return f"tier_{number}_amount"
 
 
 def read_tiers(typed: Sequence[tuple[str, str]], locale: str, currency: str) -> tuple[Tier, ...]:
-    """The six tiers from what was typed for signups and amount of each.
+    """Return the six tiers from the signups and amounts that were typed.
 
     Raises:
         Mistakes: with every one, named by its field; a tier that does not need more than the one below
@@ -179,7 +179,7 @@ def read_tiers(typed: Sequence[tuple[str, str]], locale: str, currency: str) -> 
 
 
 def check_rising(tiers: Sequence[Tier]) -> None:
-    """Each tier takes more signups than the one below it; raises `Mistakes`."""
+    """Raise `Mistakes` unless each tier needs more signups than the one below it."""
     problems = {
         signups_field(tier.number): f"Tier {tier.number} takes more than tier {below.number}, "
         f"so more than {below.signups_needed}."

@@ -109,7 +109,7 @@ UPDATE workspaces
 
 
 async def _write_settings(session: AsyncSession, now: Current, wanted: WorkspaceSettings) -> None:
-    """Saving says that the zone is right, be it the primary owner's."""
+    """Write the settings; saving also confirms a zone that came from the primary owner."""
     deadline = now.deadline
     if wanted.deadline_day != deadline.day:
         deadline = deadline.changed_to(wanted.deadline_day, Period.containing(now.today, Kind.MONTH))
@@ -169,7 +169,7 @@ async def change_tiers(
 
 
 def tiers_by_name(tiers: Sequence[Tier]) -> dict[str, int | str]:
-    """What each tier takes and gives, by the names of the form's inputs, as JSON takes them."""
+    """Return what each tier needs and pays, by the names of the form's inputs, as JSON takes them."""
     values: dict[str, int | str] = {}
     for tier in tiers:
         values[signups_field(tier.number)] = tier.signups_needed
@@ -229,7 +229,7 @@ async def name_admins(
 
 
 async def _refuse_unseen(session: AsyncSession, now: Named, slack_id: str) -> None:
-    """Whether this person is an admin is not what it was when the form was opened."""
+    """Refuse if a person's being an admin has changed since the form was opened."""
     person = (await people.by_slack_id(session, [slack_id])).get(slack_id)
     stands = slack_id in now.named
     opened, unseen = {_NAMED: not stands}, {_NAMED: stands}
@@ -266,7 +266,7 @@ class Overview:
 
 
 async def overview(session: AsyncSession, person: Person) -> Overview:
-    """How far Goalkeeper is set up, in so far as it is this person's to do.
+    """Return how far Goalkeeper is set up, as far as this person may set it up.
 
     Raises:
         NotAllowed: it is not; and whom to ask.

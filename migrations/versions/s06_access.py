@@ -27,7 +27,7 @@ _TABLES = (
 
 
 def upgrade() -> None:
-    """Grant and restrict."""
+    """Grant the roles their rights and add the policies."""
     objects.run("policies", *_TABLES)
 
 
