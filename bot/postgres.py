@@ -245,7 +245,7 @@ def check_server(connection: Connection) -> None:
 
 
 def administrators_sql(owner: str) -> str:
-    """Return the SQL with which an administrator makes the roles for `owner`, who may not do it."""
+    """Return the SQL with which an administrator makes the roles for an `owner` without that right."""
     name = '"' + owner.replace('"', '""') + '"'
     return (
         f"CREATE ROLE {APP_ROLE} NOLOGIN NOBYPASSRLS;\n"
@@ -373,7 +373,7 @@ def _revision_of(connection: Connection) -> str | None:
 
 
 _BEFORE_THE_RELEASE = re.compile(r"00(0[1-9]|1[0-4])")
-"""The revisions that were replaced when the schema was made anew."""
+"""The revisions that six clean ones have replaced."""
 
 
 def _check_known(script: ScriptDirectory, current: str | None) -> None:

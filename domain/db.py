@@ -151,7 +151,7 @@ async def _commit(session: AsyncSession) -> None:
 
 
 class Database:
-    """Opens the transactions of the bot; who leaves the block without an error commits."""
+    """Opens the transactions of the bot; each commits when its block ends without an error."""
 
     def __init__(self, engine: AsyncEngine, patience: str = PATIENCE) -> None:
         """Open transactions on `engine`; `patience` is theirs where a caller asks for no other."""

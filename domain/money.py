@@ -44,7 +44,7 @@ def parse_number(typed: str, locale: str, currency: str | None = None) -> Decima
 
     Raises:
         OtherCurrency: it carries that of another currency.
-        NotANumber: for whatever else is wrong with it.
+        NotANumber: anything else is wrong with it.
     """
     marks = _marks(currency, locale) if currency else frozenset()
     match = _number_with(marks).fullmatch(typed.strip())

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 NEXT_MONTH_OPENS_ON = 25
 """Day of a month from which the next one can be opened and set."""
 DAYS_TO_SETTLE_IN = 3
-"""Whole days that somebody who has just joined has for setting goals."""
+"""Whole days that a new rep has for setting goals."""
 
 
 class Kind(StrEnum):

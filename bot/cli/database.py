@@ -17,7 +17,7 @@ def url_of(settings: Settings) -> str:
     if settings.database_url:
         return postgres.normalise_url(settings.database_url.get_secret_value())
     if settings.sandboxed:
-        # Else who forgets the variables in a second terminal wonders where their workspace is.
+        # Otherwise, people who forget the variables in a second terminal wonder where their workspace is.
         err.print("SLACK_BOT_TOKEN is not set, so this is about the sandbox.")
     return postgres.start_embedded(settings.database_dir)
 

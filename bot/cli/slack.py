@@ -1,4 +1,4 @@
-"""Slack as the commands ask it: who and what a roster names."""
+"""Look-ups in Slack for commands: the people and channels that a roster names."""
 
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient

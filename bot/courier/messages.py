@@ -104,7 +104,7 @@ async def _place(session: AsyncSession, audience: str) -> Mrkdwn | None:
 
 
 RENDERERS: dict[str, Renderer[Any]] = {
-    # That a place works again is no news to somebody who never saw, or deleted, that it did not.
+    # “It works again” is no news to people who never saw, or deleted, the message that it didn't.
     DESTINATION_DOWN: Renderer(_destination, destination_down, news=False),
     UNCERTAIN_POST: Renderer(_uncertain, uncertain_post),
 }

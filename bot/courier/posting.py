@@ -1,4 +1,4 @@
-"""The courier's calls to Slack, one each; whatever goes wrong is a `SlackTrouble`."""
+"""The courier's calls to Slack, one each; every failure is a `SlackTrouble`."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -63,7 +63,7 @@ class NotYet(Exception):
 
 
 class TooLate(Exception):
-    """Too much of the lease is gone for beginning to send: whoever claims it next will."""
+    """The lease is too short to begin sending; the next holder of the claim sends."""
 
 
 class Unfindable(Exception):
@@ -198,7 +198,7 @@ class Sender:
         except DestinationDown as down:
             if draft.user_id is None or draft.channel is None or down.reason != "channel_not_found":
                 raise
-            # An app that was installed anew has other direct messages than before.
+            # An app that was reinstalled has other direct messages than before.
             return await self._post(intent, draft, await self._open_dm(intent, draft), claimed)
 
     async def _edit(self, intent: Claimed, draft: Draft, claimed: float) -> Receipt:
@@ -210,7 +210,7 @@ class Sender:
         except DestinationDown as down:
             if down.reason != "channel_not_found" or not intent.audience.startswith("user:"):
                 raise
-            # An app that was installed anew has other direct messages than before.
+            # An app that was reinstalled has other direct messages than before.
             raise MessageGone(down.reason) from down
 
     async def _post(self, intent: Claimed, draft: Draft, channel: str, claimed: float) -> Receipt:

@@ -25,7 +25,7 @@ class Timing:
 
     @property
     def lease(self) -> timedelta:
-        """After this, whatever the holder of a claim sent has arrived or never will."""
+        """After this, a message sent under the claim has arrived or never will."""
         return timedelta(seconds=self.start + self.send + self.settle)
 
     def backoff(self, attempts: int) -> float:

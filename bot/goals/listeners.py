@@ -80,7 +80,7 @@ async def _choose(asked: Asked, action: Block, payload: Block) -> None:
 
 
 async def _submit(asked: Asked, view: Block) -> Message | None:
-    """Save the form; what the rep's own message does not tell who saved it is told here."""
+    """Save the form; answer here only what the rep's own message doesn't tell the person who saved."""
     submitted = views.read_form(view)
     async with asked.transaction() as tx:
         known = await asked.people(tx, submitted.slack_id)

@@ -13,7 +13,7 @@ from domain.db import Database
 _STUCK = 10.0
 """Seconds without a look at the outbox after which the courier does not move."""
 _PATIENCE = 3.0
-"""Seconds for the database's answer: who asks does not wait for long either."""
+"""Seconds for the database's answer: a health check doesn't wait for long either."""
 _REVISION = text("SELECT version_num FROM alembic_version")
 
 

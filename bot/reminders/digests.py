@@ -31,7 +31,7 @@ _PARAGRAPH = 2900
 
 
 class Whose(StrEnum):
-    """Whose reps a list is about when they are not one manager's."""
+    """The reps that a list is about when they aren't those of one manager."""
 
     EVERYBODY = "all"
     NOBODY_S = "none"

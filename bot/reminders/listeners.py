@@ -31,7 +31,7 @@ class NotYourReminder(NotAllowed):
 
 
 class NotYourReps(NotAllowed):
-    """The reps whom a digest was about have another manager now."""
+    """The reps of this digest have another manager now."""
 
     code = "not_your_reps"
 

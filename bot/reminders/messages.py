@@ -34,7 +34,7 @@ _SNOOZES = {
 
 @dataclass(frozen=True, slots=True)
 class NudgeNotice:
-    """A nudge: about which month, and who gave it."""
+    """A nudge: the month it is about, and the name of its sender."""
 
     due: DueMonth
     by_name: str

@@ -1,4 +1,4 @@
-"""Reminders and digests with made-up people and figures, for who wants to see them before they are due."""
+"""Samples of reminders and digests, with made-up people and figures, for previews."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal

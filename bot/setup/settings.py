@@ -51,7 +51,7 @@ class SubmittedSettings:
     opened_with: WorkspaceSettings
     typed: TypedSettings
     drawn: int
-    """How often the form has been drawn: inputs drawn anew show what we say, not what they held."""
+    """How often the form has been drawn: inputs with a new id show the values we set, not the typed ones."""
 
 
 def form(current: Current) -> Block:

@@ -23,7 +23,7 @@ OVERTAKEN = frozenset({"not_found", "hash_conflict"})
 
 
 class UnknownPeople(Exception):
-    """Somebody whom Goalkeeper has not met; the edge asks Slack about them and tries once more."""
+    """People that Goalkeeper hasn't met; the edge asks Slack about them and tries once more."""
 
     def __init__(self, slack_ids: set[str]) -> None:
         super().__init__(f"{len(slack_ids)} unknown")
@@ -32,7 +32,7 @@ class UnknownPeople(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request of a person: where from, by whom, and the ticket for opening a form (3 s, once)."""
+    """One request of a person, with its installation and the ticket for opening a form (3 s, once)."""
 
     database: Database
     installation: Installation
@@ -55,7 +55,7 @@ class Asked:
         """Return the person asking and those asked about, by Slack id, in one statement.
 
         Raises:
-            NotAllowed: who asks may take no part.
+            NotAllowed: the person asking may not use Goalkeeper.
             UnknownPeople: one of them has not been met.
         """
         wanted = {self.slack_id, *others}
@@ -75,7 +75,7 @@ class Asked:
             await self.client.views_open(trigger_id=self.trigger_id, view=view)
 
     async def push_form(self, view: dict[str, object]) -> None:
-        """Put a form on top of the one that who asks has before them; three deep at the most."""
+        """Put a form on top of the open one; Slack allows three."""
         with waiting_for(Service.FORMS):
             await self.client.views_push(trigger_id=self.trigger_id, view=view)
 

@@ -1,4 +1,4 @@
-"""The edge to Slack: requests come in, and whatever goes wrong becomes a sentence for a person."""
+"""The edge to Slack: requests come in, and every failure becomes a sentence for a person."""
 
 import asyncio
 import logging
@@ -180,7 +180,7 @@ class Edge:
     def event(self, kind: str, handler: EventHandler) -> None:
         """Take in an event, once: Slack sends it again when our answer is late or lost.
 
-        When the database is away the error goes up to Bolt, whose refusal makes Slack send it again.
+        If the database is away, the error goes up to Bolt; its refusal makes Slack send the event again.
         """
 
         async def listener(ack: AsyncAck, body: Block, event: Block, context: AsyncBoltContext) -> None:
@@ -201,7 +201,7 @@ class Edge:
         return Asked(self._database, context[INSTALLATION], slack_id, trigger_id, self._tasks, self._windows)
 
     async def _attempt(self, asked: Asked, work: Callable[[], Awaitable[T]], asked_by: str) -> T:
-        """Do the work in time, meeting people on the way; whatever fails is a `Refusal` to be shown.
+        """Do the work in time, meeting new people first; raise every failure as a `Refusal`.
 
         `asked_by` is `line`, `form` or `press`: how to see what was saved, if it isn't known, depends on it.
         """

@@ -133,7 +133,7 @@ def is_expired_trigger(error: SlackApiError) -> bool:
 
 @contextmanager
 def narrowed() -> Iterator[None]:
-    """Raise `SlackTrouble` of some kind for whatever goes wrong with a call to Slack in the block."""
+    """Raise a kind of `SlackTrouble` for any failure of a call to Slack in the block."""
     try:
         yield
     except SlackApiError as error:

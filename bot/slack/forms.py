@@ -1,4 +1,4 @@
-"""What forms have in common: what came back from their inputs, and who came first."""
+"""What forms have in common: reading their inputs, and telling that somebody else saved first."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -51,7 +51,7 @@ class Directory:
         return count
 
     async def meet_by_id(self, slack_ids: Iterable[str]) -> None:
-        """Meet these people; whom Slack does not know stays unknown."""
+        """Meet these people; those that Slack doesn't know stay unknown."""
         found = await asyncio.gather(*(self._look_up(slack_id) for slack_id in slack_ids))
         await self._meet([member for member in found if member is not None])
 

@@ -117,7 +117,7 @@ class SocketLink:
             await self._discard(self._client)
 
     async def _connect(self, client: _Client) -> None:
-        """Connect to a new address; raise whatever prevents it."""
+        """Connect to a new address; raise any error that prevents it."""
         client.socket_mode_request_listeners.append(self._take)
         async with asyncio.timeout(_CONNECT):
             # By itself the client would stumble over answers that are not Slack's, and log tracebacks.

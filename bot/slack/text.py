@@ -27,7 +27,7 @@ _REFERENCE = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 def escape(foreign: str) -> Mrkdwn:
     """Return what somebody wrote so that it shows as written: it pings nobody and formats nothing.
 
-    Text with right-to-left letters is isolated, lest it turn around what stands beside it.
+    Text with right-to-left letters is isolated; otherwise it would reverse the text beside it.
     """
     shown = _MARK.sub(lambda mark: _LOOKALIKES[mark[0]], foreign)
     return Mrkdwn(_entities(literal(shown)))

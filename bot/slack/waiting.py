@@ -1,4 +1,4 @@
-"""What an answer is waiting for, so that a failure is put down to whatever failed."""
+"""What an answer waits for, so that a failure is attributed to the right service."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

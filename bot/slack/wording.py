@@ -14,7 +14,7 @@ from domain.periods import Kind, Period
 OPEN_GOAL_FORM = "goals.set.open"
 """Button: opens the form for the goal in its value; see `goal_value`."""
 ASK_TO_JOIN = "teams.join.open"
-"""Button: opens the form with which one asks to join a team."""
+"""Button: opens the form to ask for a team."""
 OPEN_SETUP = "setup.open"
 """Button: opens the window of `/goals setup`."""
 SETUP_WINDOW = "setup.window"
@@ -27,7 +27,7 @@ EDIT_TEAM = "teams.edit"
 
 
 def goal_value(period: Period, slack_id: str | None = None) -> str:
-    """Return the value of such a button: the goal's period, and whose goal, unless it's the presser's."""
+    """Return the value of such a button: the period, and the rep unless it's the person pressing."""
     return str(period) if slack_id is None else f"{period}:{slack_id}"
 
 

@@ -175,7 +175,7 @@ async def _save(
 
 
 async def _check_channel(asked: Asked, submitted: SubmittedTeam, *, anyhow: bool = False) -> None:
-    """Ask Slack of a channel that was chosen anew (or `anyhow`); nothing else waits meanwhile."""
+    """Check a changed channel in Slack (with `anyhow` also an unchanged one), outside any transaction."""
     channel = submitted.settings.channel
     if channel is None or (channel == submitted.opened.channel and not anyhow):
         return
@@ -207,7 +207,7 @@ async def _again(asked: Asked, submitted: SubmittedTeam, notice: Block) -> Block
 
 
 async def _show(asked: Asked, view_id: str, view: Block, otherwise: Mrkdwn | None = None) -> None:
-    """Redraw a window or, if it has been closed, say `otherwise` to who had it open."""
+    """Redraw a window or, if it has been closed, say `otherwise` to the person who had it open."""
     if not await asked.redraw(view_id=view_id, view=view) and otherwise is not None:
         await asked.whisper(Message(otherwise, [section(otherwise)]))
 

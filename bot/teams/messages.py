@@ -76,7 +76,7 @@ async def _decided(session: AsyncSession, facts: Facts) -> Request | None:
 
 
 RENDERERS: dict[str, Renderer[Any]] = {
-    # What became of a request is no news to whoever decided; the person who asked gets a message of
+    # The decision on a request is no news to the person who made it; the person who asked gets a message of
     # their own.
     joining.REQUEST: Renderer(_asked, asked, news=False),
     joining.DECIDED: Renderer(_decided, decided),

@@ -113,7 +113,7 @@ class TeamDraft:
     notice: Block | None = None
     """What stands on top of it."""
     round: int = 0
-    """How often it has been redrawn: Slack keeps what stands in an input whose id stays the same."""
+    """How often it has been redrawn: Slack keeps the typed value of an input that keeps its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ class SubmittedTeam:
 
     @property
     def newly_named(self) -> frozenset[str]:
-        """Those whom somebody chose: Goalkeeper may not have met them."""
+        """The people who were chosen; Goalkeeper may not have met them."""
         manager = self.settings.manager
         return self.add | {manager} if manager and manager != self.opened.manager else self.add
 

@@ -36,5 +36,5 @@ async def hold(session: AsyncSession, typed_in: str) -> None:
 
 
 async def lock(session: AsyncSession) -> None:
-    """Wait for everybody who is saving an amount; until the transaction ends nobody else saves one."""
+    """Wait until nobody saves an amount, and keep others from saving one until the transaction ends."""
     await session.execute(_LOCK)

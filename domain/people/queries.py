@@ -94,7 +94,7 @@ async def address(session: AsyncSession, user_id: UserId) -> Address | None:
     return None if row is None else Address(*row)
 
 
-# The manager of the channel's team, else an admin; not whom it is about, nor who cannot be reached either.
+# The manager of the channel's team, else an admin; never the person it is about, nor anybody unreachable.
 _WHO_MENDS = text("""
 SELECT u.id
   FROM users u

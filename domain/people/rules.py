@@ -12,7 +12,7 @@ ON_NO_TEAM = "You are not on a sales team yet. Ask your manager or an admin to a
 
 @dataclass(frozen=True, slots=True)
 class TeamOf:
-    """A team that a rep is in now, and who manages it."""
+    """A team that a rep is in now, and its manager."""
 
     id: TeamId
     name: str
@@ -65,7 +65,7 @@ class Person:
 
     @property
     def is_manager(self) -> bool:
-        """Whoever manages a team is a manager."""
+        """True for a user who manages a team."""
         return bool(self.manages)
 
     def through(self, door: Door) -> "Actor":
@@ -108,7 +108,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person who does something, with their rights, and the door they use."""
+    """The person acting, with their rights and the door they use."""
 
     user_id: UserId
     role: Role

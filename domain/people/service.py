@@ -35,7 +35,7 @@ async def enter_workspace(
 
 # What an admin of Goalkeeper has decided (`named_admin`) and the channel already opened stay as they are. A
 # zone too new for Postgres' edition of the zones is as good as none: one must not keep the rest of the
-# workspace out. A rep who is called as in Slack stays so; the name that a roster gave them stays.
+# workspace out. A rep's name follows Slack, unless a roster gave them one.
 _MEET = text("""
 WITH met AS MATERIALIZED (
     SELECT *

@@ -48,7 +48,7 @@ SELECT w.time_zone, w.currency, w.locale, w.deadline_day, w.reminder_time, w.com
   FROM workspaces w
  WHERE w.id = goalkeeper_workspace()
 """)
-# Whoever changes how a workspace is set up takes this lock first, and reads afterwards.
+# Every change of a workspace's set-up takes this lock first, and reads afterwards.
 _LOCK = text("SELECT FROM workspaces WHERE id = goalkeeper_workspace() FOR NO KEY UPDATE")
 _IS_ADMIN = text("""
 SELECT EXISTS (SELECT FROM users

@@ -39,10 +39,10 @@ _NAMED = "named_admin"
 
 
 async def check_admin(session: AsyncSession, actor: Person) -> None:
-    """Refuse whoever is no admin now, whatever they were when the form was opened.
+    """Refuse people who aren't admins now, even if they were when the form was opened.
 
     Raises:
-        NotAllowed: and whom to ask.
+        NotAllowed: says which admin to ask.
     """
     if await queries.is_admin(session, actor.user_id):
         return
@@ -182,7 +182,7 @@ class Named:
     """The admins: those of Slack, and those named here."""
 
     named: frozenset[str]
-    """Slack ids; without those who are one by Slack, named or not."""
+    """Slack ids, without the people that Slack makes admins."""
     by_slack: tuple[Admin, ...]
 
 
@@ -256,7 +256,7 @@ async def _name(session: AsyncSession, actor: UserId, user_ids: Sequence[UserId]
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What is set up, for who looks: a manager sees the own teams, an admin everything."""
+    """What is set up, as the reader may see it: a manager their own teams, an admin everything."""
 
     person: Person
     teams: tuple[TeamState, ...]
@@ -269,7 +269,7 @@ async def overview(session: AsyncSession, person: Person) -> Overview:
     """Return how far Goalkeeper is set up, as far as this person may set it up.
 
     Raises:
-        NotAllowed: it is not; and whom to ask.
+        NotAllowed: it isn't; says which admin to ask.
     """
     if person.is_admin:
         return Overview(

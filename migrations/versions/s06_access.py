@@ -1,4 +1,4 @@
-"""Who sees and may do what: grants and row-level security."""
+"""Access: grants and row-level security."""
 
 from migrations import objects
 

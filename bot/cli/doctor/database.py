@@ -1,4 +1,4 @@
-"""The doctor at the database: reachable, new enough, its roles, its revision, and who is on the roster."""
+"""The doctor at the database: its version, its roles, its revision, and the people on the roster."""
 
 from collections.abc import AsyncIterator
 
