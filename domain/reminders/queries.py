@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.goals import rules as goal_rules
 from domain.goals.figures import Figures
-from domain.goals.rules import Deadlines, Standing
+from domain.goals.rules import Deadlines, GoalState
 from domain.people.model import RepId, UserId
 from domain.periods import Period
 from domain.reminders.model import ReminderType
@@ -79,7 +79,7 @@ class RepState:
     slack_id: str
     name: str
     team: str
-    standing: Standing
+    state: GoalState
     figures: Figures
     goal_set_at: datetime | None
     deadline: datetime
@@ -191,7 +191,7 @@ def _rep_state(row: Any, now: datetime) -> RepState:
         slack_id=row["slack_id"],
         name=row["name"],
         team=row["team"] or "",
-        standing=goal_rules.standing(deadlines, now),
+        state=goal_rules.goal_state(deadlines, now),
         figures=Figures(row["signup_goal"], row["revenue_goal"], row["bonus_tier_goal"]),
         goal_set_at=row["goal_set_at"],
         deadline=row["deadline"],
