@@ -104,8 +104,12 @@ class Achievement(Tenant, Base):
     """Reached before its goal was set, or only by changing the goal: recorded, but never posted."""
     announced_in: Mapped[int | None]
     """The achievement whose post names this one; its own id when it has a post of its own."""
+    announced_at: Mapped[datetime | None]
+    """When its post was queued; for five minutes more achievements of the rep join that post."""
     reversed_at: Mapped[datetime | None]
     """Since when a correction has taken it away."""
+    is_shown: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether the post names it; False again once the post has been edited because it was taken away."""
     created_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
     updated_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
 

@@ -45,7 +45,9 @@ def _create_goal_achievements() -> None:
         sa.Column("recognition_type", sa.String(16), server_default="none", nullable=False),
         sa.Column("is_quiet", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("announced_in", sa.BigInteger()),
+        sa.Column("announced_at", INSTANT),
         sa.Column("reversed_at", INSTANT),
+        sa.Column("is_shown", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         *created_and_updated(),
         sa.CheckConstraint(
             "num_nonnulls(monthly_goal_id, yearly_goal_id) = 1", name=op.f("ck_goal_achievements_goal")
