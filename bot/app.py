@@ -140,7 +140,14 @@ async def serve_sandbox(
     settings.goalkeeper_data_dir.mkdir(parents=True, exist_ok=True)
     store = settings.goalkeeper_data_dir / "sandbox.json"
     stopped = _when_stopped()
-    await tryout.serve_alone(settings.port, request_url, store, up=lambda _, env: tell(env), stopped=stopped)
+    await tryout.serve_alone(
+        settings.port,
+        request_url,
+        store,
+        up=lambda _, env: tell(env),
+        stopped=stopped,
+        manifest=tryout.read_manifest(),
+    )
 
 
 @asynccontextmanager

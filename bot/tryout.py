@@ -5,8 +5,11 @@ import logging
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from socket import socket
+from typing import Any
 
+import yaml
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 from sqlalchemy import text
@@ -33,14 +36,23 @@ from sandbox.server import Protocol as SandboxProtocol
 
 log = logging.getLogger(__name__)
 
-__all__ = ["ClockOnThePage", "begin", "sandboxed", "serve_alone", "serving_both"]
+__all__ = ["ClockOnThePage", "begin", "read_manifest", "sandboxed", "serve_alone", "serving_both"]
 
 SAY_SECONDS = 8.0
 """For what came due when the sandbox's clock was moved; Slack takes one message a second for a channel."""
 COMING = 4
 """How many of the times at which something is due the page names."""
+_MANIFEST = Path(__file__).parents[1] / "manifest.yml"
 _LOOKS = 320
 _TRIES = 5
+
+
+def read_manifest() -> dict[str, Any] | None:
+    """Return the app's manifest, which the sandbox obeys; None when it isn't beside the package."""
+    if not _MANIFEST.is_file():
+        return None
+    manifest: dict[str, Any] = yaml.safe_load(_MANIFEST.read_text(encoding="utf-8"))
+    return manifest
 
 
 @asynccontextmanager
@@ -55,6 +67,7 @@ async def sandboxed(
         base_url=f"{here}/sandbox",
         store=settings.goalkeeper_data_dir / "sandbox.json",
         clock=clock,
+        manifest=read_manifest(),
     )
     http.mount("/sandbox", create_sandbox(sandbox))
     http.add_api_route("/", lambda: RedirectResponse("/sandbox/"), methods=["GET"], response_model=None)

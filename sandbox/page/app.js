@@ -44,7 +44,7 @@ const home = new Home(actInHome);
 const composer = new Composer({
   onSend: send,
   onShortcut: useShortcut,
-  onRefused: () => notify("Not sent", `${botName()} doesn't take messages here. Commands work: type /.`),
+  onRefused: () => notify("", `Not sent: ${botName()} doesn't take messages here. Commands work.`),
 });
 const traffic = new Traffic(api.getTraffic);
 const clock = new Clock({
@@ -225,7 +225,7 @@ function redrawHead() {
   drawTabs(one, tab, chooseTab);
   const closed = one.is_archived ? "This channel is archived." : null;
   const readOnly = one.with === workspace.bot.id && workspace.app.closed;
-  const commands = readOnly ? `${botName()} doesn't take messages. Type / for a command.` : null;
+  const commands = readOnly ? `${botName()} doesn't take messages here. Commands work.` : null;
   composer.aim(headline(one), { closed, commands }, `${workspace.me}/${current}`);
 }
 
