@@ -12,6 +12,12 @@ from tests.browser.app import App, running
 from tests.sandbox.manifests import manifest
 
 WEST = "C0TEAMWEST1"
+_DROP = """() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(["a,b"], "dropped.csv"));
+    for (const type of ["dragover", "drop"])
+        messages.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +104,26 @@ def test_a_file_is_attached_sent_and_saved_again(desk: Studio, app: App, tmp_pat
         expect(page.get_by_role("list", name="Files to send")).to_be_hidden()
         ana.picture("file")
     assert desk.flaws == []
+
+
+def test_a_dropped_file_and_a_global_shortcut_are_told_in_words(desk: Studio, app: App) -> None:
+    with desk.visit(ANA) as ana:
+        page = ana.page
+        ana.press("#traffic-toggle")
+        page.evaluate(_DROP)
+        expect(page.get_by_role("list", name="Files to send")).to_contain_text("dropped.csv")
+        ana.press("#send")
+        ana.sees("Heard: dropped.csv, 3 bytes")
+        page.locator("#composer").fill("/wav")
+        page.get_by_role("option", name="Wave").click()
+        traffic = page.locator("#traffic-list")
+        for words in (
+            "Ana Souza shares “dropped.csv”",
+            "Ana Souza uses a shortcut",
+            "opens the Messages tab",
+        ):
+            expect(traffic).to_contain_text(words)
+        expect(page.locator("#composer")).to_have_value("")
 
 
 def test_where_only_commands_are_taken_the_message_box_says_so(chromium: Browser) -> None:
