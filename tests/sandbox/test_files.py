@@ -15,7 +15,7 @@ CSV = b"rep,signups\nana@northwind.example,2\n"
 
 async def installed(install: Install, *scopes: str) -> Installed:
     app = await install(manifest())
-    app.sandbox.slack.workspace.scopes.extend(scopes)
+    app.sandbox.grant(*scopes)
     return app
 
 
@@ -72,7 +72,7 @@ async def test_slack_refuses_uploads_in_its_own_words(install: Install) -> None:
     assert await refusal(complete(files=files, channel_id="C0TEAMWEST1")) == "not_in_channel"
     assert await refusal(slack.files_getUploadURLExternal(filename="a", length=0)) == "invalid_arguments"
     assert await refusal(slack.files_info(file="F1")) == "missing_scope"
-    workspace.scopes.remove("files:write")
+    app.sandbox.revoke("files:write")
     assert await refusal(complete(files=files)) == "missing_scope"
 
 
