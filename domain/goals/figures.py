@@ -13,7 +13,7 @@ YEARLY_SIGNUPS_MAX = 12 * MONTHLY_SIGNUPS_MAX
 REVENUE_MAX = Decimal("9999999999.99")
 TIER_MAX = 6
 QUOTED_MAX = 40
-"""Characters of what was typed that a refusal repeats."""
+"""How many typed characters a refusal repeats."""
 
 SIGNUPS, REVENUE, TIER = "signup_goal", "revenue_goal", "bonus_tier_goal"
 """Names of the inputs, the same in columns, forms and refusals."""
@@ -30,7 +30,7 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What somebody aims at in a month or, without a tier, in a year."""
+    """The figures of a month's goals or, without a tier, a year's."""
 
     signups: int = 0
     revenue: Decimal = Decimal(0)
@@ -45,7 +45,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class TypedFigures:
-    """Figures as text; None is what was not mentioned, an empty text is zero."""
+    """Figures as typed; None wasn't mentioned, an empty text is zero."""
 
     signups: str | None = None
     revenue: str | None = None

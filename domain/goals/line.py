@@ -80,7 +80,7 @@ def read_line(typed: str, this_month: Period) -> SetLine:
 
 
 class _Reader:
-    """Takes the words one after the other; the names of bare figures are settled at the end."""
+    """Reads the words in turn; figures without a name get theirs at the end."""
 
     def __init__(self, this_month: Period) -> None:
         self.this_month = this_month

@@ -1,4 +1,4 @@
-"""What may be set when and by whom, and how a month stands against its deadline."""
+"""When goals may be set, by which actor, and the state of a month against its deadline."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,13 +12,13 @@ from domain.people.rules import Actor, Person
 from domain.periods import NEXT_MONTH_OPENS_ON, Kind, Period, months_open
 
 REASON = "reason"
-"""The input of that name."""
+"""The name of the input."""
 REASON_MAX = 500
 """Characters of a reason."""
 
 
 class GoalState(StrEnum):
-    """A month against its deadline, as people speak of it."""
+    """The state of a month's goals against its deadline."""
 
     NOT_SET = "not_set"
     OVERDUE = "overdue"
@@ -30,7 +30,7 @@ class GoalState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """What decides how a month stands: when it was set, its deadline and its end."""
+    """The instants that decide a month's state: its setting, its deadline and its end."""
 
     goal_set_at: datetime | None
     deadline: datetime
@@ -105,8 +105,8 @@ def check_reason(rep: Person, actor: Actor, reason: str | None) -> None:
 def check_lock(month: Deadlines, rep: Person, actor: Actor, name: str, now: datetime) -> None:
     """Whether the month's goals can be set or changed now by `actor`.
 
-    After the deadline a goal that is set is locked for the rep, whatever else they are; who leads them
-    overrides it, with a reason.
+    After the deadline a goal that is set is locked for the rep, even a manager or admin. Their leads
+    override the lock, with a reason.
 
     Raises:
         MonthOver: it has ended.
