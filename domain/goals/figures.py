@@ -37,7 +37,7 @@ class Figures:
     tier: int = 0
 
     def checked(self) -> "Figures":
-        """Itself, or `InvalidInput` when it aims at nothing."""
+        """Return these figures; raise `InvalidInput` if all are zero."""
         if self.signups == 0 and self.revenue == 0:
             raise InvalidInput("Set a goal above zero for signups, revenue or both.", field=SIGNUPS)
         return self
@@ -52,7 +52,7 @@ class TypedFigures:
     tier: str | None = None
 
     def over(self, current: Figures, *, signups_max: int, locale: str, currency: str) -> Figures:
-        """`current` with what was typed in place of it.
+        """Return `current` with the typed figures in its place.
 
         Raises:
             InvalidFigures: with every mistake, each named by its field.
@@ -86,7 +86,7 @@ class InvalidFigures(Mistakes):
 
 
 def read_signups(typed: str, locale: str, most: int = MONTHLY_SIGNUPS_MAX) -> int:
-    """Signups: a whole number from 0 to `most`; nothing typed is 0."""
+    """Return signups as typed: a whole number from 0 to `most`; nothing typed is 0."""
     number = _read(typed, locale, SIGNUPS, "Signups are a whole number, like 20")
     if number != number.to_integral_value():
         raise InvalidInput(f"Signups are whole: {number.normalize():f} is not.", field=SIGNUPS)
@@ -96,7 +96,7 @@ def read_signups(typed: str, locale: str, most: int = MONTHLY_SIGNUPS_MAX) -> in
 
 
 def read_revenue(typed: str, locale: str, currency: str) -> Decimal:
-    """Revenue: from 0 to 9,999,999,999.99, typed as people type it (`$50k`); nothing typed is 0."""
+    """Return revenue as typed (`$50k`): from 0 to 9,999,999,999.99; nothing typed is 0."""
     number = _read(typed, locale, REVENUE, "Revenue is an amount, like 50,000 or 50k", currency)
     if not 0 <= number <= REVENUE_MAX:
         raise InvalidInput(f"Revenue goes from 0 to {REVENUE_MAX:,}.", field=REVENUE)
@@ -109,7 +109,7 @@ def read_revenue(typed: str, locale: str, currency: str) -> Decimal:
 
 
 def read_tier(typed: str) -> int:
-    """Bonus tier: 0 (none) to 6; nothing typed is 0."""
+    """Return the bonus tier as typed: 0 (none) to 6; nothing typed is 0."""
     tier = typed.strip().lower().removeprefix("tier").removeprefix("t").strip()
     if not tier:
         return 0
@@ -134,10 +134,10 @@ def _read(typed: str, locale: str, field: str, expected: str, currency: str | No
 
 
 def quoted(typed: str) -> str:
-    """What was typed, in quotation marks."""
+    """Return typed text in quotation marks."""
     return f"“{shortened(typed.strip())}”"
 
 
 def shortened(typed: str) -> str:
-    """The beginning of what was typed if it is long: Slack takes only so much text."""
+    """Return the beginning of a long text, since Slack accepts only so much."""
     return typed if len(typed) <= QUOTED_MAX else f"{typed[: QUOTED_MAX - 1]}…"

@@ -153,7 +153,7 @@ async def last_change(session: AsyncSession, sales_rep_id: RepId, period: Period
 
 
 async def change(session: AsyncSession, change_id: int) -> ChangeMade | None:
-    """One change by its id."""
+    """Return one change by its id."""
     row = await session.execute(_ONE_CHANGE, {"change_id": change_id})
     return _change(row.mappings().one_or_none())
 

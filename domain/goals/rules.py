@@ -38,7 +38,7 @@ class Deadlines:
 
 
 def goal_state(month: Deadlines, now: datetime) -> GoalState:
-    """How the month stands: set goals are `LOCKED` from the deadline on, or `LATE` when set after it."""
+    """Return the state: set goals are `LOCKED` from the deadline on, or `LATE` if set after it."""
     if now >= month.ends_at:
         return GoalState.OVER
     if month.goal_set_at is None:
@@ -77,10 +77,10 @@ def check_open(period: Period, now: datetime, zone: str, locale: str) -> None:
 
 
 def check_rights(rep: Person, actor: Actor) -> None:
-    """Whether `actor` may set goals of `rep` at all, whatever the month.
+    """Check that `actor` may set goals of `rep` at all, in any month.
 
     Raises:
-        NotAllowed: says whom to ask.
+        NotAllowed: says which person to ask.
     """
     if actor.user_id != rep.user_id and not actor.leads(rep):
         raise NotAllowed(
@@ -89,7 +89,7 @@ def check_rights(rep: Person, actor: Actor) -> None:
 
 
 def check_reason(rep: Person, actor: Actor, reason: str | None) -> None:
-    """Somebody else's goals are set with a reason.
+    """Check that there is a reason if the goals are somebody else's.
 
     Raises:
         InvalidInput: there is none, or it is too long (field `reason`).
@@ -103,7 +103,7 @@ def check_reason(rep: Person, actor: Actor, reason: str | None) -> None:
 
 
 def check_lock(month: Deadlines, rep: Person, actor: Actor, name: str, now: datetime) -> None:
-    """Whether the month's goals can be set or changed now by `actor`.
+    """Check that `actor` can set or change the month's goals now.
 
     After the deadline a goal that is set is locked for the rep, even a manager or admin. Their leads
     override the lock, with a reason.
@@ -130,7 +130,7 @@ def _next_month_if_open(now: datetime, zone: str, locale: str) -> str | None:
 
 
 def who_can_help(rep: Person, actor: Actor) -> str:
-    """Whom to ask for a change of the rep's goals: the manager, or an admin."""
+    """Return a sentence on who can change the rep's goals: the manager, or an admin."""
     managers = [team.manager_name for team in rep.teams if team.manager_id not in (None, actor.user_id)]
     names = sorted({name for name in managers if name})
     if names:
@@ -140,7 +140,7 @@ def who_can_help(rep: Person, actor: Actor) -> str:
 
 
 def goal_name(period: Period, locale: str) -> str:
-    """`December 2026`, or `2026`."""
+    """Return `December 2026`, or `2026`."""
     if period.kind is Kind.YEAR:
         return str(period)
     return format_date(period.start, "MMMM y", locale=locale)

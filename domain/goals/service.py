@@ -77,7 +77,7 @@ async def form_or_next(
     """Return the form with what was typed in it; for a locked month, that of the next one if it is open.
 
     Raises:
-        Refusal: whatever setting this goal would be refused for, the reason aside.
+        Refusal: setting this goal would be refused, for anything but its reason.
     """
     try:
         asked_for = await form(session, now, actor, person, period)
@@ -96,7 +96,7 @@ async def form(
     """Return what the form opens with; one statement, and nothing is opened by looking.
 
     Raises:
-        Refusal: whatever setting this goal would be refused for, the figures and the reason aside.
+        Refusal: setting this goal would be refused, for anything but its figures and its reason.
     """
     rep = _may_set(now, actor, person, period)
     row = await queries.goal(session, rep.id, period)
@@ -180,7 +180,7 @@ def _unlocked(
 async def _check_told(
     session: AsyncSession, person: Person, rep: Rep, period: Period, actor: Actor, reason: str | None
 ) -> None:
-    """A reason that nobody would read, since nothing changes, is not dropped in silence.
+    """Refuse a reason that nobody would read, because nothing changes.
 
     The form of the last change may come again: its reason has already been told.
     """
