@@ -97,7 +97,7 @@ def records(data: bytes) -> list[Record]:
 
 
 def _text(data: bytes) -> str:
-    """Decode with the file's own mark, or else by its looks."""
+    """Decode by the file's byte order mark, or else by its looks."""
     if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         encodings = ["utf-16"]
     elif data.startswith(BOM_UTF8):
