@@ -1,4 +1,4 @@
-"""The ticker: every 20 s it does what is due in business time; any number of copies share the work."""
+"""The ticker: every 20 s what is due in business time is done; any number of copies share the work."""
 
 import asyncio
 import logging
@@ -18,7 +18,7 @@ EVERY = 20
 _AT_ONCE = 50
 """Workspaces that one copy takes at a time."""
 _PATIENCE = "60s"
-"""Time limit of a tick's statement: nobody waits for it, and it may open ten thousand months."""
+"""For a statement of a tick: nobody waits for it, and it may open ten thousand months."""
 
 
 class Ticker:
@@ -60,7 +60,7 @@ class Ticker:
         except Exception as error:
             if isinstance(error, DATABASE_AWAY) and not _gave_up(error):
                 raise
-            # A workspace whose tick fails must not keep the others waiting.
+            # One workspace that cannot be ticked must not keep those behind it waiting.
             log.exception("workspace %s: a tick failed; it is tried again in a minute", workspace_id)
         else:
             if any(done.values()):

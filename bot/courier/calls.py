@@ -1,4 +1,4 @@
-"""NOTIFY wakes the courier when the outbox has something new; polling covers lost notifications."""
+"""Postgres calls the courier when something is written to the outbox; polling covers for lost calls."""
 
 import asyncio
 import logging
@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 CHANNEL = "goalkeeper_outbox"
 _AGAIN = 5.0
-"""Seconds before connecting again. Behind a pooler no notification arrives, and polling is all there is."""
+"""Seconds before connecting again. Behind a pooler nobody ever calls, and polling is all there is."""
 
 
 async def listen_for_calls(database: Database, wake: Callable[[], None]) -> None:

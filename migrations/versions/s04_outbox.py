@@ -1,4 +1,4 @@
-"""The tables of the outbox, and of work that is done once."""
+"""The tables of what is to be said, and of work that is done once."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,7 +22,7 @@ def upgrade() -> None:
     _create_outbox()
     _create_outbox_lanes()
     _create_job_runs()
-    # A copy of the bot asks if it fits the database (/readyz).
+    # Whether a copy of the bot fits the database is for it to ask (/readyz).
     objects.execute("GRANT SELECT ON alembic_version TO goalkeeper_app, goalkeeper_everywhere")
 
 
