@@ -130,7 +130,7 @@ def _next_month_if_open(now: datetime, zone: str, locale: str) -> str | None:
 
 
 def who_can_help(rep: Person, actor: Actor) -> str:
-    """Return a sentence on who can change the rep's goals: the manager, or an admin."""
+    """Whom to ask for a change of the rep's goals: the manager, or an admin."""
     managers = [team.manager_name for team in rep.teams if team.manager_id not in (None, actor.user_id)]
     names = sorted({name for name in managers if name})
     if names:

@@ -214,7 +214,7 @@ class RepStint(Tenant, Base):
 
 
 class TeamMembership(Tenant, Base):
-    """The days on which a rep was in a team; `ended_on` is the first day without, or null while open."""
+    """From which day to which (the first no longer) a rep was in a team; open while `ended_on` is null."""
 
     __tablename__ = "team_memberships"
     __keys__ = (

@@ -134,9 +134,9 @@ class Request:
     slack_id: str
     name: str
     takes_part: bool
-    """True while the person is an active member of the workspace."""
+    """Whether they still are an active member of the workspace."""
     on_teams: tuple[TeamId, ...]
-    """The teams that the person is in by now."""
+    """Those they are in by now."""
     team_id: TeamId
     team: str
     manager: str | None

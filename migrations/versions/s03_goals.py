@@ -128,8 +128,8 @@ def _create_rep_monthly_goals() -> None:
     op.create_index(
         "ix_rep_monthly_goals_period", "rep_monthly_goals", ["workspace_id", "goal_year", "goal_month"]
     )
-    # The last of the table's indexes: while a table is empty, the planner likes all of them equally, takes
-    # the newest, and a connection keeps that plan while the table grows.
+    # The last of the table's indexes: while a table is empty all of them look equally good to the planner, it
+    # takes the newest, and a connection keeps that plan while the table grows.
     op.create_unique_constraint(
         "uq_rep_monthly_goals_month",
         "rep_monthly_goals",
