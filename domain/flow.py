@@ -1,6 +1,6 @@
 """The stations in order, and the jobs of a tick in order.
 
-Use cases that make somebody a rep are here, because the rep's month opens in the same transaction.
+Whatever makes somebody a rep goes through here, because a rep's month opens in the same transaction.
 """
 
 from collections.abc import Mapping, Sequence

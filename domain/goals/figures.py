@@ -13,7 +13,7 @@ YEARLY_SIGNUPS_MAX = 12 * MONTHLY_SIGNUPS_MAX
 REVENUE_MAX = Decimal("9999999999.99")
 TIER_MAX = 6
 QUOTED_MAX = 40
-"""How many typed characters a refusal repeats."""
+"""Characters of what was typed that a refusal repeats."""
 
 SIGNUPS, REVENUE, TIER = "signup_goal", "revenue_goal", "bonus_tier_goal"
 """Names of the inputs, the same in columns, forms and refusals."""
@@ -96,7 +96,7 @@ def read_signups(typed: str, locale: str, most: int = MONTHLY_SIGNUPS_MAX) -> in
 
 
 def read_revenue(typed: str, locale: str, currency: str) -> Decimal:
-    """Return revenue as typed (`$50k`): from 0 to 9,999,999,999.99; nothing typed is 0."""
+    """Revenue: from 0 to 9,999,999,999.99, typed as people type it (`$50k`); nothing typed is 0."""
     number = _read(typed, locale, REVENUE, "Revenue is an amount, like 50,000 or 50k", currency)
     if not 0 <= number <= REVENUE_MAX:
         raise InvalidInput(f"Revenue goes from 0 to {REVENUE_MAX:,}.", field=REVENUE)
@@ -134,10 +134,10 @@ def _read(typed: str, locale: str, field: str, expected: str, currency: str | No
 
 
 def quoted(typed: str) -> str:
-    """Return typed text in quotation marks."""
+    """What was typed, in quotation marks."""
     return f"“{shortened(typed.strip())}”"
 
 
 def shortened(typed: str) -> str:
-    """Return the beginning of a long text, since Slack accepts only so much."""
+    """The beginning of what was typed if it is long: Slack takes only so much text."""
     return typed if len(typed) <= QUOTED_MAX else f"{typed[: QUOTED_MAX - 1]}…"

@@ -177,7 +177,7 @@ class GoalChange(Tenant, Base):
 
 
 class BonusTier(Tenant, Base):
-    """What a bonus tier needs and pays in this workspace; a month keeps the tiers it was opened with."""
+    """What a tier of the bonus takes and gives in this workspace; a month keeps those it was opened with."""
 
     __tablename__ = "bonus_tiers"
     __keys__ = (

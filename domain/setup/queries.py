@@ -33,7 +33,7 @@ def _down(channel: str) -> str:
                 WHERE l.lane = 'channel:' || {channel} AND l.parked_at IS NOT NULL)"""
 
 
-# A year's sums add nothing to its months, so only months are asked.
+# The sum of a year's months adds nothing to the months. The ledger will be asked too, once there is one.
 _CURRENT = text(f"""
 SELECT w.time_zone, w.currency, w.locale, w.deadline_day, w.reminder_time, w.company_channel,
        w.former_deadline_day, w.deadline_day_from,
