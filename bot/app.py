@@ -49,10 +49,10 @@ _FEATURES = (
     WORKSPACE,
     COURIER,
 )
-"""A line each; help lists their commands in this order."""
+"""One line for each feature; help lists their commands in this order."""
 FEATURES = Features(*_FEATURES, previewing(_FEATURES))
 FINISH_SECONDS = 10.0
-"""For what is in hand at shutdown."""
+"""Time for unfinished work at shutdown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,13 +207,13 @@ async def running(
         if access.signing_secret is not None:
             door.open(access.signing_secret, _Tracked(bolt, tasks))
             stack.callback(door.close)
-        # First of all in the end, so that what it has in hand ends beside what is being answered.
+        # Stopped first, so that the courier finishes its work while requests are still being answered.
         stack.callback(courier.stop)
         yield Bot(tuple(begun), courier, link)
 
 
 class _Tracked:
-    """Bolt, with answers that shutdown waits for."""
+    """Bolt, with its running answers counted, so that shutdown waits for them."""
 
     def __init__(self, bolt: AsyncApp, tasks: Tasks) -> None:
         self._bolt = bolt
