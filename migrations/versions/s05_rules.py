@@ -36,6 +36,7 @@ _FUNCTIONS = (
     "goalkeeper_come_back",
     "goalkeeper_fill_stint",
     "goalkeeper_check_stints",
+    "goalkeeper_check_memberships",
     "goalkeeper_derive_reps",
     "goalkeeper_archive_months",
     "goalkeeper_resume_months",
@@ -51,6 +52,7 @@ _TRIGGERS = (
     "teams",
     "sales_reps",
     "rep_stints",
+    "team_memberships",
     "settings_changes",
     "bonus_tiers",
     "rep_monthly_goals",
@@ -61,7 +63,14 @@ _TRIGGERS = (
 )
 """Tables with triggers."""
 _VIEWS = (
-    "v_reps_today",
+    "active_people",
+    "current_stints",
+    "current_memberships",
+    "active_reps",
+    "current_teams",
+    "team_leaders",
+    "leads",
+    "reps_today",
     "v_current_month_goals",
     "v_yearly_goals_summary",
     "v_goals_needing_setup",
