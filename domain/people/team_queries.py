@@ -63,22 +63,20 @@ class Listed:
 _COLUMNS = """
 SELECT t.id, t.name, t.channel, m.id AS "manager.user_id", m.slack_id AS "manager.slack_id",
        m.name AS "manager.name",
-       CASE WHEN m.id IS NOT NULL THEN c.manager_id IS NOT NULL END AS "manager.takes_part"
+       CASE WHEN m.id IS NOT NULL THEN m.away_since IS NULL END AS "manager.takes_part"
 """
 _FROM = """
   FROM teams t
-  JOIN current_teams c ON c.workspace_id = t.workspace_id AND c.id = t.id
   LEFT JOIN users m ON m.workspace_id = t.workspace_id AND m.id = t.manager_id
 """
 _TEAM = text(f"""
 {_COLUMNS},
        (SELECT coalesce(jsonb_agg(
-                   jsonb_build_object('slack_id', u.slack_id, 'name', u.name, 'has_left', p.id IS NULL)
+                   jsonb_build_object('slack_id', u.slack_id, 'name', u.name, 'has_left', u.away_since IS NOT NULL)
                    ORDER BY lower(u.name), u.id), '[]')
           FROM current_memberships cm
           JOIN sales_reps r ON r.workspace_id = cm.workspace_id AND r.id = cm.sales_rep_id
           JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
-          LEFT JOIN active_people p ON p.workspace_id = u.workspace_id AND p.id = u.id
          WHERE cm.workspace_id = t.workspace_id AND cm.team_id = t.id) AS members
 {_FROM}
  WHERE t.id = :team_id
@@ -137,7 +135,7 @@ class Request:
 
 
 _REQUEST = text("""
-SELECT q.id, q.user_id, u.slack_id, u.name, p.id IS NOT NULL AS takes_part,
+SELECT q.id, q.user_id, u.slack_id, u.name, u.away_since IS NULL AS takes_part,
        CASE WHEN r.is_active THEN cm.team_id END AS on_team,
        t.id AS team_id, t.name AS team, t.manager_name AS manager, q.decision, d.name AS decided_by,
        EXISTS (SELECT FROM active_people reader
@@ -146,7 +144,6 @@ SELECT q.id, q.user_id, u.slack_id, u.name, p.id IS NOT NULL AS takes_part,
   FROM join_requests q
   JOIN users u ON u.workspace_id = q.workspace_id AND u.id = q.user_id
   JOIN current_teams t ON t.workspace_id = q.workspace_id AND t.id = q.team_id
-  LEFT JOIN active_people p ON p.workspace_id = u.workspace_id AND p.id = u.id
   LEFT JOIN sales_reps r ON r.workspace_id = u.workspace_id AND r.user_id = u.id
   LEFT JOIN current_memberships cm ON cm.workspace_id = r.workspace_id AND cm.sales_rep_id = r.id
   LEFT JOIN users d ON d.workspace_id = q.workspace_id AND d.id = q.decided_by
@@ -157,8 +154,7 @@ _LEFT_BEHIND = text("""
 SELECT t.id
   FROM users u
   JOIN teams t ON t.workspace_id = u.workspace_id AND t.manager_id = u.id
-  JOIN current_teams c ON c.workspace_id = t.workspace_id AND c.id = t.id
- WHERE u.slack_id = :slack_id AND c.manager_id IS NULL
+ WHERE u.slack_id = :slack_id AND u.away_since IS NOT NULL
  ORDER BY t.id
 """)
 
