@@ -72,7 +72,8 @@ _FROM = """
 _TEAM = text(f"""
 {_COLUMNS},
        (SELECT coalesce(jsonb_agg(
-                   jsonb_build_object('slack_id', u.slack_id, 'name', u.name, 'has_left', u.away_since IS NOT NULL)
+                   jsonb_build_object('slack_id', u.slack_id, 'name', u.name,
+                                      'has_left', u.away_since IS NOT NULL)
                    ORDER BY lower(u.name), u.id), '[]')
           FROM current_memberships cm
           JOIN sales_reps r ON r.workspace_id = cm.workspace_id AND r.id = cm.sales_rep_id
