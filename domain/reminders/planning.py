@@ -74,7 +74,7 @@ SELECT m.workspace_id, m.sales_rep_id, m.goal_year, m.goal_month, t.stage, m.dea
   JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.sales_rep_id
   JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
   JOIN workspaces w ON w.id = r.workspace_id
-  LEFT JOIN rep_stints s ON s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id AND s.ended_on IS NULL
+  LEFT JOIN current_stints s ON s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id
   JOIN jsonb_to_recordset(CAST(:times AS jsonb))
        AS t(year int, month int, deadline timestamptz, zone text, reps_zone text, stage text,
             due_at timestamptz)
