@@ -1,11 +1,11 @@
-"""Reminders and digests with made-up people and figures, for who wants to see them before they are due."""
+"""Samples of reminders and digests, with made-up people and figures, for previews."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from bot.reminders import digests, messages
 from bot.reminders.digests import About, Board
-from bot.reminders.messages import Nudged
+from bot.reminders.messages import NudgeNotice
 from bot.slack.blocks import Message
 from bot.slack.rendering import Sample, sample_month
 from domain.goals.figures import Figures
@@ -30,7 +30,7 @@ def _overdue(person: Person, now: datetime) -> Message:
 
 
 def _nudge(person: Person, now: datetime) -> Message:
-    return messages.nudge(Nudged(_due(person, now, -timedelta(days=1)), "Marisol Peña"))
+    return messages.nudge(NudgeNotice(_due(person, now, -timedelta(days=1)), "Marisol Peña"))
 
 
 def _digest(person: Person, now: datetime) -> Message:
@@ -63,7 +63,7 @@ def _rep(number: int, bounds: MonthBounds, now: datetime, zone: str) -> RepState
 
 
 def _due(person: Person, now: datetime, from_deadline: timedelta) -> DueMonth:
-    """A month without goals, as it stands so long after its deadline, or before it."""
+    """Return a month without goals, so long before or after its deadline."""
     month, bounds = sample_month(person, now)
     then = bounds.deadline + from_deadline
     return DueMonth(

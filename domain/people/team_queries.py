@@ -29,7 +29,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Team:
+class TeamDetails:
     """A team as it is now; its members in the order of their names."""
 
     id: TeamId
@@ -97,9 +97,9 @@ _LIST = text(f"""
 _NAMED = text("SELECT id FROM teams WHERE lower(name) = lower(:name)")
 
 
-async def find(session: AsyncSession, team_id: TeamId) -> Team | None:
-    """Return a team with its members; None when there is no such team."""
-    return await row(session, _TEAM, Team, team_id=team_id)
+async def find(session: AsyncSession, team_id: TeamId) -> TeamDetails | None:
+    """Return a team with its members; None if there is no such team."""
+    return await row(session, _TEAM, TeamDetails, team_id=team_id)
 
 
 async def listed(session: AsyncSession, manager_id: UserId | None = None) -> list[Listed]:
@@ -161,13 +161,13 @@ SELECT t.id
 
 
 async def left_behind(session: AsyncSession, slack_id: str) -> list[TeamId]:
-    """Teams that somebody managed until they left."""
+    """Return the teams whose manager has left."""
     found = await session.execute(_LEFT_BEHIND, {"slack_id": slack_id})
     return [TeamId(team_id) for team_id in found.scalars()]
 
 
 async def request(session: AsyncSession, request_id: int, reader: UserId) -> Request | None:
-    """Return a wish to join, as `reader` sees it; None when there is none."""
+    """Return a request to join as `reader` sees it; None if there is none."""
     return await row(session, _REQUEST, Request, request_id=request_id, reader=reader)
 
 
@@ -181,7 +181,7 @@ SELECT t.name
 
 
 async def waited_for(session: AsyncSession, user_id: UserId) -> list[str]:
-    """Teams, by name, that this person has asked to join, where nobody has decided yet."""
+    """Return the teams, by name, that this person's open requests are about."""
     return list((await session.execute(_WAITED_FOR, {"user_id": user_id})).scalars())
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.goals import rules as goal_rules
 from domain.goals.figures import Figures
-from domain.goals.rules import Deadlines, Standing
+from domain.goals.rules import Deadlines, GoalState
 from domain.people.model import RepId, UserId
 from domain.periods import Period
 from domain.reminders.model import ReminderType
@@ -75,9 +75,9 @@ class RepState:
     now: datetime
 
     @property
-    def standing(self) -> Standing:
+    def state(self) -> GoalState:
         """How the month stands."""
-        return goal_rules.standing(Deadlines(self.goal_set_at, self.deadline, self.ends_at), self.now)
+        return goal_rules.goal_state(Deadlines(self.goal_set_at, self.deadline, self.ends_at), self.now)
 
     @property
     def is_set(self) -> bool:
