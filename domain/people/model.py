@@ -214,7 +214,10 @@ class RepStint(Tenant, Base):
 
 
 class TeamMembership(Tenant, Base):
-    """From which day to which (the first no longer) a rep was in a team; open while `ended_on` is null."""
+    """From which day to which (the first no longer) a rep was in a team; open while `ended_on` is null.
+
+    On any day a rep is in one team at most, which a trigger enforces; joining another team is a move.
+    """
 
     __tablename__ = "team_memberships"
     __keys__ = (
@@ -225,7 +228,6 @@ class TeamMembership(Tenant, Base):
             "uq_team_memberships_open",
             "workspace_id",
             "sales_rep_id",
-            "team_id",
             unique=True,
             postgresql_where=text("ended_on IS NULL"),
         ),

@@ -49,7 +49,7 @@ class Person:
     deadline_day: int
     manages: frozenset[TeamId] = frozenset()
     rep: Rep | None = None
-    teams: tuple[TeamOf, ...] = ()
+    team: TeamOf | None = None
     former_deadline_day: int | None = None
     deadline_day_from: date | None = None
 
@@ -117,7 +117,7 @@ class Actor:
 
     def leads(self, person: Person) -> bool:
         """Return True if the actor may set this person's goals: as an admin or as their team's manager."""
-        return self.role is Role.ADMIN or any(team.id in self.manages for team in person.teams)
+        return self.role is Role.ADMIN or (person.team is not None and person.team.id in self.manages)
 
 
 def check_takes_part(person: Person) -> None:

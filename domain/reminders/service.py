@@ -86,14 +86,13 @@ UPDATE goal_deadline_reminders
 # The newest reminder alone can be put off, so no two come back. Locked: an answer may be on its way.
 _HOLD = text("""
 SELECT g.acknowledged,
-       g.sent AND r.is_active AND u.is_active AND u.standing = 'member' AS is_there,
+       g.sent AND a.id IS NOT NULL AS is_there,
        EXISTS (SELECT FROM goal_deadline_reminders l
                 WHERE l.workspace_id = g.workspace_id AND l.sales_rep_id = g.sales_rep_id
                   AND l.target_year = g.target_year AND l.target_month = g.target_month
                   AND l.due_at > g.due_at AND l.due_at <= goalkeeper_now()) AS has_newer
   FROM goal_deadline_reminders g
-  JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.sales_rep_id
-  JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+  LEFT JOIN active_reps a ON a.workspace_id = g.workspace_id AND a.id = g.sales_rep_id
  WHERE g.sales_rep_id = :sales_rep_id AND g.target_year = :year AND g.target_month = :month
    AND g.reminder_type = :stage
    FOR NO KEY UPDATE OF g
@@ -174,10 +173,9 @@ WITH asked AS (
            EXISTS (SELECT FROM goal_nudges n
                     WHERE n.workspace_id = r.workspace_id AND n.sales_rep_id = r.id
                       AND n.nudged_at > goalkeeper_now() - CAST(:every AS interval)) AS lately
-      FROM sales_reps r
-      JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+      FROM active_reps r
       JOIN rep_monthly_goals m ON m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id
-     WHERE r.id = ANY(:rep_ids) AND r.is_active AND u.is_active AND u.standing = 'member'
+     WHERE r.id = ANY(:rep_ids)
        AND m.goal_year = :year AND m.goal_month = :month
        AND m.goal_set_at IS NULL AND m.ends_at > goalkeeper_now() AND m.deadline <= m.ends_at
 ), nudged AS (
@@ -236,11 +234,10 @@ async def nudge(session: AsyncSession, actor: Actor, persons: list[Person], mont
 _WHY_NOT = text("""
 SELECT m.goal_set_at IS NOT NULL AS is_set, m.ends_at <= goalkeeper_now() AS is_over,
        m.deadline > m.ends_at AS is_optional,
-       r.is_active AND u.is_active AND u.standing = 'member' AS takes_part
-  FROM sales_reps r
-  JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
-  JOIN rep_monthly_goals m ON m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id
- WHERE r.id = :sales_rep_id AND m.goal_year = :year AND m.goal_month = :month
+       a.id IS NOT NULL AS takes_part
+  FROM rep_monthly_goals m
+  LEFT JOIN active_reps a ON a.workspace_id = m.workspace_id AND a.id = m.sales_rep_id
+ WHERE m.sales_rep_id = :sales_rep_id AND m.goal_year = :year AND m.goal_month = :month
 """)
 
 

@@ -212,7 +212,7 @@ def _create_team_memberships() -> None:
     op.create_index(
         "uq_team_memberships_open",
         "team_memberships",
-        ["workspace_id", "sales_rep_id", "team_id"],
+        ["workspace_id", "sales_rep_id"],
         unique=True,
         postgresql_where=sa.text("ended_on IS NULL"),
     )

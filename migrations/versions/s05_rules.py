@@ -36,6 +36,7 @@ _FUNCTIONS = (
     "goalkeeper_come_back",
     "goalkeeper_fill_stint",
     "goalkeeper_check_stints",
+    "goalkeeper_check_memberships",
     "goalkeeper_derive_reps",
     "goalkeeper_archive_months",
     "goalkeeper_resume_months",
@@ -43,6 +44,8 @@ _FUNCTIONS = (
     "goalkeeper_begin_stints",
     "goalkeeper_follow_reps",
     "goalkeeper_reminder_topic",
+    "goalkeeper_fill_reminder",
+    "goalkeeper_stamp_reminder",
     "goalkeeper_hold_currency",
 )
 _TRIGGERS = (
@@ -51,6 +54,7 @@ _TRIGGERS = (
     "teams",
     "sales_reps",
     "rep_stints",
+    "team_memberships",
     "settings_changes",
     "bonus_tiers",
     "rep_monthly_goals",
@@ -61,7 +65,14 @@ _TRIGGERS = (
 )
 """Tables with triggers."""
 _VIEWS = (
-    "v_reps_today",
+    "active_people",
+    "current_stints",
+    "current_memberships",
+    "active_reps",
+    "current_teams",
+    "team_leaders",
+    "leads",
+    "reps_today",
     "v_current_month_goals",
     "v_yearly_goals_summary",
     "v_goals_needing_setup",
