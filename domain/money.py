@@ -29,7 +29,7 @@ _DOLLARS_AND_PESOS = (
 # Keyboards have one space and one apostrophe; what some locales group digits with is on none of them.
 _GROUPING_ALIKE = (re.compile("[\u0020\u00a0\u2009\u202f]"), re.compile("['’]"))
 _INVISIBLE = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Marks of the writing direction, which come along when an amount is copied from an Arabic or Persian text."""
+"""Marks of the writing direction, which come along when an amount is copied from an Arabic text."""
 _ARABIC_GROUP, _ARABIC_POINT, _MINUS = "\u066c", "\u066b", "\u2212"
 
 

@@ -5,15 +5,13 @@ from decimal import Decimal
 
 from babel.numbers import format_decimal, get_currency_precision
 
-from domain.errors import InvalidInput, Mistakes
+from domain.errors import InvalidInput, Mistakes, quoted
 from domain.money import NotANumber, OtherCurrency, amount_example, format_count, parse_number
 
 MONTHLY_SIGNUPS_MAX = 100_000
 YEARLY_SIGNUPS_MAX = 12 * MONTHLY_SIGNUPS_MAX
 REVENUE_MAX = Decimal("9999999999.99")
 TIER_MAX = 6
-QUOTED_MAX = 40
-"""Characters of what was typed that a refusal repeats."""
 
 SIGNUPS, REVENUE, TIER = "signup_goal", "revenue_goal", "bonus_tier_goal"
 """Names of the inputs, the same in columns, forms and refusals."""
@@ -123,13 +121,3 @@ def _read(typed: str, locale: str, field: str, expected: str, currency: str | No
         ) from None
     except NotANumber:
         raise InvalidInput(f"{expected}: {quoted(typed)} is not.", field=field) from None
-
-
-def quoted(typed: str) -> str:
-    """What was typed, in quotation marks."""
-    return f"“{shortened(typed.strip())}”"
-
-
-def shortened(typed: str) -> str:
-    """The beginning of what was typed if it is long: Slack takes only so much text."""
-    return typed if len(typed) <= QUOTED_MAX else f"{typed[: QUOTED_MAX - 1]}…"

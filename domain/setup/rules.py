@@ -13,8 +13,8 @@ from babel import Locale, UnknownLocaleError
 from babel.localedata import locale_identifiers
 from babel.numbers import is_currency
 
-from domain.errors import InvalidInput, Mistakes
-from domain.goals.figures import MONTHLY_SIGNUPS_MAX, TIER_MAX, quoted, read_revenue, read_signups
+from domain.errors import InvalidInput, Mistakes, quoted
+from domain.goals.figures import MONTHLY_SIGNUPS_MAX, TIER_MAX, read_revenue, read_signups
 from domain.money import format_count
 from domain.periods import zones
 
