@@ -6,15 +6,15 @@ import pytest
 
 from domain.db import Database
 from domain.errors import NotAllowed
-from domain.goals.rules import Goal
 from domain.people.model import Door
+from domain.periods import Period
 from domain.reminders import service
 from domain.reminders.service import Nudged, NudgedLately
 from tests.builders import a_workspace
 from tests.conftest import BLOCKED, Sql
 from tests.db.reminders.office import Office
 
-OCTOBER, NOVEMBER = Goal(2026, 10), Goal(2026, 11)
+OCTOBER, NOVEMBER = Period.of_month(2026, 10), Period.of_month(2026, 11)
 
 
 async def staff(office: Office) -> None:
@@ -33,7 +33,7 @@ async def west(office: Office) -> Office:
     return office
 
 
-async def nudge(office: Office, *names: str, by: str = "Kim", goal: Goal = OCTOBER) -> Nudged:
+async def nudge(office: Office, *names: str, by: str = "Kim", goal: Period = OCTOBER) -> Nudged:
     actor = (await office.person(by)).through(Door.FORM)
     return await service.nudge(office.session, actor, [await office.person(name) for name in names], goal)
 
