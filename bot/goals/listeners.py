@@ -1,8 +1,6 @@
 """`/goals set`, its form and its buttons: one use case each."""
 
 import re
-from dataclasses import replace
-from typing import Any
 
 from bot.goals import messages, views
 from bot.slack.asking import Asked
@@ -12,8 +10,8 @@ from bot.slack.edge import ActionHandler, FormHandler
 from bot.slack.text import MENTION, as_typed
 from bot.slack.wording import OPEN_GOAL_FORM
 from domain.db import Transaction
-from domain.errors import GoalLocked, InvalidInput
-from domain.goals import rules, service
+from domain.errors import InvalidInput
+from domain.goals import service
 from domain.goals.figures import TypedFigures
 from domain.goals.line import read_line
 from domain.goals.service import Outcome
@@ -32,15 +30,16 @@ async def _set(asked: Asked, rest: str) -> Message | None:
         raise InvalidInput(
             f"I don't know {unknown[0]}. Type @ and pick the name from the list that Slack offers."
         )
-    view: dict[str, Any] | None = None
     async with asked.transaction() as tx:
         known = await asked.people(tx, whose)
         actor, person = known[asked.slack_id], known[whose]
         line = read_line(words, local_month(tx.now, person.zone))
         if line.figures is not None and person is actor:
             return await _set_at_once(tx, actor, line.period, line.figures)
-        view = await _form_or_next(tx, actor, person, line.period, line.figures)
-    await asked.open_form(view)
+        form = await service.form_or_next(
+            tx.session, tx.now, actor.through(Door.FORM), person, line.period, line.figures
+        )
+    await asked.open_form(views.set_form(form, for_other=person is not actor))
     return None
 
 
@@ -50,31 +49,9 @@ async def _set_at_once(tx: Transaction, person: Person, period: Period, typed: T
     return messages.saved(goal_set, person)
 
 
-async def _form_or_next(
-    tx: Transaction, actor: Person, person: Person, period: Period, typed: TypedFigures | None
-) -> Block:
-    """The form that was asked for; when its month is locked, that of the next one if it is open."""
-    try:
-        return await _form(tx, actor, person, period, typed)
-    except GoalLocked:
-        following = period.next
-        if following not in rules.goals_open(tx.now, person.zone):
-            raise
-        return await _form(tx, actor, person, following, instead_of=period)
-
-
-async def _form(
-    tx: Transaction,
-    actor: Person,
-    person: Person,
-    period: Period,
-    typed: TypedFigures | None = None,
-    instead_of: Period | None = None,
-) -> Block:
+async def _form(tx: Transaction, actor: Person, person: Person, period: Period) -> Block:
     form = await service.form(tx.session, tx.now, actor.through(Door.FORM), person, period)
-    if typed is not None:
-        form = replace(form, figures=service.typed_over(form.figures, typed, person, period))
-    return views.set_form(form, for_other=person.user_id != actor.user_id, instead_of=instead_of)
+    return views.set_form(form, for_other=person is not actor)
 
 
 async def _open(asked: Asked, action: Block, _payload: Block) -> None:

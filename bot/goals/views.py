@@ -32,11 +32,11 @@ class Submitted:
     reason: str | None
 
 
-def set_form(form: GoalForm, *, for_other: bool, instead_of: Period | None = None) -> Block:
-    """The form, prefilled with the figures it is given; `instead_of` is a locked goal that was meant."""
+def set_form(form: GoalForm, *, for_other: bool) -> Block:
+    """Return the modal, prefilled with the form's figures."""
     blocks = [_which(form, for_other=for_other), *_standing(form), *_inputs(form)]
-    if instead_of is not None:
-        blocks.insert(0, _locked(instead_of, form))
+    if form.instead_of is not None:
+        blocks.insert(0, _locked(form.instead_of, form))
     if for_other:
         blocks.append(_reason(form))
     memo = json.dumps({"rep": form.person.slack_id, "goal": str(form.period)})

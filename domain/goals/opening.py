@@ -4,13 +4,26 @@ import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.goals.queries import LAST_MONTH, PREFILLED_MONTH, month_keys
 from domain.people.model import RepId
+from domain.people.rules import Person, Rep
 from domain.periods import Kind, MonthBounds, Period, local_date, midnight, month_bounds
+
+# What a month or a year starts with before anybody has set it.
+PREFILLED_MONTH = """
+coalesce(r.monthly_signup_goal, p.signup_goal, 0) AS prefilled_signups,
+coalesce(p.revenue_goal, 0) AS prefilled_revenue,
+coalesce(p.bonus_tier_goal, 0) AS prefilled_tier
+"""
+LAST_MONTH = """
+LEFT JOIN rep_monthly_goals p
+  ON p.workspace_id = r.workspace_id AND p.sales_rep_id = r.id
+ AND p.goal_year = :last_year AND p.goal_month = :last_month
+"""
 
 # Bounds come from periods.py, one row for each zone and settling day that occurs, since Postgres and
 # zoneinfo differ on times that come twice. Who has none of them, since Slack told of a new zone meanwhile,
@@ -71,6 +84,21 @@ UPDATE rep_monthly_goals m
    AND m.goal_year = b.year AND m.goal_month = b.month
    AND m.time_zone = b.from_zone AND m.deadline = b.old_deadline AND m.created_at < m.starts_at
 """)
+
+
+def month_keys(month: Period) -> dict[str, Any]:
+    """Return the bind parameters for a month and the one before it."""
+    last = {f"last_{name}": value for name, value in month.previous.columns.items()}
+    return {**month.columns, **last}
+
+
+async def open_goal(session: AsyncSession, person: Person, rep: Rep, period: Period) -> None:
+    """Open a rep's month or year where it is not open yet."""
+    if period.kind is Kind.YEAR:
+        await open_years(session, period, [rep.id])
+    else:
+        calendar, deadline_day = (person.zone, rep.settles_from), person.deadline_day_in(period)
+        await open_months(session, period, [rep.id], [calendar], deadline_day)
 
 
 async def open_months(

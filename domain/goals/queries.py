@@ -9,20 +9,9 @@ from sqlalchemy import RowMapping, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.goals.figures import Figures
+from domain.goals.opening import LAST_MONTH, PREFILLED_MONTH, month_keys
 from domain.people.model import RepId, UserId
 from domain.periods import Kind, Period
-
-# What a month or a year starts with before anybody has set it.
-PREFILLED_MONTH = """
-coalesce(r.monthly_signup_goal, p.signup_goal, 0) AS prefilled_signups,
-coalesce(p.revenue_goal, 0) AS prefilled_revenue,
-coalesce(p.bonus_tier_goal, 0) AS prefilled_tier
-"""
-LAST_MONTH = """
-LEFT JOIN rep_monthly_goals p
-  ON p.workspace_id = r.workspace_id AND p.sales_rep_id = r.id
- AND p.goal_year = :last_year AND p.goal_month = :last_month
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +67,6 @@ SELECT yearly_signup_goal AS signups, yearly_revenue_goal AS revenue, 0 AS tier,
  WHERE sales_rep_id = :sales_rep_id AND goal_year = :year
    FOR NO KEY UPDATE
 """)
-
-
-def month_keys(month: Period) -> dict[str, Any]:
-    """Return the bind parameters for a month and the one before it."""
-    last = {f"last_{name}": value for name, value in month.previous.columns.items()}
-    return {**month.columns, **last}
 
 
 async def goal(session: AsyncSession, sales_rep_id: RepId, period: Period) -> GoalRow:

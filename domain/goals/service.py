@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.errors import InvalidInput
+from domain.errors import GoalLocked, InvalidInput
 from domain.goals import queries, rules
 from domain.goals.figures import MONTHLY_SIGNUPS_MAX, SIGNUPS, YEARLY_SIGNUPS_MAX, Figures, TypedFigures
-from domain.goals.opening import open_months, open_years
+from domain.goals.opening import open_goal
 from domain.goals.queries import GoalRow, Tier
 from domain.outbox import service as outbox
 from domain.outbox.service import Saying
@@ -62,12 +62,38 @@ class GoalForm:
     tiers: tuple[Tier, ...]
     is_optional: bool = False
     """Whether nobody waits for the goals, because the rep joined too late in the month to set them."""
+    instead_of: Period | None = None
+    """The locked month that was asked for, if this is the form for the next one."""
+
+
+async def form_or_next(
+    session: AsyncSession,
+    now: datetime,
+    actor: Actor,
+    person: Person,
+    period: Period,
+    typed: TypedFigures | None = None,
+) -> GoalForm:
+    """Return the form with what was typed in it; for a locked month, that of the next one if it is open.
+
+    Raises:
+        Refusal: whatever setting this goal would be refused for, the reason aside.
+    """
+    try:
+        asked_for = await form(session, now, actor, person, period)
+    except GoalLocked:
+        if period.next not in rules.goals_open(now, person.zone):
+            raise
+        return replace(await form(session, now, actor, person, period.next), instead_of=period)
+    if typed is None:
+        return asked_for
+    return replace(asked_for, figures=_typed_over(asked_for.figures, typed, person, period))
 
 
 async def form(
     session: AsyncSession, now: datetime, actor: Actor, person: Person, period: Period
 ) -> GoalForm:
-    """What the form opens with; one statement, and nothing is opened by looking.
+    """Return what the form opens with; one statement, and nothing is opened by looking.
 
     Raises:
         Refusal: whatever setting this goal would be refused for, the figures and the reason aside.
@@ -108,9 +134,9 @@ async def set_goal(
     rules.check_reason(person, actor, reason)
     if typed.revenue:
         await currency.hold(session, person.currency)
-    await _open(session, person, rep, period)
+    await open_goal(session, person, rep, period)
     row = await queries.goal_for_update(session, rep.id, period)
-    figures = typed_over(row.figures, typed, person, period)
+    figures = _typed_over(row.figures, typed, person, period)
     if row.goal_set_at is not None and figures == row.figures:
         # Before the lock is looked at: a form sent again across the deadline has been saved already.
         await _check_told(session, person, rep, period, actor, reason)
@@ -124,8 +150,7 @@ async def set_goal(
     return GoalSet(period, outcome, figures, row.deadline, in_time)
 
 
-def typed_over(current: Figures, typed: TypedFigures, person: Person, period: Period) -> Figures:
-    """The figures of a goal with what was typed in place of them; raises `InvalidFigures`."""
+def _typed_over(current: Figures, typed: TypedFigures, person: Person, period: Period) -> Figures:
     most = YEARLY_SIGNUPS_MAX if period.kind is Kind.YEAR else MONTHLY_SIGNUPS_MAX
     return typed.over(current, signups_max=most, locale=person.locale, currency=person.currency)
 
@@ -167,14 +192,6 @@ async def _check_told(
     if last is None or (last.by, last.reason) != (actor.user_id, reason):
         name = rules.goal_name(period, person.locale)
         raise InvalidInput(f"{person.name}'s goals for {name} are these already.", field=SIGNUPS)
-
-
-async def _open(session: AsyncSession, person: Person, rep: Rep, period: Period) -> None:
-    if period.kind is Kind.YEAR:
-        await open_years(session, period, [rep.id])
-    else:
-        calendar, deadline_day = (person.zone, rep.settles_from), person.deadline_day_in(period)
-        await open_months(session, period, [rep.id], [calendar], deadline_day)
 
 
 _SET_MONTH = text("""
