@@ -104,7 +104,7 @@ class MonthlyGoal(Tenant, Base):
 
 
 class YearlyGoal(Tenant, Base):
-    """One rep's year; its actuals are the sum of its months, its monthly targets the goal over the months carried."""
+    """One rep's year; its actuals are the sum of its months, its targets the goal by months carried."""
 
     __tablename__ = "rep_yearly_goals"
     __keys__ = (

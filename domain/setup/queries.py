@@ -90,7 +90,7 @@ SELECT tier AS number, signups_needed, amount FROM bonus_tiers WHERE team_id IS 
 
 
 async def tiers(session: AsyncSession) -> tuple[Tier, ...]:
-    """The tiers of months that open from now on."""
+    """Return the workspace's tiers, for months that have not begun."""
     return tuple(await rows(session, _TIERS, Tier))
 
 

@@ -189,8 +189,17 @@ def read_tiers(typed: Sequence[tuple[str, str]], locale: str, currency: str) -> 
 
 
 def check_rising(tiers: Sequence[Tier]) -> None:
-    """Each tier takes more signups than the one below it; raises `Mistakes`."""
+    """Check that each tier takes more signups than the one below it, and gives at least as much.
+
+    Raises:
+        Mistakes: for each field at fault.
+    """
     problems = {
+        amount_field(tier.number): f"Tier {tier.number} gives at least as much as tier {below.number}."
+        for below, tier in pairwise(tiers)
+        if tier.amount < below.amount
+    }
+    problems |= {
         signups_field(tier.number): f"Tier {tier.number} takes more than tier {below.number}, "
         f"so more than {below.signups_needed}."
         for below, tier in pairwise(tiers)

@@ -142,7 +142,7 @@ UPDATE bonus_tiers t
 async def change_tiers(
     session: AsyncSession, actor: Person, opened_with: Sequence[Tier], wanted: Sequence[Tier]
 ) -> None:
-    """Change what the six tiers take and give in months that open from now on.
+    """Change what the six tiers take and give in months that have not begun.
 
     The amounts are in the currency that `actor` was read with.
 
