@@ -62,6 +62,7 @@ class MonthlyGoal(Tenant, Base):
         CheckConstraint("goal_set_at IS NULL OR signup_goal > 0 OR revenue_goal > 0", name="some_goal"),
         CheckConstraint("starts_at < ends_at AND starts_at < deadline", name="bounds"),
         Index("ix_rep_monthly_goals_period", "workspace_id", "goal_year", "goal_month"),
+        Index("ix_rep_monthly_goals_deadline", "workspace_id", "deadline"),
         Index(
             "ix_rep_monthly_goals_ends_at",
             "ends_at",

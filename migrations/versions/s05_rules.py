@@ -50,6 +50,8 @@ _FUNCTIONS = (
     "goalkeeper_begin_stints",
     "goalkeeper_follow_reps",
     "goalkeeper_reminder_topic",
+    "goalkeeper_fill_reminder",
+    "goalkeeper_stamp_reminder",
     "goalkeeper_hold_currency",
 )
 _TRIGGERS = (

@@ -19,11 +19,11 @@ from domain.people.model import Door
 from domain.people.rules import Person
 from domain.periods import Period
 from domain.setup import queries, service
-from domain.setup.rules import Settings
+from domain.setup.rules import WorkspaceSettings
 from tests.builders import a_rep, a_user, a_workspace
 from tests.conftest import BLOCKED, Sql
 
-USUAL = Settings("UTC", "USD", "en_US", 6, time(12), None)
+USUAL = WorkspaceSettings("UTC", "USD", "en_US", 6, time(12), None)
 
 Act = Callable[[Transaction], Awaitable[None]]
 

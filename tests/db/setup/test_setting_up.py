@@ -10,6 +10,7 @@ from sqlalchemy import Row, text
 
 from domain.db import Database, Transaction
 from domain.errors import InvalidInput, Mistakes, NotAllowed
+from domain.goals.figures import Tier
 from domain.goals.jobs import open_current_months
 from domain.goals.opening import open_months
 from domain.outbox import lanes
@@ -18,11 +19,11 @@ from domain.people.changes import ChangedMeanwhile
 from domain.people.rules import Person
 from domain.periods import Period
 from domain.setup import queries, service
-from domain.setup.rules import Settings, Tier
+from domain.setup.rules import WorkspaceSettings
 from tests.builders import NULL, a_month, a_rep, a_team, a_user, a_workspace, moved_to
 from tests.db.goals.desk import counted
 
-USUAL = Settings("UTC", "USD", "en_US", 6, time(12), None)
+USUAL = WorkspaceSettings("UTC", "USD", "en_US", 6, time(12), None)
 
 
 class Office:
@@ -41,7 +42,7 @@ class Office:
         return (await people.by_slack_id(self.session, [slack_id]))[slack_id]
 
     async def change(
-        self, by: str = "U0DANA", opened_with: Settings = USUAL, **wanted: Any
+        self, by: str = "U0DANA", opened_with: WorkspaceSettings = USUAL, **wanted: Any
     ) -> queries.Current:
         return await service.change_settings(
             self.session, await self.person(by), opened_with, replace(opened_with, **wanted)
@@ -80,7 +81,7 @@ async def test_a_change_of_settings_is_written_and_written_down(office: Office) 
         reminder_time=time(9, 30),
         company_channel="C1",
     )
-    wanted = Settings("Europe/Berlin", "EUR", "de_DE", 6, time(9, 30), "C1")
+    wanted = WorkspaceSettings("Europe/Berlin", "EUR", "de_DE", 6, time(9, 30), "C1")
     assert current.settings == wanted == (await queries.current(office.session)).settings
     assert await office.history() == [
         ("Dana", "workspace", "time_zone", "UTC", "Europe/Berlin"),

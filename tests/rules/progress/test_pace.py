@@ -52,7 +52,7 @@ def test_november_9_with_5_of_21() -> None:
     assert (paced.on_pace, paced.indicator) == (True, ON_TRACK)
     (only,) = paced.metrics
     assert (only.expected, only.missing, only.needed_a_day, only.projection) == tuple(
-        map(Decimal, (5, 16, "1.00", 21))
+        Decimal(figure) for figure in (5, 16, "1.00", 21)
     )
 
 
@@ -179,7 +179,7 @@ def test_february_of_a_leap_year_has_a_29th(
     (only,) = paced.metrics
     assert (paced.days.completed, paced.days.total) == (completed, 21)
     assert (only.expected, only.needed_a_day, only.projection) == tuple(
-        map(Decimal, (expected, needed, projection))
+        Decimal(figure) for figure in (expected, needed, projection)
     )
 
 

@@ -8,8 +8,8 @@ import pytest
 from domain.errors import InvalidInput, Mistakes
 from domain.periods import DeadlineDay, Period
 from domain.setup.rules import (
-    Settings,
     TypedSettings,
+    WorkspaceSettings,
     read_currency,
     read_deadline_day,
     read_locale,
@@ -98,8 +98,8 @@ def test_every_mistake_is_named_at_once() -> None:
 def test_settings_go_through_a_form_and_back() -> None:
     typed = TypedSettings("Asia/Tokyo", None, "ja_JP", "10", "09:15", "C1")
     settings = typed.read("JPY")
-    assert settings == Settings("Asia/Tokyo", "JPY", "ja_JP", 10, time(9, 15), "C1")
-    assert Settings.from_json(settings.as_json()) == settings
+    assert settings == WorkspaceSettings("Asia/Tokyo", "JPY", "ja_JP", 10, time(9, 15), "C1")
+    assert WorkspaceSettings.from_json(settings.as_json()) == settings
 
 
 def test_tiers_are_read_as_people_type_them() -> None:
