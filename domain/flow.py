@@ -72,14 +72,12 @@ async def meet(
     await open_for_joiners(session, now)
 
 
-# Set-based work hashes, whatever the planner believes of the tables (`allow_nested_loops`). Joins are mostly
-# done as they are written: to weigh all orders of nine tables took the planner twenty times as long as a small
-# workspace took to read.
+# Set-based work hashes, whatever the planner believes of the tables (`allow_nested_loops`).
 #
 # `xmin` is the version of the workspace's row that this tick has seen; whoever asks for a tick soon makes a
 # newer one (`_look_again`).
 _ALONE = """
-SELECT set_config('enable_nestloop', 'off', true), set_config('join_collapse_limit', '5', true),
+SELECT set_config('enable_nestloop', 'off', true),
        {lock}(hashtextextended('goalkeeper.tick', goalkeeper_workspace())) AS turn,
        (SELECT xmin::text FROM workspaces WHERE id = goalkeeper_workspace()) AS seen
 """

@@ -150,9 +150,15 @@ async def databases(server: Server) -> AsyncIterator[Databases]:
 
 
 @pytest.fixture
-async def database_url(databases: Databases, template: str) -> AsyncIterator[str]:
+def fresh() -> bool:
+    """Whether the test needs connections that have planned nothing yet, for few rows, as for a great many."""
+    return False
+
+
+@pytest.fixture
+async def database_url(databases: Databases, template: str, fresh: bool) -> AsyncIterator[str]:
     """A migrated, empty database for this test alone."""
-    async with databases.lent(template) as url:
+    async with databases.lent(template, fresh=fresh) as url:
         yield url
 
 

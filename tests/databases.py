@@ -131,18 +131,16 @@ class Warm:
             return False
 
     async def _is_let_go(self) -> bool:
-        """Whether every connection is at rest; each forgets what it has been told and how it planned."""
+        """Whether every connection is at rest; the owner's forgets what it has been told and how it planned."""
         self._connections = [one for one in self._connections if not one.closed]
         if any(one.info.transaction_status != TransactionStatus.IDLE for one in self._connections):
             return False
         if self._engine and getattr(self._engine.pool, "checkedout", int)():
             return False
         for connection in self._connections:
-            await connection.execute("DISCARD PLANS")
+            # The bot's sets everything for each transaction alone.
             if connection.autocommit:
-                await connection.execute("RESET ALL; RESET ROLE; SET TIME ZONE 'UTC'")
-            # Also what was prepared is forgotten with this.
-            await connection.rollback()
+                await connection.execute("RESET ALL; RESET ROLE; SET TIME ZONE 'UTC'; DISCARD PLANS")
         return self._owner is None or not (self._owner.closed or self._owner.invalidated)
 
     def _is_cleared(self, state: _State) -> bool:
@@ -182,14 +180,14 @@ class Databases:
         self._lent: dict[str, Warm] = {}
 
     @asynccontextmanager
-    async def lent(self, template: str) -> AsyncIterator[str]:
-        """Lend a database as the template is; yields its URL."""
-        idle = self._idle.setdefault(template, [])
+    async def lent(self, template: str, *, fresh: bool = False) -> AsyncIterator[str]:
+        """Lend a database as the template is; yields its URL. In a `fresh` one nothing has been planned yet."""
+        idle = self._idle.setdefault(template, []) if not fresh else []
         database = idle.pop() if idle else self._make(template)
         self._lent[database.url] = database
         yield database.url
         del self._lent[database.url]
-        if await database.is_as_new(self._states[template]):
+        if not fresh and await database.is_as_new(self._states[template]):
             idle.append(database)
         else:
             await database.drop()
