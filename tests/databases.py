@@ -131,7 +131,7 @@ class Warm:
             return False
 
     async def _is_let_go(self) -> bool:
-        """Whether every connection is at rest; the owner's forgets what it has been told and how it planned."""
+        """Whether all connections are at rest; the owner's forgets what it was told and how it planned."""
         self._connections = [one for one in self._connections if not one.closed]
         if any(one.info.transaction_status != TransactionStatus.IDLE for one in self._connections):
             return False
@@ -181,7 +181,7 @@ class Databases:
 
     @asynccontextmanager
     async def lent(self, template: str, *, fresh: bool = False) -> AsyncIterator[str]:
-        """Lend a database as the template is; yields its URL. In a `fresh` one nothing has been planned yet."""
+        """Lend a database as the template is; yields its URL. In a `fresh` one nothing is planned yet."""
         idle = self._idle.setdefault(template, []) if not fresh else []
         database = idle.pop() if idle else self._make(template)
         self._lent[database.url] = database
