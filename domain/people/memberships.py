@@ -12,7 +12,7 @@ from domain.people.model import TeamId
 _ONE_AT_A_TIME = text(
     "SELECT pg_advisory_xact_lock(hashtextextended('goalkeeper.roster', goalkeeper_workspace()))"
 )
-# Whoever joins gets this month's goals at the next tick.
+# New reps get this month's goals at the next tick.
 _TICK_SOON = text("UPDATE workspaces SET tick_at = '-infinity' WHERE id = goalkeeper_workspace()")
 
 _TODAY = "(CAST(:now AS timestamptz) AT TIME ZONE coalesce(u.time_zone, w.time_zone))::date"
@@ -64,7 +64,7 @@ UPDATE sales_reps r SET is_active = false
 """)
 
 
-# Somebody who has been gone from Slack for long carries no goals, and would again on coming back.
+# A rep who has been gone from Slack for long carries no goals, but would again on coming back.
 _STAY_OUT = text("""
 UPDATE rep_stints s SET ended_by_absence = false
   FROM sales_reps r
@@ -82,7 +82,7 @@ async def one_at_a_time(session: AsyncSession) -> None:
 
 
 async def tick_soon(session: AsyncSession) -> None:
-    """Whoever has just joined gets their goals at once."""
+    """Ask for a tick at once, so that people who have just joined get their goals."""
     await session.execute(_TICK_SOON)
 
 

@@ -38,19 +38,19 @@ _BY_REP_ID = text(_PEOPLE + " WHERE r.id = :sales_rep_id")
 
 
 async def by_slack_id(session: AsyncSession, slack_ids: Iterable[str]) -> dict[str, Person]:
-    """Those of the people asked for whom Goalkeeper knows, by their Slack id."""
+    """Return the people that Goalkeeper knows, by Slack id, of those asked for."""
     rows = await session.execute(_BY_SLACK_ID, {"slack_ids": list(slack_ids)})
     return {row["slack_id"]: _person(row) for row in rows.mappings()}
 
 
 async def called(session: AsyncSession, name: str) -> list[Person]:
-    """Everybody with this Slack id, email or name, whatever the case."""
+    """Return everybody with this Slack id, email or name, whatever the case."""
     rows = await session.execute(_CALLED, {"name": name.strip()})
     return [_person(row) for row in rows.mappings()]
 
 
 async def by_rep(session: AsyncSession, sales_rep_id: RepId) -> Person | None:
-    """The person who is this rep."""
+    """Return the person who is this rep."""
     row = (await session.execute(_BY_REP_ID, {"sales_rep_id": sales_rep_id})).mappings().one_or_none()
     return None if row is None else _person(row)
 
@@ -88,13 +88,13 @@ class Address:
 
 
 async def address(session: AsyncSession, user_id: UserId) -> Address | None:
-    """The address of a user."""
+    """Return the address of a user."""
     statement = select(User.slack_id, User.dm_channel, User.is_active).where(User.id == user_id)
     row = (await session.execute(statement)).one_or_none()
     return None if row is None else Address(*row)
 
 
-# The manager of the channel's team, else an admin; not whom it is about, nor who cannot be reached either.
+# The manager of the channel's team, else an admin; never the person it is about, nor anybody unreachable.
 _WHO_MENDS = text("""
 SELECT u.id
   FROM users u
@@ -117,7 +117,7 @@ async def who_mends(session: AsyncSession, audience: str) -> UserId | None:
 
 
 async def name(session: AsyncSession, user_id: UserId) -> str | None:
-    """What a user is called."""
+    """Return a user's name."""
     return (await session.execute(select(User.name).where(User.id == user_id))).scalar_one_or_none()
 
 
@@ -128,18 +128,18 @@ SELECT EXISTS (SELECT FROM teams WHERE channel = :channel)
 
 
 async def is_ours(session: AsyncSession, channel: str) -> bool:
-    """Whether a team meets in this channel, or the whole company."""
+    """Return True if a team or the whole company uses this channel."""
     ours: bool = (await session.execute(_IS_OURS, {"channel": channel})).scalar_one()
     return ours
 
 
 async def has_teams(session: AsyncSession) -> bool:
-    """Whether there is a team here."""
+    """Return True if there is a team in this workspace."""
     found: bool = (await session.execute(text("SELECT EXISTS (SELECT FROM teams)"))).scalar_one()
     return found
 
 
 async def has_reps(session: AsyncSession) -> bool:
-    """Whether anybody carries goals here."""
+    """Return True if anybody in this workspace carries goals."""
     found: bool = (await session.execute(text("SELECT EXISTS (SELECT FROM sales_reps)"))).scalar_one()
     return found

@@ -29,7 +29,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Team:
+class TeamDetails:
     """A team as it is now; its members in the order of their names."""
 
     id: TeamId
@@ -93,17 +93,17 @@ _LIST = text(f"""
 _NAMED = text("SELECT id FROM teams WHERE lower(name) = lower(:name)")
 
 
-async def find(session: AsyncSession, team_id: TeamId) -> Team | None:
-    """A team with its members; None when there is no such team."""
+async def find(session: AsyncSession, team_id: TeamId) -> TeamDetails | None:
+    """Return a team with its members; None if there is no such team."""
     row = (await session.execute(_TEAM, {"team_id": team_id})).mappings().one_or_none()
     if row is None:
         return None
     members = tuple(Member(*member) for member in row["members"])
-    return Team(TeamId(row["id"]), row["name"], row["channel"], _manager(row), members)
+    return TeamDetails(TeamId(row["id"]), row["name"], row["channel"], _manager(row), members)
 
 
 async def listed(session: AsyncSession, manager_id: UserId | None = None) -> list[Listed]:
-    """Every team by name, or those that one person manages."""
+    """Return every team by name, or those that one person manages."""
     rows = await session.execute(_LIST, {"manager_id": manager_id})
     return [
         Listed(TeamId(row["id"]), row["name"], row["channel"], _manager(row), row["size"])
@@ -112,7 +112,7 @@ async def listed(session: AsyncSession, manager_id: UserId | None = None) -> lis
 
 
 async def named(session: AsyncSession, name: str) -> TeamId | None:
-    """The team with this name, whatever the case."""
+    """Return the team with this name, whatever the case."""
     found = (await session.execute(_NAMED, {"name": name})).scalar_one_or_none()
     return None if found is None else TeamId(found)
 
@@ -189,13 +189,13 @@ SELECT t.id
 
 
 async def left_behind(session: AsyncSession, slack_id: str) -> list[TeamId]:
-    """Teams that somebody managed until they left."""
+    """Return the teams whose manager has left."""
     found = await session.execute(_LEFT_BEHIND, {"slack_id": slack_id})
     return [TeamId(team_id) for team_id in found.scalars()]
 
 
 async def request(session: AsyncSession, request_id: int, reader: UserId) -> Request | None:
-    """A wish to join, as `reader` sees it; None when there is none."""
+    """Return a request to join as `reader` sees it; None if there is none."""
     row = (await session.execute(_REQUEST, {"request_id": request_id, "reader": reader})).mappings().first()
     if row is None:
         return None
@@ -214,7 +214,7 @@ SELECT t.name
 
 
 async def waited_for(session: AsyncSession, user_id: UserId) -> list[str]:
-    """Teams, by name, that this person has asked to join, where nobody has decided yet."""
+    """Return the teams, by name, that this person's open requests are about."""
     return list((await session.execute(_WAITED_FOR, {"user_id": user_id})).scalars())
 
 

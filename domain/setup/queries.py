@@ -7,16 +7,17 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.goals.figures import Tier
 from domain.people.model import TeamId, UserId
 from domain.periods import DeadlineDay
-from domain.setup.rules import Settings, Tier
+from domain.setup.rules import WorkspaceSettings
 
 
 @dataclass(frozen=True, slots=True)
 class Current:
     """The settings as they stand, with what they depend on."""
 
-    settings: Settings
+    settings: WorkspaceSettings
     deadline: DeadlineDay
     currency_fixed: bool
     """True once any amount exists: a goal, an actual or a bonus, now or in the history."""
@@ -27,7 +28,7 @@ class Current:
 
 
 def _down(channel: str) -> str:
-    """Whether nothing gets to this channel until somebody mends it."""
+    """Return True if nothing gets to this channel until somebody mends it."""
     return f"""EXISTS (SELECT FROM outbox_lanes l
                 WHERE l.lane = 'channel:' || {channel} AND l.parked_at IS NOT NULL)"""
 
@@ -47,7 +48,7 @@ SELECT w.time_zone, w.currency, w.locale, w.deadline_day, w.reminder_time, w.com
   FROM workspaces w
  WHERE w.id = goalkeeper_workspace()
 """)
-# Whoever changes how a workspace is set up takes this lock first, and reads afterwards.
+# Every change of a workspace's set-up takes this lock first, and reads afterwards.
 _LOCK = text("SELECT FROM workspaces WHERE id = goalkeeper_workspace() FOR NO KEY UPDATE")
 _IS_ADMIN = text("""
 SELECT EXISTS (SELECT FROM users
@@ -61,13 +62,13 @@ async def lock(session: AsyncSession) -> None:
 
 
 async def is_admin(session: AsyncSession, user_id: UserId) -> bool:
-    """Whether this user is an admin now."""
+    """Return True if this user is an admin now."""
     admin: bool = (await session.execute(_IS_ADMIN, {"user_id": user_id})).scalar_one()
     return admin
 
 
 async def current(session: AsyncSession) -> Current:
-    """The settings of this workspace."""
+    """Return the settings of this workspace."""
     row = (await session.execute(_CURRENT)).mappings().one()
     return Current(
         _settings(row),
@@ -78,16 +79,16 @@ async def current(session: AsyncSession) -> Current:
     )
 
 
-def _settings(row: Any) -> Settings:
+def _settings(row: Any) -> WorkspaceSettings:
     names = ("time_zone", "currency", "locale", "deadline_day", "reminder_time", "company_channel")
-    return Settings(**{name: row[name] for name in names})
+    return WorkspaceSettings(**{name: row[name] for name in names})
 
 
 _IS_ZONE = text("SELECT goalkeeper_is_zone(:zone)")
 
 
 async def is_zone(session: AsyncSession, zone: str) -> bool:
-    """Whether the database knows this zone too."""
+    """Return True if the database knows this zone too."""
     known: bool = (await session.execute(_IS_ZONE, {"zone": zone})).scalar_one()
     return known
 
@@ -96,7 +97,7 @@ _TIERS = text("SELECT tier, signups_needed, amount FROM bonus_tiers ORDER BY tie
 
 
 async def tiers(session: AsyncSession) -> tuple[Tier, ...]:
-    """The tiers of months that open from now on."""
+    """Return the tiers of months that open from now on."""
     return tuple(Tier(*row) for row in await session.execute(_TIERS))
 
 
@@ -120,7 +121,7 @@ SELECT id, slack_id, name, named_admin, slack_admin
 
 
 async def admins(session: AsyncSession) -> tuple[Admin, ...]:
-    """Every admin who takes part, by name."""
+    """Return every admin who takes part, by name."""
     return tuple(Admin(UserId(row[0]), *row[1:]) for row in await session.execute(_ADMINS))
 
 
@@ -160,6 +161,6 @@ SELECT t.id, t.name, m.name, t.channel, {_down("t.channel")},
 
 
 async def teams(session: AsyncSession, manager_id: UserId | None = None) -> tuple[TeamState, ...]:
-    """How far every team is set up, or those of one manager; by name."""
+    """Return how far each team (or each of one manager's) is set up, by name."""
     rows = await session.execute(_TEAMS, {"manager_id": manager_id})
     return tuple(TeamState(TeamId(row[0]), *row[1:]) for row in rows)

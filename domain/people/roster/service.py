@@ -27,7 +27,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class Unresolved:
     """What a roster names that only Slack can tell about."""
 
     slack_ids: frozenset[str]
@@ -39,13 +39,13 @@ class Unknown:
         return bool(self.slack_ids or self.emails or self.channels)
 
 
-async def unknown(session: AsyncSession, rows: Iterable[Row]) -> Unknown:
+async def unknown(session: AsyncSession, rows: Iterable[Row]) -> Unresolved:
     """Whom and what to ask Slack about, before and outside the transaction that takes the rows in."""
     slack_ids, emails, channels = _named(rows)
     people = await _people(session, slack_ids, emails)
     known_ids = {person.slack_id for person in people}
     known_emails = {person.email.lower() for person in people if person.email and person.is_active}
-    return Unknown(slack_ids - known_ids, emails - known_emails, channels)
+    return Unresolved(slack_ids - known_ids, emails - known_emails, channels)
 
 
 async def plan_roster(

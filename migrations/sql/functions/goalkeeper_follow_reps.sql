@@ -22,7 +22,7 @@ BEGIN
             IF rep.joined_on <> rep.joined_before THEN
                 rep.today := rep.joined_on;
             ELSE
-                -- Who has gone west meanwhile may return on a day before the one on which they left.
+                -- A rep whose zone moved west may return on an earlier date than the one on which they left.
                 UPDATE rep_stints SET ended_on = greatest(started_on, rep.today)
                 WHERE workspace_id = rep.workspace_id AND sales_rep_id = rep.id AND ended_on > rep.today;
             END IF;
