@@ -186,7 +186,7 @@ _STANDS = text("""
 SELECT f.line, coalesce(t.amount, 0) AS amount,
        coalesce((SELECT max(least(f.ends - 1, r.today, s.ended_on - 1)) FROM rep_stints s
                   WHERE s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id
-                    AND s.started_on <= least(f.ends - 1, r.today)
+                    AND s.started_on <= least(f.ends - 1, r.today) AND r.today >= f.starts
                     AND (s.ended_on IS NULL OR s.ended_on > f.starts)),
                 least(f.ends - 1, greatest(f.starts, r.today))) AS day
   FROM unnest(CAST(:reps AS bigint[]), CAST(:metrics AS text[]), CAST(:starts AS date[]),

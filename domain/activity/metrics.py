@@ -52,9 +52,7 @@ async def feed(session: AsyncSession, actor: Actor, code: str, feeder: str) -> N
     metric = await _begin(session, actor, code)
     feeder = feeder.strip().lower()
     if metric.kind is MetricKind.QUOTIENT:
-        raise InvalidInput(
-            f"{metric.label} is worked out from others, so nothing feeds it.", field=FEEDER
-        )
+        raise InvalidInput(f"{metric.label} is worked out from others, so nothing feeds it.", field=FEEDER)
     if not 1 <= len(feeder) <= _LABEL_MAX:
         raise InvalidInput(f"Name the source in up to {_LABEL_MAX} letters, or say {PEOPLE}.", field=FEEDER)
     await session.execute(_FEED, {"code": code, "feeder": feeder})
@@ -122,9 +120,7 @@ def _check_parts(known: dict[str, MetricRow], numerator: Sequence[str], denomina
         raise InvalidInput("Choose what to divide, and what to divide it by.", field=PARTS)
     for code in (*numerator, *denominator):
         if code not in known or known[code].kind is MetricKind.QUOTIENT:
-            raise InvalidInput(
-                f"{code} isn't a sum, so it can't be part of a quotient.", field=PARTS
-            )
+            raise InvalidInput(f"{code} isn't a sum, so it can't be part of a quotient.", field=PARTS)
     for parts in (numerator, denominator):
         if len({known[code].unit for code in parts}) > 1:
             raise InvalidInput("Money and counts can't be added up.", field=PARTS)

@@ -44,9 +44,7 @@ class Book:
             self.teams[team] = await a_team(self.session, name=team, manager_id=lead)
             for name in members:
                 user = await a_user(self.session, slack_id=f"U{name.upper()}", name=name, time_zone="UTC")
-                self.reps[name] = await a_rep(
-                    self.session, user_id=user, name=name, team_id=self.teams[team]
-                )
+                self.reps[name] = await a_rep(self.session, user_id=user, name=name, team_id=self.teams[team])
         return self
 
     async def actor(self, name: str) -> Actor:
@@ -79,7 +77,9 @@ class Book:
         [became] = await self.record(entry)
         return became.outcome
 
-    async def correct(self, entry_id: EntryId | None, to: str, by: str = "Kim", **more: Any) -> EntryId | None:
+    async def correct(
+        self, entry_id: EntryId | None, to: str, by: str = "Kim", **more: Any
+    ) -> EntryId | None:
         """Correct an entry, with a reason."""
         assert entry_id is not None
         actor = await self.actor(by)

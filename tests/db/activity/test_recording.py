@@ -140,7 +140,12 @@ async def test_one_id_for_two_reps_is_two_entries(book: Book) -> None:
     ("entry", "kind", "field", "said"),
     [
         (("Ana", "2", "sign ups"), InvalidInput, "metric", "Did you mean Signups"),
-        (("Ana", "2", "xyzzy"), InvalidInput, "metric", "You can log Signups, Revenue, Deals, Calls, Meetings"),
+        (
+            ("Ana", "2", "xyzzy"),
+            InvalidInput,
+            "metric",
+            "You can log Signups, Revenue, Deals, Calls, Meetings",
+        ),
         (("Ana", "2", "win_rate"), InvalidInput, "metric", "calculated from other numbers"),
         (("Ana", "2", "leads"), InvalidInput, "metric", "switched off"),
         (("Ana", "0"), InvalidInput, "amount", "0"),
@@ -164,7 +169,9 @@ async def test_what_cannot_be_logged_is_refused_in_a_sentence(
 async def test_a_day_before_joining_or_between_two_stints_is_refused(book: Book) -> None:
     ana = book.reps["Ana"]
     await book.sql("UPDATE rep_stints SET started_on = '2026-10-05', ended_on = '2026-10-20'")
-    await insert(book.session, "rep_stints", sales_rep_id=ana, started_on=on("11-05"), settles_from=on("11-05"))
+    await insert(
+        book.session, "rep_stints", sales_rep_id=ana, started_on=on("11-05"), settles_from=on("11-05")
+    )
     days = ["10-04", "10-05", "10-19", "10-20", "11-04", "11-05"]
     became = await book.record(*(book.entry("Ana", "1", day=day) for day in days))
     assert [each.outcome is RECORDED for each in became] == [False, True, True, False, False, True]
@@ -219,7 +226,13 @@ async def test_where_a_source_feeds_people_do_not_log(book: Book) -> None:
 
 @pytest.mark.parametrize(
     ("by", "rep", "may"),
-    [("Ana", "Ana", True), ("Kim", "Ana", True), ("Ada", "Ana", True), ("Ben", "Ana", False), ("Lee", "Ana", False)],
+    [
+        ("Ana", "Ana", True),
+        ("Kim", "Ana", True),
+        ("Ada", "Ana", True),
+        ("Ben", "Ana", False),
+        ("Lee", "Ana", False),
+    ],
 )
 async def test_reps_log_for_themselves_managers_for_their_reps_and_admins_for_all(
     book: Book, by: str, rep: str, may: bool
@@ -251,7 +264,14 @@ async def test_refused_entries_do_not_hold_up_the_others(book: Book) -> None:
 async def test_a_large_batch_goes_the_same_way(book: Book) -> None:
     note = "a\ttab, a \\ and\na line"
     entries = [
-        book.entry(("Ana", "Ben")[n % 2], "1", day=f"11-{n % 12 + 1:02}", source="crm", external_id=f"D{n}", note=note)
+        book.entry(
+            ("Ana", "Ben")[n % 2],
+            "1",
+            day=f"11-{n % 12 + 1:02}",
+            source="crm",
+            external_id=f"D{n}",
+            note=note,
+        )
         for n in range(recording.MANY + 1)
     ]
     for again in (RECORDED, UNCHANGED):
