@@ -1,7 +1,8 @@
 """The stations in order, and the jobs of a tick in order.
 
-A number comes in by `record_activity`, `correct_activity`, `undo_activity` or `set_activity_totals`, and by no
-other way. Whatever makes somebody a rep goes through here, because a rep's month opens in the same transaction.
+A number comes in by `record_activity`, `correct_activity`, `undo_activity` or `set_activity_totals`, and by
+no other way. Whatever makes somebody a rep goes through here, because a rep's month opens in the same
+transaction.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,9 +41,8 @@ Ticked = Mapping[str, int]
 """How much each job did in one tick, by its name."""
 
 
-# The stations of a number, in one transaction: the entry is recorded; triggers move the totals, then the month
-# (percents, tier, status), then the year. What moves with an entry later is called after the recording, in
-# each of these four.
+# The stations of a number, in one transaction: the entry is recorded; triggers move the totals, then the
+# month (percents, tier, status), then the year. A further station is called after the recording.
 async def record_activity(
     session: AsyncSession,
     now: datetime,

@@ -24,13 +24,11 @@ async def signups(book: Book, period: str = "2026-11") -> Decimal | None:
 
 async def test_a_correction_counts_on_the_entrys_day_and_in_its_team(book: Book) -> None:
     entry = await book.log("Ana", "5", day="10-20")
-    await book.sql(
-        "UPDATE team_memberships SET ended_on = '2026-11-01' WHERE sales_rep_id = :a", a=book.reps["Ana"]
-    )
-    assert await book.correct(entry.entry_id, "3") is not None
+    await book.sql("UPDATE team_memberships SET ended_on = '2026-11-01'")
+    assert await book.correct(entry.entry_id, "3", by="Ada") is not None
     [correction] = (await queries.entries(book.session, "signups", Period.of_month(2026, 10), Whose()))[:1]
     assert (correction.amount, correction.occurred_on, correction.note) == (-2, on("10-20"), "Refund.")
-    assert (correction.by_name, correction.corrects_id) == ("Kim", entry.entry_id)
+    assert (correction.by_name, correction.corrects_id) == ("Ada", entry.entry_id)
     north = await queries.figures(
         book.session, ["signups"], Period.of_month(2026, 10), Whose(team_id=book.teams["North"])
     )
@@ -95,9 +93,8 @@ async def test_a_frozen_month_takes_no_correction_and_no_undo(book: Book) -> Non
 
 
 async def test_undo_takes_a_split_back_and_a_second_press_does_nothing(book: Book) -> None:
-    became = await book.record(
-        book.entry("Ana", "60", "revenue"), book.entry("Ben", "40", "revenue"), by="Kim"
-    )
+    shares = [book.entry("Ana", "60", "revenue"), book.entry("Ben", "40", "revenue")]
+    became = await book.record(*shares, by="Kim")
     ids = [each.entry_id for each in became]
     assert len(await book.undo(*ids, by="Kim")) == 2
     assert await book.undo(*ids, by="Kim") == []
@@ -137,9 +134,7 @@ async def test_a_total_writes_the_difference_over_all_sources_on_the_last_allowe
 
 
 async def test_a_total_of_a_month_that_the_rep_left_in_lies_on_their_last_day(book: Book) -> None:
-    await book.sql(
-        "UPDATE rep_stints SET ended_on = '2026-10-21' WHERE sales_rep_id = :a", a=book.reps["Ana"]
-    )
+    await book.sql("UPDATE rep_stints SET ended_on = '2026-10-21'")
     await book.say("Ana", "8", "2026-10")
     assert await book.ledger() == [("absolute", "10-20", 8)]
 

@@ -65,5 +65,5 @@ def test_a_name_without_a_letter_first_is_refused(label: str) -> None:
 def test_totals_of_overlapping_periods_are_refused() -> None:
     november, quarter, december = (Period.parse(each) for each in ("2026-11", "2026-Q4", "2026-12"))
     check_apart([((1, "signups"), november), ((1, "signups"), december), ((1, "revenue"), quarter)])
-    with pytest.raises(InvalidInput, match="2026-11 and 2026-Q4 overlap|2026-Q4 and 2026-11 overlap"):
+    with pytest.raises(InvalidInput, match="overlap"):
         check_apart([((1, "signups"), november), ((1, "signups"), quarter)])
