@@ -112,7 +112,7 @@ sums AS MATERIALIZED (
       JOIN (SELECT * FROM unnest(CAST(:grains AS text[]), CAST(:starts AS date[]), CAST(:ends AS date[])))
            AS p (grain, starts, ends)
         ON t.grain = p.grain AND t.starts_on >= p.starts AND t.starts_on < p.ends
-     WHERE t.metric = ANY(ARRAY(SELECT code FROM codes)) AND {condition}
+     WHERE {metric} = ANY(ARRAY(SELECT code FROM codes)) AND {condition}
      GROUP BY t.metric
 )
 SELECT w.code,
@@ -141,7 +141,9 @@ async def figures(
         "ends": [end for _, _, end in parts],
         **whose.keys,
     }
-    rows = await session.execute(text(_FIGURES.format(condition=whose.condition)), values)
+    # The index of all reps' totals has the code in lower case, which it is anyway.
+    metric = "lower(t.metric)" if not whose.keys else "t.metric"
+    rows = await session.execute(text(_FIGURES.format(condition=whose.condition, metric=metric)), values)
     return {row.code: row.figure for row in rows}
 
 

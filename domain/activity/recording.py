@@ -114,8 +114,8 @@ days AS MATERIALIZED (
                       AND s.started_on <= d.day AND (s.ended_on IS NULL OR s.ended_on > d.day)) AS carried,
            EXISTS (SELECT FROM rep_monthly_goals m
                     WHERE m.workspace_id = d.workspace_id AND m.sales_rep_id = d.sales_rep_id
-                      AND m.goal_year = extract(year FROM d.day)::smallint
-                      AND m.goal_month = extract(month FROM d.day)::smallint
+                      AND m.goal_year + 0 = extract(year FROM d.day)
+                      AND m.goal_month + 0 = extract(month FROM d.day)
                       AND m.frozen_at IS NOT NULL) AS frozen,
            (SELECT tm.team_id FROM team_memberships tm
              WHERE tm.workspace_id = d.workspace_id AND tm.sales_rep_id = d.sales_rep_id
@@ -157,7 +157,7 @@ repeated AS (
 ),
 kept AS MATERIALIZED (
     SELECT j.*, CASE WHEN j.original_id IS NULL AND j.amount <> 0
-                     THEN nextval(pg_get_serial_sequence('activity', 'id')) END AS new_id
+                     THEN nextval('activity_id_seq') END AS new_id
       FROM judged j
       LEFT JOIN repeated e
         ON e.source = j.source AND e.external_id = j.external_id AND e.sales_rep_id = j.sales_rep_id
@@ -193,7 +193,7 @@ written AS (
            external_id, :kind, NULL, note, :door, :actor
       FROM kept WHERE new_id IS NOT NULL
     UNION ALL
-    SELECT nextval(pg_get_serial_sequence('activity', 'id')), k.sales_rep_id, d.team_id, k.metric, d.amount,
+    SELECT nextval('activity_id_seq'), k.sales_rep_id, d.team_id, k.metric, d.amount,
            k.currency,
            CASE WHEN EXISTS (SELECT FROM rep_monthly_goals m
                               WHERE m.sales_rep_id = k.sales_rep_id AND m.frozen_at IS NOT NULL

@@ -42,7 +42,7 @@ SELECT w.time_zone, w.currency, w.locale, w.deadline_day, w.reminder_time, w.com
        OR EXISTS (SELECT FROM goal_changes WHERE to_revenue_goal <> 0)
        OR EXISTS (SELECT FROM bonus_tiers WHERE amount <> 0)
        OR EXISTS (SELECT FROM metrics m
-                    JOIN activity_totals t ON t.workspace_id = m.workspace_id AND t.metric = m.code
+                    JOIN activity_totals t ON t.workspace_id = m.workspace_id AND lower(t.metric) = m.code
                    WHERE m.unit = 'money' AND m.kind = 'sum')
        AS currency_fixed,
        {_down("w.company_channel")} AS channel_down,

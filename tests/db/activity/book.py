@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import CursorResult, Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import flow
@@ -104,7 +104,7 @@ class Book:
     async def sql(self, statement: str, **values: Any) -> Sequence[Row[Any]]:
         """Run a statement and return its rows, if it gives any."""
         done = await self.session.execute(text(statement), values)
-        return done.all() if done.returns_rows else []
+        return list(done) if isinstance(done, CursorResult) and done.returns_rows else []
 
     async def month(self, rep: str, month: int) -> Row[Any]:
         """Return a rep's month of 2026."""

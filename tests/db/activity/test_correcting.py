@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from domain.activity import queries
+from domain.activity.model import EntryId
 from domain.activity.queries import Whose
 from domain.db import Transaction
 from domain.errors import InvalidInput, MonthOver, NotAllowed, Refusal
@@ -27,7 +28,7 @@ async def test_a_correction_counts_on_the_entrys_day_and_in_its_team(book: Book)
     await book.sql("UPDATE team_memberships SET ended_on = '2026-11-01'")
     assert await book.correct(entry.entry_id, "3", by="Ada") is not None
     [correction] = (await queries.entries(book.session, "signups", Period.of_month(2026, 10), Whose()))[:1]
-    assert (correction.amount, correction.occurred_on, correction.note) == (-2, on("10-20"), "Refund.")
+    assert (int(correction.amount), correction.occurred_on, correction.note) == (-2, on("10-20"), "Refund.")
     assert (correction.by_name, correction.corrects_id) == ("Ada", entry.entry_id)
     north = await queries.figures(
         book.session, ["signups"], Period.of_month(2026, 10), Whose(team_id=book.teams["North"])
@@ -76,7 +77,7 @@ async def test_a_correction_needs_a_reason_a_known_entry_and_a_whole_count(book:
         with pytest.raises(InvalidInput, match=message):
             await book.correct(entry.entry_id, changed.pop("to", "3"), **changed)
     with pytest.raises(InvalidInput, match="don't know this entry"):
-        await book.correct(queries.EntryId(0), "3")
+        await book.correct(EntryId(0), "3")
 
 
 async def test_a_frozen_month_takes_no_correction_and_no_undo(book: Book) -> None:

@@ -89,7 +89,7 @@ async def test_rebuilding_says_what_differed_and_mends_it(book: Book) -> None:
 
     await book.sql("UPDATE activity_totals SET amount = 9 WHERE metric = 'signups' AND grain = 'month'")
     found = await rebuilding.rebuild(book.session)
-    assert [(each.what, each.rep_name, each.metric, each.was, each.now) for each in found] == [
+    assert [(each.what, each.rep_name, each.metric, int(each.was), int(each.now)) for each in found] == [
         ("the total of the month", "Ana", "signups", 9, 5)
     ]
     assert await rebuilding.rebuild(book.session) == []

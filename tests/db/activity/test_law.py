@@ -1,4 +1,4 @@
-"""The law of the ledger: whatever happened, and in whatever order, every figure is what the entries add up to."""
+"""The law of the ledger: whatever happened, in whatever order, every figure is what its entries add up to."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -68,7 +68,7 @@ class Life:
                 rep,
                 str(amount),
                 metric,
-                day and f"{day:%m-%d}",
+                f"{day:%m-%d}" if day else None,
                 external_id=known,
                 source="crm" if known else "people",
             )

@@ -109,7 +109,8 @@ async def test_a_closed_month_stays_made_and_the_amendment_counts_today(book: Bo
     assert (october.revenue_actual, october.status) == (10_000, "completed")
     assert november.revenue_actual == -2_000
     [amendment] = (await queries.entries(book.session, "revenue", Period.of_month(2026, 11), Whose()))[:1]
-    assert (amendment.occurred_on, amendment.stated_on, amendment.amount) == (on("11-12"), on("10-28"), -2000)
+    assert (amendment.occurred_on, amendment.stated_on) == (on("11-12"), on("10-28"))
+    assert amendment.amount == -2000
 
 
 async def test_a_deal_taken_back_by_its_source_can_come_again(book: Book) -> None:
