@@ -21,7 +21,8 @@ from domain.periods import Period
 
 NOW = datetime(2026, 10, 28, 19, tzinfo=UTC)
 _ADMIN = """
-INSERT INTO users (workspace_id, slack_id, name, slack_admin) VALUES (:home, 'UADMIN', 'Admin', true) RETURNING id
+INSERT INTO users (workspace_id, slack_id, name, slack_admin)
+VALUES (:home, 'UADMIN', 'Admin', true) RETURNING id
 """
 _MONTHS = """
 INSERT INTO rep_monthly_goals (workspace_id, sales_rep_id, goal_year, goal_month, signup_goal, goal_set_at)
@@ -109,7 +110,7 @@ async def a_batch(ground: Ground, entries: int, reps: int) -> Table:
 
 
 async def _copied(ground: Ground, home: WorkspaceId) -> float:
-    """COPY the entries out of the ledger, and time COPY into a table of the same columns, keys and indexes."""
+    """Time COPY of the same entries into a table of the same columns, keys and indexes."""
     await ground.sql("CREATE TABLE twin (LIKE activity INCLUDING ALL)")
     keys = await ground.sql(
         "SELECT pg_get_constraintdef(oid) AS key FROM pg_constraint"
@@ -129,7 +130,8 @@ async def a_years_figures(ground: Ground, reps: int) -> Table:
     await ground.sql(
         "INSERT INTO activity_totals (workspace_id, sales_rep_id, metric, grain, starts_on, amount)"
         " SELECT :home, r.id, m, 'month', make_date(2026, month, 1), 5"
-        " FROM sales_reps r, unnest(ARRAY['signups', 'revenue', 'calls']) AS m, generate_series(1, 10) AS month"
+        " FROM sales_reps r, unnest(ARRAY['signups', 'revenue', 'calls']) AS m,"
+        " generate_series(1, 10) AS month"
         " WHERE r.workspace_id = :home",
         home=floor.home,
     )

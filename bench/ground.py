@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from psycopg import AsyncConnection, AsyncCursor
+from psycopg import AsyncConnection
 from rich.table import Table
 from sqlalchemy import PoolProxiedConnection, text
 
@@ -29,20 +29,16 @@ class Ground:
 
     async def copy_out(self, query: str) -> bytes:
         """Return the rows of a query as COPY writes them."""
-        async with (
-            self._owner.begin() as connection,
-            _driver(await connection.get_raw_connection()) as cursor,
-        ):
-            async with cursor.copy(f"COPY ({query}) TO STDOUT") as copy:
+        async with self._owner.begin() as connection:
+            driver = _driver(await connection.get_raw_connection())
+            async with driver.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT") as copy:
                 return b"".join([bytes(block) async for block in copy])
 
     async def copy_in(self, name: str, rows: bytes) -> None:
         """COPY these rows into a table, in a transaction of its own."""
-        async with (
-            self._owner.begin() as connection,
-            _driver(await connection.get_raw_connection()) as cursor,
-        ):
-            async with cursor.copy(f"COPY {name} FROM STDIN") as copy:
+        async with self._owner.begin() as connection:
+            driver = _driver(await connection.get_raw_connection())
+            async with driver.cursor() as cursor, cursor.copy(f"COPY {name} FROM STDIN") as copy:
                 await copy.write(rows)
 
     async def vacuum(self) -> None:
@@ -57,10 +53,10 @@ class Ground:
         await self._owner.dispose()
 
 
-def _driver(connection: PoolProxiedConnection) -> AsyncCursor[Any]:
+def _driver(connection: PoolProxiedConnection) -> AsyncConnection[Any]:
     driver = connection.driver_connection
     assert isinstance(driver, AsyncConnection)
-    return driver.cursor()
+    return driver
 
 
 @dataclass(frozen=True, slots=True)

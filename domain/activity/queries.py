@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.activity.model import EntryId, EntryKind, MetricKind, Unit
@@ -133,18 +133,26 @@ async def figures(
     A quotient is the quotient of the sums, None with nothing below the line. A team's figures are of the
     entries made in it, whatever team their reps are in now.
     """
+    rows = await session.execute(figures_statement(whose), figure_values(codes, period, whose))
+    return {row.code: row.figure for row in rows}
+
+
+def figures_statement(whose: Whose) -> TextClause:
+    """Return the statement of `figures`. The index of all reps' totals has the code in lower case."""
+    metric = "t.metric" if whose.keys else "lower(t.metric)"
+    return text(_FIGURES.format(condition=whose.condition, metric=metric))
+
+
+def figure_values(codes: Collection[str], period: Period, whose: Whose) -> dict[str, Any]:
+    """Return the parameters of `figures_statement`."""
     parts = grains(period)
-    values = {
+    return {
         "codes": list(codes),
         "grains": [grain for grain, _, _ in parts],
         "starts": [start for _, start, _ in parts],
         "ends": [end for _, _, end in parts],
         **whose.keys,
     }
-    # The index of all reps' totals has the code in lower case, which it is anyway.
-    metric = "lower(t.metric)" if not whose.keys else "t.metric"
-    rows = await session.execute(text(_FIGURES.format(condition=whose.condition, metric=metric)), values)
-    return {row.code: row.figure for row in rows}
 
 
 def grains(period: Period) -> list[tuple[str, date, date]]:

@@ -9,15 +9,18 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Row, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.activity import queries
 from domain.activity.model import PEOPLE, EntryId, EntryKind
-from domain.activity.rules import Reason, Refused, nearest, refusal
-from domain.errors import Refusal
+from domain.activity.rules import DAY, Reason, Refused, nearest, refusal
+from domain.errors import MonthOver, Refusal
 from domain.people.model import RepId
 from domain.people.rules import Actor
 
+_RESTRICTED = "23001"
+"""Postgres: restrict_violation, as the triggers of frozen months raise it."""
 MANY = 1_000
 """Up to so many entries travel as one JSON parameter; more are copied into a temporary table."""
 
@@ -235,13 +238,23 @@ async def record(
         return []
     await _hold(session, entries)
     values = {"actor": actor.user_id, "door": actor.door.value, "kind": kind.value, "currency": currency}
-    if len(entries) <= MANY:
-        rows = json.dumps([dict(zip(_COLUMNS.split(", "), row, strict=True)) for row in _rows(entries)])
-        found = (await session.execute(_FEW, {**values, "rows": rows})).all()
-    else:
+    return await _told(session, entries, await _written(session, entries, values))
+
+
+async def _written(
+    session: AsyncSession, entries: Sequence[Entry], values: dict[str, Any]
+) -> Sequence[Row[Any]]:
+    try:
+        if len(entries) <= MANY:
+            rows = [dict(zip(_COLUMNS.split(", "), row, strict=True)) for row in _rows(entries)]
+            return (await session.execute(_FEW, {**values, "rows": json.dumps(rows)})).all()
         await _copy(session, entries)
-        found = (await session.execute(_LOTS, values)).all()
-    return await _told(session, entries, found)
+        return (await session.execute(_LOTS, values)).all()
+    except IntegrityError as error:
+        # A month was closed after it was looked at and before its row was held.
+        if getattr(error.orig, "sqlstate", None) == _RESTRICTED:
+            raise MonthOver("That month has just been closed, so nothing was saved.", field=DAY) from error
+        raise
 
 
 async def _hold(session: AsyncSession, entries: Sequence[Entry]) -> None:

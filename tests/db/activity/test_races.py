@@ -11,6 +11,7 @@ import pytest
 from domain.activity import rebuilding
 from domain.activity.model import EntryId
 from domain.db import Database, Transaction, WorkspaceId
+from domain.errors import MonthOver
 from tests.builders import NULL, a_month, a_workspace
 from tests.conftest import BLOCKED, HANG_SECONDS, Sql
 from tests.db.activity.book import AMENDED, RECORDED, UNCHANGED, Book
@@ -163,7 +164,7 @@ async def test_who_logs_while_the_month_is_being_frozen_is_refused(race: Race) -
     def freeze(book: Book) -> Awaitable[Any]:
         return book.sql("UPDATE rep_monthly_goals SET frozen_at = goalkeeper_now()")
 
-    with pytest.raises(Exception, match="2026-11 is closed"):
+    with pytest.raises(MonthOver, match="just been closed"):
         await race(freeze, lambda two: two.log("Ana", "2"))
     assert await race.signups() == 0
 
