@@ -49,10 +49,10 @@ _FEATURES = (
     WORKSPACE,
     COURIER,
 )
-"""A line each; help lists their commands in this order."""
+"""One line for each feature; help lists their commands in this order."""
 FEATURES = Features(*_FEATURES, previewing(_FEATURES))
 FINISH_SECONDS = 10.0
-"""For what is in hand at shutdown."""
+"""Time for unfinished work at shutdown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +140,19 @@ async def serve_sandbox(
     settings.goalkeeper_data_dir.mkdir(parents=True, exist_ok=True)
     store = settings.goalkeeper_data_dir / "sandbox.json"
     stopped = _when_stopped()
-    await tryout.serve_alone(settings.port, request_url, store, up=lambda _, env: tell(env), stopped=stopped)
+    await tryout.serve_alone(
+        settings.port,
+        request_url,
+        store,
+        up=lambda _, env: tell(env),
+        stopped=stopped,
+        manifest=tryout.read_manifest(),
+    )
 
 
 @asynccontextmanager
 async def business_clock(url: str, settings: Settings) -> AsyncIterator[BusinessClock]:
-    """The business clock of the database at `url`; it can be moved where `settings` say so."""
+    """Yield the business clock of the database at `url`; it can be moved if `settings` say so."""
     engine = postgres.create_owner_engine(url)
     try:
         yield BusinessClock(engine, movable=settings.rehearsal)
@@ -155,7 +162,7 @@ async def business_clock(url: str, settings: Settings) -> AsyncIterator[Business
 
 @asynccontextmanager
 async def connected(url: str) -> AsyncIterator[Database]:
-    """The migrated database at `url`, as the bot sees it."""
+    """Yield the migrated database at `url`, with the bot's rights."""
     engine = postgres.create_engine(url)
     try:
         yield Database(engine)
@@ -200,13 +207,13 @@ async def running(
         if access.signing_secret is not None:
             door.open(access.signing_secret, _Tracked(bolt, tasks))
             stack.callback(door.close)
-        # First of all in the end, so that what it has in hand ends beside what is being answered.
+        # Stopped first, so that the courier finishes its work while requests are still being answered.
         stack.callback(courier.stop)
         yield Bot(tuple(begun), courier, link)
 
 
 class _Tracked:
-    """Bolt, with answers that shutdown waits for."""
+    """Bolt, with its running answers counted, so that shutdown waits for them."""
 
     def __init__(self, bolt: AsyncApp, tasks: Tasks) -> None:
         self._bolt = bolt
@@ -219,7 +226,7 @@ class _Tracked:
 
 @asynccontextmanager
 async def _going_round(courier: Courier) -> AsyncIterator[None]:
-    """The courier works while the block lasts, and then finishes what it has in hand."""
+    """Run the courier while the block lasts, then let it finish the work it has begun."""
     rounds = asyncio.create_task(courier.run())
     try:
         yield
@@ -231,7 +238,7 @@ async def _going_round(courier: Courier) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _linked(link: SocketLink) -> AsyncIterator[None]:
-    """Socket Mode while the block lasts."""
+    """Hold the Socket Mode connection while the block lasts."""
     async with _in_background(link.run()):
         try:
             await link.begun()
@@ -241,7 +248,7 @@ async def _linked(link: SocketLink) -> AsyncIterator[None]:
 
 
 def _ready_database(settings: Settings) -> str:
-    """The address of a database that is migrated; blocks."""
+    """Return the address of a migrated database; blocks."""
     if settings.database_url is not None:
         url = postgres.normalise_url(settings.database_url.get_secret_value())
     else:
@@ -265,7 +272,7 @@ def _access(settings: Settings) -> SlackAccess:
 
 @asynccontextmanager
 async def _in_background(work: object) -> AsyncIterator[None]:
-    """`work` goes on beside the block, and is ended with it."""
+    """Run `work` beside the block, and end it with the block."""
     task = asyncio.ensure_future(work)  # type: ignore[call-overload]
     task.add_done_callback(_log_failure)
     try:

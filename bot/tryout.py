@@ -1,12 +1,15 @@
-"""The product to be tried: a sandbox Slack beside the bot, its sample team, and the clock on its page."""
+"""Trying the product: a sandbox Slack beside the bot, its sample team, and the clock on its page."""
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from socket import socket
+from typing import Any
 
+import yaml
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 from sqlalchemy import text
@@ -33,21 +36,30 @@ from sandbox.server import Protocol as SandboxProtocol
 
 log = logging.getLogger(__name__)
 
-__all__ = ["ClockOnThePage", "begin", "sandboxed", "serve_alone", "serving_both"]
+__all__ = ["ClockOnThePage", "begin", "read_manifest", "sandboxed", "serve_alone", "serving_both"]
 
 SAY_SECONDS = 8.0
-"""For what came due when the sandbox's clock was moved; Slack takes one message a second for a channel."""
+"""Time for sending what came due when the clock was moved; a channel takes one message a second."""
 COMING = 4
-"""How many of the times at which something is due the page names."""
+"""How many of the coming times the page names."""
+_MANIFEST = Path(__file__).parents[1] / "manifest.yml"
 _LOOKS = 320
 _TRIES = 5
+
+
+def read_manifest() -> dict[str, Any] | None:
+    """Return the app's manifest, which the sandbox obeys; None when it isn't beside the package."""
+    if not _MANIFEST.is_file():
+        return None
+    manifest: dict[str, Any] = yaml.safe_load(_MANIFEST.read_text(encoding="utf-8"))
+    return manifest
 
 
 @asynccontextmanager
 async def sandboxed(
     settings: Settings, http: FastAPI, port: int, clock: "ClockOnThePage"
 ) -> AsyncIterator[Sandbox]:
-    """A Slack of our own on the same port, and the browser's way to it."""
+    """Start a Slack of our own on the same port, with its page for the browser."""
     settings.goalkeeper_data_dir.mkdir(parents=True, exist_ok=True)
     here = f"http://127.0.0.1:{port}"
     sandbox = Sandbox(
@@ -55,6 +67,7 @@ async def sandboxed(
         base_url=f"{here}/sandbox",
         store=settings.goalkeeper_data_dir / "sandbox.json",
         clock=clock,
+        manifest=read_manifest(),
     )
     http.mount("/sandbox", create_sandbox(sandbox))
     http.add_api_route("/", lambda: RedirectResponse("/sandbox/"), methods=["GET"], response_model=None)
@@ -66,7 +79,7 @@ async def sandboxed(
 
 @asynccontextmanager
 async def serving_both(http: FastAPI, listening: socket, sandbox: Sandbox) -> AsyncIterator[None]:
-    """The web server, with what the sandbox's faults need of it."""
+    """Serve the bot's routes and the sandbox, with what its faults need from the web server."""
     async with serving(http, listening, http=SandboxProtocol, ws=SocketProtocol):
         try:
             yield
@@ -75,7 +88,7 @@ async def serving_both(http: FastAPI, listening: socket, sandbox: Sandbox) -> As
 
 
 class ClockOnThePage:
-    """The business clock as the sandbox's page moves it: what comes due by that is done at once."""
+    """The business clock for the sandbox's page: moving it does at once what comes due."""
 
     def __init__(self, clock: BusinessClock, database: Database, ticker: Ticker) -> None:
         self._clock = clock
@@ -84,7 +97,7 @@ class ClockOnThePage:
         self.workspace_id: WorkspaceId | None = None
 
     async def read(self) -> ClockReading:
-        """What it shows, and what is due next by it."""
+        """Return what the clock shows, and what is due next."""
         clocks = await self._clock.read()
         return ClockReading(clocks.business, clocks.real, clocks.moved, await self._coming())
 
@@ -97,7 +110,7 @@ class ClockOnThePage:
         await self._moved(self._clock.advance(by))
 
     async def real(self) -> None:
-        """Back to real time."""
+        """Go back to real time."""
         await self._moved(self._clock.real())
 
     async def _moved(self, move: Awaitable[None]) -> None:
@@ -109,7 +122,7 @@ class ClockOnThePage:
         await self._all_said()
 
     async def _all_said(self) -> None:
-        """What came due is said by the time the clock goes on: messages are worded when they are sent."""
+        """Wait until everything due has been sent: messages are worded when they are sent."""
         for _ in range(_LOOKS):
             if self.workspace_id is None or not await self._is_saying(self.workspace_id):
                 return
@@ -135,7 +148,7 @@ async def begin(
     directory: Directory,
     ticker: Ticker,
 ) -> None:
-    """The sample team, the first time and whenever the page is reset: its months are open at once then."""
+    """Set the sample team up, the first time and after each reset; its months open at once."""
 
     async def begin_anew() -> None:
         await _forget(url, workspace_id)
@@ -156,7 +169,7 @@ async def begin(
         await _take_in_sample(database, workspace_id, directory)
 
 
-# History only grows, but for this: with the sample workspace its history goes too.
+# History is append-only; only with the sample workspace does its history go too.
 _FORGET = """
 DO $$
 DECLARE
@@ -181,11 +194,11 @@ UPDATE business_clock SET clock_offset = interval '0';
 
 
 async def _forget(url: str, workspace_id: WorkspaceId) -> None:
-    """Empty the sandbox's database, which holds nothing but the sample workspace."""
+    """Empty the sandbox's database, which holds only the sample workspace."""
     engine = postgres.create_owner_engine(url)
     try:
         for left in reversed(range(_TRIES)):
-            # It wants every table to itself: a deadlock, when the bot takes them in another order.
+            # TRUNCATE locks every table, which deadlocks if the bot takes them in another order.
             try:
                 return await _empty(engine, workspace_id)
             except OperationalError:
@@ -205,7 +218,7 @@ async def _empty(engine: AsyncEngine, workspace_id: WorkspaceId) -> None:
 
 
 async def _take_in_sample(database: Database, workspace_id: WorkspaceId, directory: Directory) -> None:
-    """The sample workspace's people and teams, as an admin would import them."""
+    """Import the sample workspace's people and teams as an admin would."""
     await directory.meet_everyone()
     rows, problems = read_roster(sample_roster_csv())
     async with database.workspace(workspace_id) as tx:

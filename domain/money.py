@@ -17,22 +17,22 @@ from babel.numbers import (
 
 _SCALES = {"": 1, "k": 10**3, "m": 10**6, "mm": 10**6, "mio": 10**6, "b": 10**9, "bn": 10**9}
 SIGNS = "$€£¥￥₹"
-"""Signs of currencies that keyboards have; some are shared by several currencies."""
+"""Currency signs on keyboards; several currencies share some of them."""
 _DOLLARS_AND_PESOS = (
     "ARS", "AUD", "BBD", "BMD", "BND", "BSD", "BZD", "CAD", "CLP", "COP", "DOP", "FJD", "GYD", "HKD",
     "JMD", "KYD", "LRD", "MXN", "NAD", "NZD", "SBD", "SGD", "SRD", "TTD", "TWD", "USD", "UYU", "XCD",
 )  # fmt: skip
-"""They are written `$` at home, which Babel tells only in the locales of their countries."""
-# Keyboards have one space and one apostrophe; what some locales group digits with is on none of them.
+"""Currencies written `$` at home; Babel knows this only in the locales of their countries."""
+# Keyboards have one space and one apostrophe, but some locales group digits with other ones.
 _GROUPING_ALIKE = (re.compile("[\u0020\u00a0\u2009\u202f]"), re.compile("['’]"))
 
 
 class NotANumber(ValueError):
-    """Text that is no number as people write them."""
+    """Text that isn't a number as people write it."""
 
 
 class OtherCurrency(NotANumber):
-    """An amount in another currency than the one that is meant."""
+    """An amount in another currency than the expected one."""
 
 
 def parse_number(typed: str, locale: str, currency: str | None = None) -> Decimal:
@@ -44,7 +44,7 @@ def parse_number(typed: str, locale: str, currency: str | None = None) -> Decima
 
     Raises:
         OtherCurrency: it carries that of another currency.
-        NotANumber: for whatever else is wrong with it.
+        NotANumber: anything else is wrong with it.
     """
     marks = _marks(currency, locale) if currency else frozenset()
     match = _number_with(marks).fullmatch(typed.strip())
@@ -67,7 +67,7 @@ def parse_number(typed: str, locale: str, currency: str | None = None) -> Decima
 
 @cache
 def _marks(currency: str, locale: str) -> frozenset[str]:
-    """What may stand beside an amount, in capitals: `$`, `US$` and `USD` for dollars of the United States."""
+    """Return what may stand beside an amount, in capitals: `$`, `US$` and `USD` for US dollars."""
     symbols = {get_currency_symbol(currency, locale=place) for place in (locale, "en")}
     signs = {sign for sign in SIGNS if any(sign in symbol for symbol in symbols)}
     signs |= {"$"} if currency in _DOLLARS_AND_PESOS else set()
@@ -78,7 +78,7 @@ def _marks(currency: str, locale: str) -> frozenset[str]:
 
 @cache
 def _number_with(marks: frozenset[str]) -> re.Pattern[str]:
-    """Digits with separators, a scale, and a mark in front or behind: one of `marks`, or any to be refused.
+    """Return a pattern for digits with separators, a scale, and a currency mark at either end.
 
     The currency's own mark comes before a scale, or `5 BR$` would be billions of `R$`.
     """
@@ -94,7 +94,7 @@ def _number_with(marks: frozenset[str]) -> re.Pattern[str]:
 
 
 def _grouped(digits: str, locale: str) -> str:
-    """The digits with the locale's own space or apostrophe between groups, where it has such a one."""
+    """Return the digits with the locale's own space or apostrophe between groups, if it has one."""
     symbol = get_group_symbol(locale)
     for alike in _GROUPING_ALIKE:
         if alike.fullmatch(symbol):
@@ -103,7 +103,7 @@ def _grouped(digits: str, locale: str) -> str:
 
 
 def format_money(amount: Decimal, currency: str, locale: str) -> str:
-    """`$50,000`, with cents only where there are some."""
+    """Return an amount such as `$50,000`, with cents only if there are some."""
     if amount != amount.to_integral_value():
         return format_currency(amount, currency, locale=locale)
     pattern = Locale.parse(locale).currency_formats["standard"].pattern
@@ -113,5 +113,5 @@ def format_money(amount: Decimal, currency: str, locale: str) -> str:
 
 
 def format_count(count: int, locale: str) -> str:
-    """`1,200`."""
+    """Return a count such as `1,200`."""
     return format_decimal(count, locale=locale)

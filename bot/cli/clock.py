@@ -70,7 +70,7 @@ def _on_clock(step: Step, then: Step | None = None) -> None:
 
 
 async def _take(settings: Settings, url: str, step: Step, then: Step | None) -> None:
-    # Here and not above: the other commands start in half the time without Slack's and the web's packages.
+    # Imported here because every other command starts in half the time without these packages.
     from bot.app import business_clock
 
     async with business_clock(url, settings) as business:
@@ -80,7 +80,7 @@ async def _take(settings: Settings, url: str, step: Step, then: Step | None) -> 
 
 
 def moment_of(typed: str) -> datetime:
-    """A moment as typed; raises `Stopped` where it has no offset."""
+    """Return a moment as typed; raise `Stopped` if it has no offset."""
     refusal = Stopped(f"{typed} is no moment. Write it with its offset: 2026-12-03T12:00:00-05:00")
     try:
         moment = datetime.fromisoformat(typed)

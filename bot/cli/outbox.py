@@ -1,4 +1,4 @@
-"""`goalkeeper outbox`: what does not get to Slack and why, tried again or dropped."""
+"""`goalkeeper outbox`: messages that don't get to Slack, why, and trying them again or dropping them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -59,7 +59,7 @@ def release(
 
 @outbox.command()
 def drop(ids: Ids) -> None:
-    """Never send these messages."""
+    """End these messages: they are never sent."""
     wanted = [IntentId(each) for each in ids]
     _account(ids, _everywhere(lambda session: releasing.drop(session, wanted)), "dropped")
 
@@ -73,7 +73,7 @@ def _account(ids: list[int], done: dict[str, list[IntentId]], what: str) -> None
 
 
 def _everywhere(step: Callable[[AsyncSession], Awaitable[T]]) -> dict[str, T]:
-    """What the step gives in each workspace, by name."""
+    """Return the step's result for each workspace, by the workspace's name."""
     url = url_of(Settings.load())
     check_current(url)
     return asyncio.run(_each(url, step))

@@ -1,7 +1,6 @@
 """`/goals setup`: its window, and the forms that are put on top of it; one use case each.
 
-A form that is saved closes onto the window, which then shows what is so now. One that is closed leaves
-everything as it was: nothing is kept of a form but what is saved.
+A saved form closes, and the window below shows the new state. Closing a form without saving changes nothing.
 """
 
 from bot.setup import admins, overview, settings, tiers
@@ -61,7 +60,7 @@ async def _save_settings(asked: Asked, view: Block) -> Redrawn | Uncovered:
 
 
 async def _check_channel(asked: Asked, channel: str) -> None:
-    """Slack is asked before the transaction begins, and may not take long."""
+    """Ask Slack about the channel before the transaction begins; this may not take long."""
     problem = await postable(asked.client, channel)
     if problem is not None:
         raise InvalidInput(problem, field=rules.COMPANY_CHANNEL)
@@ -106,7 +105,7 @@ async def _save_admins(asked: Asked, view: Block) -> Message | Redrawn | Uncover
 
 
 async def _below_admins(asked: Asked, tx: Transaction, view: Block) -> Message | Uncovered:
-    """The window, but for somebody who has just taken themself out and has none any more."""
+    """Return the window; None is left for an admin who has just removed themself."""
     try:
         return Uncovered(view["root_view_id"], await _window(asked, tx))
     except NotAllowed:

@@ -7,10 +7,10 @@ from babel.numbers import format_decimal
 from bot.slack.blocks import SECTION_MAX, Block, button, context, plain, section, shorten
 from bot.slack.text import Mrkdwn, escape, say
 from bot.slack.wording import ADD_TEAM, EDIT_TEAM, OPEN_TEAMS, channel_words
+from domain.goals.figures import Tier
 from domain.money import format_money
-from domain.periods import Month
+from domain.periods import Kind, Period
 from domain.setup.queries import Admin, Current, TeamState
-from domain.setup.rules import Tier
 from domain.setup.service import Overview
 
 OPEN_SETTINGS = "setup.settings.open"
@@ -19,9 +19,9 @@ OPEN_ADMINS = "setup.admins.open"
 SEND_PREVIEW = "setup.preview.send"
 
 _TEAMS = 15
-"""Teams that are listed; of more, those that lack something come first."""
+"""Number of teams listed; teams that lack something come first."""
 _LACKING = 5
-"""Teams that lack something with a button each."""
+"""Number of teams that lack something and have a button of their own."""
 _ADMINS = 10
 _NAME = 60
 """Letters of a name."""
@@ -29,7 +29,7 @@ _PREVIEW = say("*Messages*\nWhat people will get, sent to you alone, with made-u
 
 
 def window(seen: Overview, notice: Mrkdwn | None = None) -> Block:
-    """All of it for an admin, their own teams for a manager; what is missing first, each with its button."""
+    """Return the window, whole for an admin, own teams for a manager; missing parts come first."""
     blocks = [] if notice is None else [section(notice)]
     blocks += [*_missing(seen), {"type": "divider"}]
     if seen.current is not None:
@@ -55,7 +55,7 @@ def _part(text: Mrkdwn, action_id: str, label: str, value: str = "open", style: 
 
 
 def _missing(seen: Overview) -> list[Block]:
-    """What it cannot do without, and what one may add."""
+    """Return what Goalkeeper can't do without, and what could be added."""
     needed, useful = _needed(seen), _useful(seen)
     if needed:
         ideas = [section(say("*You may add*")), *useful] if useful else []
@@ -120,16 +120,16 @@ def _settings(current: Current) -> Mrkdwn:
 
 
 def _deadline(current: Current) -> str:
-    deadline, this_month = current.deadline, Month.of(current.today)
+    deadline, this_month = current.deadline, Period.containing(current.today, Kind.MONTH)
     counting = deadline.counting_in(this_month)
     if counting == deadline.day:
         return f"day {counting} of the month"
-    following = format_date(this_month.next.first_day, "MMMM", locale=current.settings.locale)
+    following = format_date(this_month.end, "MMMM", locale=current.settings.locale)
     return f"day {counting} of this month, day {deadline.day} from {following} on"
 
 
 def locale_name(locale: str) -> str:
-    """`English (United States)`."""
+    """Return a locale's name, such as `English (United States)`."""
     return Locale.parse(locale).get_display_name("en") or locale
 
 

@@ -22,7 +22,7 @@ from domain.setup import service
 PREVIEW = "setup.preview"
 """Facts: slack_id, sample (its name), at (business time)."""
 PRESSED = tuple(f"setup.preview.pressed.{place}" for place in range(3))
-"""What can be pressed in a preview, by its place in its row: two of a row may not share an id."""
+"""Ids of controls in a preview, by their place in a row: two in a row may not share an id."""
 
 
 def previewing(features: Iterable[Feature]) -> Feature:
@@ -71,7 +71,7 @@ async def _pressed(_asked: Asked, _action: Block, _payload: Block) -> Message:
 
 
 def as_preview(message: Message) -> Message:
-    """The message, marked as a preview; what one could press shows, and does nothing."""
+    """Return the message marked as a preview; its buttons show, and do nothing."""
     note = say("👀 A preview: people and figures are made up, and buttons do nothing.")
     blocks = [_idle(block) for block in message.blocks]
     return Message(Mrkdwn(f"{note}\n{message.text}"), [context(note), *blocks])

@@ -11,7 +11,7 @@ from bot.slack.blocks import Message
 from domain.db import Transaction
 from domain.outbox.delivery import Claimed, Objection
 from domain.people.rules import Person
-from domain.periods import Month, MonthBounds, local_date, month_bounds
+from domain.periods import MonthBounds, Period, local_month, month_bounds
 
 Facts = Mapping[str, Any]
 T = TypeVar("T")
@@ -23,20 +23,20 @@ _LONG_AGO = date(2024, 1, 1)
 class Renderer(Generic[T]):
     """How one kind of intent becomes a message.
 
-    `load` reads what the message says at the time of sending, and None says that it is no longer wanted.
+    `load` reads the message's values at the time of sending; None means that it is no longer wanted.
     """
 
     load: Callable[[AsyncSession, Facts], Awaitable[T | None]]
     word: Callable[[T], Message]
     objection: Callable[[Transaction, Claimed], Awaitable[Objection | None]] | None = None
-    """Asked of posts when they are sent, which may be long after they were due: whether to, still."""
+    """Decides if a post is still sent, which may be long after it was due."""
     unsaid: Callable[[AsyncSession, Claimed, str], Awaitable[None]] | None = None
-    """Told why a post is cancelled, in the transaction in which it is."""
+    """Called with the reason when a post is cancelled, in the same transaction."""
     news: bool = True
     """Whether an edit is news: if the message it would change is gone, it is posted as a new one.
 
     True unless a kind says otherwise, since a message too many does less harm than a change that nobody hears
-    of. False where edits only put to rest what no longer matters: whoever deleted a reminder need not get it
+    of. False if edits only close messages that no longer matter: a rep who deleted a reminder need not get it
     back. A topic of such a kind has one post for ever, which the statements that refresh reminders rely on.
     """
 
@@ -44,20 +44,20 @@ class Renderer(Generic[T]):
 Renderers = Mapping[str, Renderer[Any]]
 
 Sample = Callable[[Person, datetime], Message]
-"""A message as it would be, with made-up figures, for who looks at a preview of it.
+"""A message with made-up figures, for previews.
 
 Each is kept by the kind of intent that it is a sample of; a second one of a kind as `kind:what`.
 """
 
 
-def sample_month(person: Person, now: datetime) -> tuple[Month, MonthBounds]:
-    """The month that samples are about: the one with the next deadline of reps who aren't new."""
-    month = Month.of(local_date(now, person.zone))
+def sample_month(person: Person, now: datetime) -> tuple[Period, MonthBounds]:
+    """Return the month that samples are about: the next one with a deadline still to come."""
+    month = local_month(now, person.zone)
     bounds = _bounds(person, month)
     if now < bounds.deadline:
         return month, bounds
     return month.next, _bounds(person, month.next)
 
 
-def _bounds(person: Person, month: Month) -> MonthBounds:
+def _bounds(person: Person, month: Period) -> MonthBounds:
     return month_bounds(month, person.zone, person.deadline_day_in(month), _LONG_AGO)

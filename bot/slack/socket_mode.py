@@ -13,10 +13,10 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.http.app import Dispatcher
-from bot.http.payloads import Malformed, checked
 from bot.logs import about
 from bot.slack.errors import Passing, RateLimited, SlackTrouble, Uncertain, narrowed
+from bot.slack.payloads import Malformed, checked
+from bot.slack.requests import Dispatcher
 from bot.slack.tasks import Tasks
 
 log = logging.getLogger(__name__)
@@ -26,11 +26,11 @@ _PING = 3.0
 _WATCH = 1.0
 """Seconds between two looks of the watchdog, and between two tries to connect."""
 _AFTER_REFUSAL = 30.0
-"""Seconds between two tries with a token that Slack refuses, which somebody has to mend first."""
+"""Seconds between two tries with a token that Slack refuses and somebody has to replace."""
 _CONNECT = 5.0
 """Seconds for one connection to come about."""
 _FINISH = 10.0
-"""Seconds for what is in hand at the end."""
+"""Seconds for unfinished work at the end."""
 _LINGER = 15.0
 """Seconds that a connection stays after its warning, when Slack does not end it."""
 _CLOSE = 2.0
@@ -44,8 +44,8 @@ class AppTokenRefused(Exception):
 class _Client(SocketModeClient):
     """The SDK's client for one connection; it is replaced rather than reconnected.
 
-    By itself it would close the old connection before it has a new one, and when a handshake fails go on for
-    ever with an address that was good for once.
+    Otherwise it would close the old connection before it has a new one, and after a failed handshake retry
+    forever with an address that can be used only once.
     """
 
     def __init__(self, app_token: str, web: AsyncWebClient) -> None:
@@ -56,7 +56,7 @@ class _Client(SocketModeClient):
         """Slack has said that this connection is about to end."""
 
     async def connect_to_new_endpoint(self, force: bool = False) -> None:
-        """What the SDK does when Slack says `disconnect`."""
+        """Connect anew; the SDK calls this when Slack says `disconnect`."""
         self.leaving.set()
 
 
@@ -75,14 +75,14 @@ class SocketLink:
         self._state = "not connected yet"
 
     def state(self) -> str:
-        """`ok`, or what is the matter with the connection."""
+        """Return `ok`, or what is wrong with the connection."""
         return self._state
 
     async def begun(self) -> None:
         """Wait until it has tried to connect for the first time.
 
         Raises:
-            AppTokenRefused: it never will. All other trouble may pass, and is left to `run`.
+            AppTokenRefused: Slack refuses the token. `run` retries after any other failure.
         """
         await self._tried.wait()
         if self._refusal is not None:
@@ -117,10 +117,10 @@ class SocketLink:
             await self._discard(self._client)
 
     async def _connect(self, client: _Client) -> None:
-        """At a new address; raises whatever stands in the way."""
+        """Connect to a new address; raise any error that prevents it."""
         client.socket_mode_request_listeners.append(self._take)
         async with asyncio.timeout(_CONNECT):
-            # By itself the client would stumble over answers that are not Slack's, and log tracebacks.
+            # Otherwise answers that aren't Slack's would make the client log tracebacks.
             with narrowed():
                 client.wss_uri = (await self._web.apps_connections_open(app_token=self._app_token))["url"]
             await client.connect()  # type: ignore[no-untyped-call]
@@ -179,20 +179,20 @@ class SocketLink:
             return
         answer = await self._dispatcher.async_dispatch(AsyncBoltRequest(body=payload, mode="socket_mode"))
         if answer.status == 200 and self._client is not None:
-            # Over the connection of now: Slack takes an answer over any.
+            # Over the current connection: Slack accepts an answer over any.
             response = SocketModeResponse(request.envelope_id, _payload(answer.body))
             await self._client.send_socket_mode_response(response)
 
 
 async def _happens(event: asyncio.Event, seconds: float) -> bool:
-    """Whether it does within so long."""
+    """Return True if it happens within so long."""
     with suppress(TimeoutError):
         await asyncio.wait_for(event.wait(), seconds)
     return event.is_set()
 
 
 def _payload(body: str) -> dict[str, object] | None:
-    """What goes back with the acknowledgement: Bolt gives JSON, a sentence, or nothing."""
+    """Return what goes back with the acknowledgement: Bolt's JSON, its sentence, or nothing."""
     if not body:
         return None
     try:

@@ -1,4 +1,4 @@
-"""What an answer is waiting for, so that a failure is put down to whatever failed."""
+"""What an answer waits for, so that a failure is attributed to the right service."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Service(StrEnum):
-    """What Slack does for an answer, as people read of it."""
+    """The part of Slack that an answer needs, in words for people."""
 
     FORMS = "Slack can't show forms right now."
     PEOPLE = "Slack can't look people up right now."
@@ -17,7 +17,7 @@ class Service(StrEnum):
 
 @dataclass
 class Waiting:
-    """One answer's wait; `on` is the part of Slack that it waits for, or that has failed it."""
+    """One answer's wait; `on` is the part of Slack that it waits for, or that has failed."""
 
     on: Service | None = None
 
@@ -27,7 +27,7 @@ _waiting: ContextVar[Waiting | None] = ContextVar("waiting", default=None)
 
 @contextmanager
 def noticed() -> Iterator[Waiting]:
-    """Notice what the work in this block waits for, tasks that it starts included."""
+    """Notice what the work in this block waits for, including tasks that it starts."""
     waiting = Waiting()
     token = _waiting.set(waiting)
     try:

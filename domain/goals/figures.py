@@ -20,15 +20,24 @@ SIGNUPS, REVENUE, TIER = "signup_goal", "revenue_goal", "bonus_tier_goal"
 
 
 @dataclass(frozen=True, slots=True)
+class Tier:
+    """A bonus tier: the signups it needs in a month, and the amount it pays."""
+
+    number: int
+    signups_needed: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
-    """What somebody aims at in a month or, without a tier, in a year."""
+    """The figures of a month's goals or, without a tier, a year's."""
 
     signups: int = 0
     revenue: Decimal = Decimal(0)
     tier: int = 0
 
     def checked(self) -> "Figures":
-        """Itself, or `InvalidInput` when it aims at nothing."""
+        """Return these figures; raise `InvalidInput` if all are zero."""
         if self.signups == 0 and self.revenue == 0:
             raise InvalidInput("Set a goal above zero for signups, revenue or both.", field=SIGNUPS)
         return self
@@ -36,14 +45,14 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class TypedFigures:
-    """Figures as text; None is what was not mentioned, an empty text is zero."""
+    """Figures as typed; None wasn't mentioned, an empty text is zero."""
 
     signups: str | None = None
     revenue: str | None = None
     tier: str | None = None
 
     def over(self, current: Figures, *, signups_max: int, locale: str, currency: str) -> Figures:
-        """`current` with what was typed in place of it.
+        """Return `current` with the typed figures in its place.
 
         Raises:
             InvalidFigures: with every mistake, each named by its field.
@@ -73,9 +82,11 @@ class TypedFigures:
 class InvalidFigures(Mistakes):
     """One or more figures are wrong."""
 
+    code = "invalid_figures"
+
 
 def read_signups(typed: str, locale: str, most: int = MONTHLY_SIGNUPS_MAX) -> int:
-    """Signups: a whole number from 0 to `most`; nothing typed is 0."""
+    """Return signups as typed: a whole number from 0 to `most`; nothing typed is 0."""
     number = _read(typed, locale, SIGNUPS, "Signups are a whole number, like 20")
     if number != number.to_integral_value():
         raise InvalidInput(f"Signups are whole: {number.normalize():f} is not.", field=SIGNUPS)
@@ -98,7 +109,7 @@ def read_revenue(typed: str, locale: str, currency: str) -> Decimal:
 
 
 def read_tier(typed: str) -> int:
-    """Bonus tier: 0 (none) to 6; nothing typed is 0."""
+    """Return the bonus tier as typed: 0 (none) to 6; nothing typed is 0."""
     tier = typed.strip().lower().removeprefix("tier").removeprefix("t").strip()
     if not tier:
         return 0

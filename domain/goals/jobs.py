@@ -11,20 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.goals.opening import open_months
 from domain.jobs import QUARTER_HOUR, Coming, Job, allow_nested_loops
 from domain.people.model import RepId
-from domain.periods import Month, oldest_month
+from domain.periods import Period, oldest_month
 
 # Reps whose current local month has no row, by calendar: reps who joined, or whose 1st has come. Local dates
 # are computed once a zone.
 _UNOPENED = text("""
 WITH reps AS MATERIALIZED (
-    SELECT r.id, r.workspace_id, s.started_on, s.settles_from, coalesce(u.time_zone, w.time_zone) AS zone,
+    SELECT r.id, r.workspace_id, r.started_on, r.settles_from, r.zone,
            w.deadline_day, w.former_deadline_day, w.deadline_day_from
-      FROM rep_stints s
-      JOIN sales_reps r ON r.workspace_id = s.workspace_id AND r.id = s.sales_rep_id
-      JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+      FROM active_reps r
       JOIN workspaces w ON w.id = r.workspace_id
-     WHERE s.ended_on IS NULL AND u.is_active AND u.standing = 'member'
-       AND s.present_since >= coalesce(CAST(:present_since AS timestamptz), '-infinity')
+     WHERE r.present_since >= coalesce(CAST(:present_since AS timestamptz), '-infinity')
 ), calendars AS MATERIALIZED (
     SELECT zone, today, date_trunc('month', today)::date AS first_day,
            extract(year FROM today)::int AS year, extract(month FROM today)::int AS month
@@ -63,16 +60,15 @@ async def open_missing_months(
     session: AsyncSession, now: datetime, *, present_since: datetime | None = None
 ) -> int:
     """Open this month for active reps who have none, or only for those present since then, and count them."""
-    oldest = oldest_month(now)
-    keys = {"now": now, "year": oldest.year, "month": oldest.month, "present_since": present_since}
+    keys = {**oldest_month(now).columns, "now": now, "present_since": present_since}
     calendars = (await session.execute(_UNOPENED, keys)).mappings().all()
     if not calendars:
         return 0
     await allow_nested_loops(session, True)
-    months: dict[Month, list[Any]] = defaultdict(list)
+    months: dict[Period, list[Any]] = defaultdict(list)
     for calendar in calendars:
-        months[Month(calendar["year"], calendar["month"])].append(calendar)
-    # Two at the most: while the 1st goes round the earth.
+        months[Period.of_month(calendar["year"], calendar["month"])].append(calendar)
+    # Two at most, while it is the 1st somewhere on earth and not yet elsewhere.
     for month, of_month in months.items():
         rep_ids = [RepId(sales_rep_id) for calendar in of_month for sales_rep_id in calendar["rep_ids"]]
         zones = [(calendar["zone"], calendar["settles_from"]) for calendar in of_month]

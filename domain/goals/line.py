@@ -1,36 +1,35 @@
-"""The one line of `/goals set 20 50k 3`: which goals it means and which figures."""
+"""Goals set in one line, such as `20 50k 3`: the period whose goals it means, and the figures."""
 
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
+from typing import assert_never
 
 from domain.errors import InvalidInput
 from domain.goals.figures import TypedFigures, quoted, shortened
 from domain.money import SIGNS
-from domain.periods import Month
-
-MONTHLY_EXAMPLE = "`/goals set 20 50k 3` (signups, revenue, bonus tier)"
-YEARLY_EXAMPLE = "`/goals set yearly 240 600k` (signups, revenue)"
+from domain.periods import Kind, Period
 
 
-class Span(StrEnum):
-    """Whose goals a line or a form is about, in words."""
+class LineNotUnderstood(InvalidInput):
+    """A word of the line has no place in it; `span` is `month` or `year`, whichever the line is about."""
+
+    code = "line_not_understood"
+
+
+class _Span(StrEnum):
+    """A period in words, as seen from today."""
 
     THIS = "this"
     NEXT = "next"
     YEAR = "yearly"
 
 
-Year = NewType("Year", int)
-"""A year by its number, as in `yearly 2027`."""
-
-
 @dataclass(frozen=True, slots=True)
 class SetLine:
-    """What was understood: the goals meant, and the figures; none when only the form is asked for."""
+    """What was understood: the period, and the figures of its goals; none when only the form is asked for."""
 
-    span: Span | Month | Year = Span.THIS
+    period: Period
     figures: TypedFigures | None = None
 
 
@@ -39,13 +38,13 @@ _MONTHS = (
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 _SPANS = {
-    "this": Span.THIS,
-    "current": Span.THIS,
-    "now": Span.THIS,
-    "next": Span.NEXT,
-    "yearly": Span.YEAR,
-    "year": Span.YEAR,
-    "annual": Span.YEAR,
+    "this": _Span.THIS,
+    "current": _Span.THIS,
+    "now": _Span.THIS,
+    "next": _Span.NEXT,
+    "yearly": _Span.YEAR,
+    "year": _Span.YEAR,
+    "annual": _Span.YEAR,
 }
 _LABELS = {
     "signups": "signups",
@@ -64,28 +63,28 @@ _MARK = f"(?:[A-Z]{{0,3}}[{SIGNS}])?"
 _NUMBER = re.compile(rf"-?{_MARK}-?[\d.,'’]*\d[\d.,'’]*{_SCALE}?{_MARK}", re.IGNORECASE)
 
 
-def read_line(typed: str, today: Month) -> SetLine:
-    """Read what follows `/goals set`.
+def read_line(typed: str, this_month: Period) -> SetLine:
+    """Read a line that sets goals, such as `20 50k 3`, in this month of the rep's.
 
     Figures come in the order signups, revenue, tier, or with their names (`20 signups`, `tier 3`, `$50k`).
     What is not mentioned stays as it is. A month's name means the nearest one, last month included. What
     could mean two things (two months, a name without a figure) is refused rather than guessed at.
 
     Raises:
-        InvalidInput: saying what was understood, what was not, and giving an example.
+        LineNotUnderstood: says what was understood and what was not.
     """
-    reader = _Reader(today)
+    reader = _Reader(this_month)
     for word in _words(typed):
         reader.take(word)
     return reader.line()
 
 
 class _Reader:
-    """Takes the words one after the other; the names of bare figures are settled at the end."""
+    """Reads the words in turn; figures without a name get theirs at the end."""
 
-    def __init__(self, today: Month) -> None:
-        self.today = today
-        self.span: Span | Month | Year | None = None
+    def __init__(self, this_month: Period) -> None:
+        self.this_month = this_month
+        self.meant: _Span | Period | None = None
         self.figures: list[tuple[str | None, str]] = []
         self.pending: _Label | None = None
         """A name whose figure is still to come."""
@@ -95,11 +94,10 @@ class _Reader:
         """Place one word, or refuse it."""
         lower = word.lower()
         was_number, self.last_was_number = self.last_was_number, False
-        if span := _SPANS.get(lower) or _month(lower, self.today):
-            self._mean(span, word)
+        if meant := _SPANS.get(lower) or _month(lower, self.this_month):
+            self._mean(meant, word)
         elif self._is_year(word):
-            year = int(word)
-            self.span = Month(year, self.span.month) if isinstance(self.span, Month) else Year(year)
+            self.meant = self._in_year(int(word))
         elif label := _LABELS.get(lower):
             self._label(_Label(label, word, follows=was_number))
         elif joined := re.fullmatch(r"(?:tier|t)(\d+)", lower):
@@ -111,33 +109,59 @@ class _Reader:
             raise self._refusal(word)
 
     def line(self) -> SetLine:
-        """All that was understood."""
+        """Return everything that was understood."""
         self._settle()
         named = self._named()
-        return SetLine(self.span or Span.THIS, TypedFigures(**named) if named else None)
+        return SetLine(self._period(), TypedFigures(**named) if named else None)
+
+    def _period(self) -> Period:
+        match self.meant:
+            case Period():
+                return self.meant
+            case None | _Span.THIS:
+                return self.this_month
+            case _Span.NEXT:
+                return self.this_month.next
+            case _Span.YEAR:
+                return self._this_year
+            case _:
+                assert_never(self.meant)
+
+    @property
+    def _this_year(self) -> Period:
+        return Period.containing(self.this_month.start, Kind.YEAR)
 
     @property
     def _yearly(self) -> bool:
-        return self.span is Span.YEAR or isinstance(self.span, int)
+        return self._period().kind is Kind.YEAR
 
-    def _mean(self, span: Span | Month, word: str) -> None:
-        """What the line is about, in one word or in two: “this year”, “next year”."""
-        if self.span is Span.NEXT and span is Span.YEAR:
-            self.span = Year(self.today.year + 1)
-        elif self.span in (None, span) or (self.span is Span.THIS and span is Span.YEAR):
-            self.span = span
+    def _mean(self, meant: _Span | Period, word: str) -> None:
+        """Take the period that the line names, in one word or two: “this year”, “next year”."""
+        if self.meant is _Span.NEXT and meant is _Span.YEAR:
+            self.meant = self._this_year.next
+        elif self.meant in (None, meant) or (self.meant is _Span.THIS and meant is _Span.YEAR):
+            self.meant = meant
         else:
             raise self._refusal(word)
 
     def _is_year(self, word: str) -> bool:
-        """“december 2027”, “yearly 2027”; after “yearly” only a near one, for 2400 may be signups."""
+        """Return True for a year, as in “december 2027”; after “yearly” 2400 may be signups."""
         if self.figures or self.pending or not re.fullmatch(r"20\d\d", word):
             return False
-        near = abs(int(word) - self.today.year) <= 1
-        return isinstance(self.span, Month) or self.span == int(word) or (self.span is Span.YEAR and near)
+        year = Period.of_year(int(word))
+        if isinstance(self.meant, Period):
+            return self.meant.kind is Kind.MONTH or self.meant == year
+        near = (self._this_year.previous, self._this_year, self._this_year.next)
+        return self.meant is _Span.YEAR and year in near
+
+    def _in_year(self, year: int) -> Period:
+        """Return December for “december 2027”, and the year for “yearly 2027”."""
+        if isinstance(self.meant, Period) and self.meant.kind is Kind.MONTH:
+            return Period.of_month(year, self.meant.start.month)
+        return Period.of_year(year)
 
     def _label(self, label: "_Label") -> None:
-        """“20 signups” names the figure before it, “tier 3” the one after, and so does “3 tier” the first."""
+        """Place a name: “20 signups” names the figure before it, “tier 3” the one after it."""
         if self.pending and self.pending.name == label.name:
             return  # “bonus tier”
         self._settle()
@@ -146,7 +170,7 @@ class _Reader:
             self._settle()
 
     def _settle(self) -> None:
-        """A name after which no figure came is that of the bare one before it."""
+        """Give a name without a figure after it to the unnamed figure before it."""
         label, self.pending = self.pending, None
         if label is None:
             return
@@ -178,13 +202,13 @@ class _Reader:
     def _refusal(self, word: str, named: dict[str, str] | None = None) -> InvalidInput:
         named = self._named() if named is None else named
         understood = ", ".join(_spoken(name, named[name]) for name in _ORDER if name in named)
-        example = YEARLY_EXAMPLE if self._yearly else MONTHLY_EXAMPLE
+        span = "year" if self._yearly else "month"
         start = (
             f"I understood {understood}, but not {quoted(word)}"
             if understood
             else f"I did not understand {quoted(word)}"
         )
-        return InvalidInput(f"{start}. Nothing was changed. Try it like this: {example}.")
+        return LineNotUnderstood(f"{start}. Nothing was changed.", span=span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,14 +221,14 @@ class _Label:
 
 
 def _words(typed: str) -> list[str]:
-    """The words, without stops; `50 k` is one figure, and `signups=20` are two words, as is `20signups`."""
+    """Return the words, without stops; `50 k` is one figure, `signups=20` and `20signups` are two words."""
     apart = re.sub(r"(?<=\d)(?=signups?\b)", " ", re.sub("[;:=|]", " ", typed), flags=re.IGNORECASE)
     joined = re.sub(rf"(?<=\d)\s+(?={_SCALE}\b)", "", apart, flags=re.IGNORECASE)
     return [word for raw in joined.split() if (word := raw.lstrip(",").rstrip(",.!?"))]
 
 
 def _money(bare: list[str]) -> str | None:
-    """The figure that can only be money: with a currency sign, or the one with a scale (`50k`)."""
+    """Return the figure that can only be money: it has a currency sign, or alone has a scale (`50k`)."""
     signed = [figure for figure in bare if re.search(f"[{SIGNS}]", figure)]
     scaled = [figure for figure in bare if figure[-1].isalpha()]
     if signed:
@@ -217,14 +241,14 @@ def _spoken(name: str, figure: str) -> str:
     return f"tier {figure}" if name == "tier" else f"{figure} {name}"
 
 
-def _month(word: str, today: Month) -> Month | None:
+def _month(word: str, this_month: Period) -> Period | None:
     if iso := re.fullmatch(r"(20\d\d)-(0?[1-9]|1[0-2])", word):
-        return Month(int(iso[1]), int(iso[2]))
+        return Period.of_month(int(iso[1]), int(iso[2]))
     if len(word) < 3:
         return None
     number = next((at for at, name in enumerate(_MONTHS, start=1) if name.startswith(word)), None)
     if number is None:
         return None
-    if number == today.previous.month:
-        return today.previous
-    return Month(today.year + (number < today.month), number)
+    this_year = this_month.start.year
+    named = (Period.of_month(year, number) for year in (this_year - 1, this_year, this_year + 1))
+    return next(month for month in named if month.end >= this_month.start)

@@ -1,26 +1,24 @@
-"""What may be set when and by whom, and how a month stands against its deadline."""
+"""When goals may be set, by which actor, and the state of a month against its deadline."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import assert_never
 
 from babel.dates import format_date
 
 from domain.errors import GoalLocked, InvalidInput, MonthOver, MonthTooFar, NotAllowed
-from domain.goals.line import Span, Year
 from domain.people.model import Role
 from domain.people.rules import Actor, Person
-from domain.periods import NEXT_MONTH_OPENS_ON, Month, local_date, months_open
+from domain.periods import NEXT_MONTH_OPENS_ON, Kind, Period, months_open
 
 REASON = "reason"
-"""The input of that name."""
+"""The name of the input."""
 REASON_MAX = 500
 """Characters of a reason."""
 
 
-class Standing(StrEnum):
-    """A month against its deadline, as people speak of it."""
+class GoalState(StrEnum):
+    """The state of a month's goals against its deadline."""
 
     NOT_SET = "not_set"
     OVERDUE = "overdue"
@@ -31,109 +29,58 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Goal:
-    """Which goal: a month's or, without `month`, a year's."""
-
-    year: int
-    month: int | None = None
-
-    @classmethod
-    def of(cls, month: Month) -> "Goal":
-        """The goal of a month."""
-        return cls(month.year, month.month)
-
-    @classmethod
-    def parse(cls, written: str) -> "Goal":
-        """The goal that `str()` wrote: `2026-12` or `2026`."""
-        year, _, month = written.partition("-")
-        return cls(int(year), int(month) if month else None)
-
-    @property
-    def first_month(self) -> Month:
-        """The month itself, or a year's January."""
-        return Month(self.year, self.month or 1)
-
-    @property
-    def sort_key(self) -> tuple[int, int]:
-        """By time; a year stands at its end."""
-        return self.year, self.month or 13
-
-    def __str__(self) -> str:
-        return str(self.year) if self.month is None else str(self.first_month)
-
-
-@dataclass(frozen=True, slots=True)
 class Deadlines:
-    """What decides how a month stands: when it was set, its deadline and its end."""
+    """The instants that decide a month's state: its setting, its deadline and its end."""
 
     goal_set_at: datetime | None
     deadline: datetime
     ends_at: datetime
 
 
-def standing(month: Deadlines, now: datetime) -> Standing:
-    """How the month stands: set goals are `LOCKED` from the deadline on, or `LATE` when set after it."""
+def goal_state(month: Deadlines, now: datetime) -> GoalState:
+    """Return the state: set goals are `LOCKED` from the deadline on, or `LATE` if set after it."""
     if now >= month.ends_at:
-        return Standing.OVER
+        return GoalState.OVER
     if month.goal_set_at is None:
-        return Standing.NOT_SET if now < month.deadline else Standing.OVERDUE
+        return GoalState.NOT_SET if now < month.deadline else GoalState.OVERDUE
     if month.goal_set_at >= month.deadline:
-        return Standing.LATE
-    return Standing.SET if now < month.deadline else Standing.LOCKED
+        return GoalState.LATE
+    return GoalState.SET if now < month.deadline else GoalState.LOCKED
 
 
-def goal_meant(span: Span | Month | Year, now: datetime, zone: str) -> Goal:
-    """The goal that a line or form is about on this day of the rep's; `check_open` says if it can be set."""
-    this = Month.of(local_date(now, zone))
-    match span:
-        case Span.THIS:
-            return Goal.of(this)
-        case Span.NEXT:
-            return Goal.of(this.next)
-        case Span.YEAR:
-            return Goal(this.year)
-        case Month():
-            return Goal.of(span)
-        case int():
-            return Goal(span)
-        case _:
-            assert_never(span)
+def goals_open(now: datetime, zone: str) -> tuple[Period, ...]:
+    """Return the periods whose goals can be set on this day of the rep's.
 
-
-def goals_open(now: datetime, zone: str) -> tuple[Goal, ...]:
-    """The goals that can be set on this day of the rep's, the nearest first; next year's with its January."""
+    The nearest months come first, then their years: next year opens with its January.
+    """
     months = months_open(now, zone)
-    years = dict.fromkeys(month.year for month in months)
-    return (*(Goal.of(month) for month in months), *(Goal(year) for year in years))
+    return (*months, *dict.fromkeys(Period.containing(month.start, Kind.YEAR) for month in months))
 
 
-def check_open(goal: Goal, now: datetime, zone: str, locale: str) -> None:
-    """Whether the goal can be set on this day of the rep's.
+def check_open(period: Period, now: datetime, zone: str, locale: str) -> None:
+    """Check that the period's goals can be set on this day of the rep's.
 
     Raises:
         MonthTooFar: next month before the 25th, or a later one; likewise a year.
         MonthOver: a month or year that has ended.
     """
     open_now = goals_open(now, zone)
-    if goal in open_now:
+    if period in open_now:
         return
-    name = goal_name(goal, locale)
+    name = goal_name(period, locale)
     this = open_now[0]
-    if goal.sort_key < this.sort_key:
-        raise MonthOver(f"{name} is over, and its goals with it. `/goals set` is about this month.")
-    first = goal.first_month.previous.first_day.replace(day=NEXT_MONTH_OPENS_ON)
-    wanted = "MMMM d" if first.year == this.year else "MMMM d, y"
-    raise MonthTooFar(
-        f"{name} can be set from {format_date(first, wanted, locale=locale)} on. "
-        "Until then, `/goals set` is about this month."
-    )
+    if period < this:
+        raise MonthOver(f"{name} is over, and its goals with it.")
+    first = period.months[0].previous.start.replace(day=NEXT_MONTH_OPENS_ON)
+    wanted = "MMMM d" if first.year == this.start.year else "MMMM d, y"
+    raise MonthTooFar(f"{name} can be set from {format_date(first, wanted, locale=locale)} on.")
 
 
 def check_rights(rep: Person, actor: Actor) -> None:
-    """Whether `actor` may set goals of `rep` at all, whatever the month.
+    """Check that `actor` may set goals of `rep` at all, in any month.
 
     Raises:
-        NotAllowed: says whom to ask.
+        NotAllowed: says which person to ask.
     """
     if actor.user_id != rep.user_id and not actor.leads(rep):
         raise NotAllowed(
@@ -142,7 +89,7 @@ def check_rights(rep: Person, actor: Actor) -> None:
 
 
 def check_reason(rep: Person, actor: Actor, reason: str | None) -> None:
-    """Somebody else's goals are set with a reason.
+    """Check that there is a reason if the goals are somebody else's.
 
     Raises:
         InvalidInput: there is none, or it is too long (field `reason`).
@@ -156,46 +103,42 @@ def check_reason(rep: Person, actor: Actor, reason: str | None) -> None:
 
 
 def check_lock(month: Deadlines, rep: Person, actor: Actor, name: str, now: datetime) -> None:
-    """Whether the month's goals can be set or changed now by `actor`.
+    """Check that `actor` can set or change the month's goals now.
 
-    After the deadline a goal that is set is locked for the rep, whatever else they are; who leads them
-    overrides it, with a reason.
+    After the deadline a goal that is set is locked for the rep, even a manager or admin. Their leads
+    override the lock, with a reason.
 
     Raises:
         MonthOver: it has ended.
-        GoalLocked: set and past its deadline; says who can change it, and what can be set instead.
+        GoalLocked: set and past its deadline; says who can change it.
     """
     if now >= month.ends_at:
-        raise MonthOver(f"{name} is over, and its goals with it. `/goals set` is about this month.")
+        raise MonthOver(f"{name} is over, and its goals with it.")
     if month.goal_set_at is None or now < month.deadline or actor.user_id != rep.user_id:
         return
     raise GoalLocked(
-        f"Your goals for {name} are set, and locked since the deadline. {who_can_help(rep, actor)} "
-        f"{_what_else(now, rep.zone, rep.locale)}"
+        f"Your goals for {name} are set, and locked since the deadline. {who_can_help(rep, actor)}",
+        next_month=_next_month_if_open(now, rep.zone, rep.locale),
+        year=goals_open(now, rep.zone)[0].start.year,
     )
 
 
-def _what_else(now: datetime, zone: str, locale: str) -> str:
-    """What can be set while this month is locked: next month from the 25th on, the year always."""
-    this, *others = goals_open(now, zone)
-    year = f"the year {this.year} with `/goals set yearly`"
-    if others[0].month is None:
-        return f"You can still set {year}."
-    return f"You can still set {goal_name(others[0], locale)} with `/goals set next`, and {year}."
+def _next_month_if_open(now: datetime, zone: str, locale: str) -> str | None:
+    """Return the name of next month from the 25th on, when its goals can be set."""
+    following = goals_open(now, zone)[1]
+    return None if following.kind is Kind.YEAR else goal_name(following, locale)
 
 
 def who_can_help(rep: Person, actor: Actor) -> str:
     """Whom to ask for a change of the rep's goals: the manager, or an admin."""
-    managers = [team.manager_name for team in rep.teams if team.manager_id not in (None, actor.user_id)]
-    names = sorted({name for name in managers if name})
-    if names:
-        return f"Ask {' or '.join(names)}, who can change them."
+    if rep.team and rep.team.manager_id not in (None, actor.user_id):
+        return f"Ask {rep.team.manager_name}, who can change them."
     which = "another admin" if actor.role is Role.ADMIN else "an admin"
     return f"Ask {which} of Goalkeeper, who can change them."
 
 
-def goal_name(goal: Goal, locale: str) -> str:
-    """`December 2026`, or `2026`."""
-    if goal.month is None:
-        return str(goal.year)
-    return format_date(goal.first_month.first_day, "MMMM y", locale=locale)
+def goal_name(period: Period, locale: str) -> str:
+    """Return `December 2026`, or `2026`."""
+    if period.kind is Kind.YEAR:
+        return str(period)
+    return format_date(period.start, "MMMM y", locale=locale)

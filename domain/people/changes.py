@@ -1,6 +1,6 @@
-"""The history of settings: who changed what, from what, to what; append-only.
+"""The history of settings, append-only: author, setting, old and new value.
 
-From it, who saves a form sees what others have changed since it was opened.
+It shows the person saving a form what others have changed since it was opened.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ S = TypeVar("S")
 
 
 class Subject(StrEnum):
-    """What a setting is of."""
+    """The kind of thing that a setting belongs to."""
 
     WORKSPACE = "workspace"
     TIERS = "tiers"
@@ -33,7 +33,7 @@ class Subject(StrEnum):
 
 
 class SettingsChange(Tenant, Base):
-    """One change of one setting; what is made or ended has no `from_value` or no `to_value`."""
+    """One change of one setting; a new one has no `from_value`, an ended one no `to_value`."""
 
     __tablename__ = "settings_changes"
     __keys__ = (
@@ -49,9 +49,9 @@ class SettingsChange(Tenant, Base):
     changed_by: Mapped[int]
     subject: Mapped[Subject]
     subject_id: Mapped[int | None]
-    """The row that it is about; none for what the workspace has one of."""
+    """The id of the changed row; null for settings of the workspace itself."""
     name: Mapped[str]
-    """Which of its settings, as its column is called."""
+    """The setting's name, which is its column's name."""
     from_value: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
     to_value: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
 
@@ -66,7 +66,7 @@ async def record(
 ) -> None:
     """Write down changes by name, from and to as JSON takes them, of one subject or more; one statement.
 
-    What is as it was is no change.
+    Equal values are no change.
     """
     rows = [
         {
@@ -86,13 +86,15 @@ async def record(
 
 
 class ChangedMeanwhile(Refusal, Generic[S]):
-    """Somebody else has changed, since the form was opened, what it is about.
+    """Somebody else has changed the settings since the form was opened.
 
-    `now` is how it stands, and `changes` names what changed and who did it (None: not known).
+    `now` are the current settings; `changes` has the author of each change by name (None: not known).
     """
 
+    code = "changed_meanwhile"
+
     def __init__(self, now: S, changes: Mapping[str, str | None]) -> None:
-        super().__init__("Somebody else has changed this meanwhile. Please open the form again.")
+        super().__init__("Somebody else has changed this meanwhile.")
         self.now = now
         self.changes = dict(changes)
 
@@ -129,7 +131,7 @@ SELECT DISTINCT ON (c.name) c.name, c.to_value, u.name
 async def _changed_by(
     session: AsyncSession, subject: Subject, changed: Mapping[str, Any], subject_id: int | None
 ) -> dict[str, str | None]:
-    """Return who last changed each of these; None if a roster or SQL did."""
+    """Return the last person to change each of these; None if a roster or SQL did."""
     keys = {"subject": subject.value, "names": list(changed), "subject_id": subject_id}
     last = {row[0]: (row[1], row[2]) for row in await session.execute(_LAST, keys)}
     who = {name: by for name, (value, by) in last.items() if value == changed[name]}

@@ -1,4 +1,4 @@
-"""Asking to join a team, and what becomes of it: the manager decides, or an admin."""
+"""Requests to join a team, and the decision of its manager or an admin."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -9,9 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.db import Base, Tenant, belongs_to
-from domain.errors import NotAllowed, Refusal
+from domain.errors import NotAllowed
 from domain.people import memberships, team_queries
 from domain.people.changes import Subject, record
+from domain.people.errors import (
+    AlreadyAsked,
+    AlreadyOnATeam,
+    NobodyDecides,
+    NoSuchRequest,
+    RequestDecided,
+)
 from domain.people.model import TeamId, UserId
 from domain.people.rules import Actor, Person
 from domain.people.team_queries import Request
@@ -23,16 +30,16 @@ DECIDED = "teams.join_decided"
 
 
 class Decision(StrEnum):
-    """What became of a wish to join."""
+    """The result of a request to join."""
 
     ADDED = "added"
     DECLINED = "declined"
     LAPSED = "lapsed"
-    """Nobody is left to add: they have left, or are on another team by now."""
+    """The person has left, or is on another team by now."""
 
 
 class JoinRequest(Tenant, Base):
-    """Somebody's wish to join a team; one of a person and team is open at most."""
+    """A request to join a team; at most one for a person and team is open."""
 
     __tablename__ = "join_requests"
     __keys__ = (
@@ -56,7 +63,7 @@ class JoinRequest(Tenant, Base):
     user_id: Mapped[int]
     team_id: Mapped[int]
     asked_of: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
-    """The users who were asked to decide: their messages say what became of it."""
+    """The users who were asked to decide; their messages show the decision."""
     decision: Mapped[Decision | None]
     decided_by: Mapped[int | None]
     decided_at: Mapped[datetime | None]
@@ -93,31 +100,35 @@ async def ask(session: AsyncSession, person: Person, team_id: TeamId) -> Request
     """Ask whoever decides to take this person into a team; returns what was asked.
 
     Raises:
-        Refusal: they are on a team, have asked already, or there is no such team or nobody to decide.
+        AlreadyOnATeam: they belong to a team.
+        AlreadyAsked: their request for this team is still open.
+        NobodyDecides: there is no such team, or nobody who could decide.
     """
     check_may_ask(person)
     await memberships.one_at_a_time(session)
     readers = await team_queries.deciders(session, team_id)
     if not readers:
-        raise Refusal("Nobody can decide on that team now. Ask an admin of this workspace.")
+        raise NobodyDecides("Nobody can decide on that team now. Ask an admin of this workspace.")
     values = {"user_id": person.user_id, "team_id": team_id, "readers": list(readers)}
     request_id = (await session.execute(_ASK, values)).scalar_one_or_none()
     if request_id is None:
-        raise Refusal("You have asked to join that team already, and it is not decided yet.", field="team")
+        raise AlreadyAsked(
+            "You have asked to join that team already, and it is not decided yet.", field="team"
+        )
     return await _request(session, request_id, person.user_id)
 
 
 def check_may_ask(person: Person) -> None:
-    """Raises `Refusal` if this person is on a team already."""
-    if person.rep is not None and person.rep.is_active and person.teams:
-        teams = ", ".join(team.name for team in person.teams)
-        raise Refusal(f"You are on {teams} already. An admin can move you. `/goals set` sets your goals.")
+    """Raise `AlreadyOnATeam` if this person is on a team."""
+    if person.rep is not None and person.rep.is_active and person.team:
+        team = person.team.name
+        raise AlreadyOnATeam(f"You are on {team} already. An admin can move you.", team=team)
 
 
 async def _request(session: AsyncSession, request_id: int, reader: UserId) -> Request:
     request = await team_queries.request(session, request_id, reader)
     if request is None:
-        raise Refusal("That request is not there any more.")
+        raise NoSuchRequest("That request is not there any more.")
     return request
 
 
@@ -161,7 +172,7 @@ async def decide(session: AsyncSession, now: datetime, actor: Actor, request_id:
     If they have left meanwhile or are on another team, the request lapses and nothing else happens.
 
     Raises:
-        Refusal: it is decided already.
+        RequestDecided: it is decided already.
         NotAllowed: it is not (or no longer) `actor`'s to decide.
     """
     await memberships.one_at_a_time(session)
@@ -169,7 +180,7 @@ async def decide(session: AsyncSession, now: datetime, actor: Actor, request_id:
     _check_open(request)
     _check_decides(request)
     decision = _decision(request, add=add)
-    if decision is Decision.ADDED and request.team_id not in request.on_teams:
+    if decision is Decision.ADDED and request.team_id != request.on_team:
         await memberships.take_in(session, now, request.team_id, [request.slack_id])
         joined = {"members": (None, [request.slack_id])}
         await record(session, actor.user_id, Subject.TEAM, joined, subject_ids=[request.team_id])
@@ -184,11 +195,13 @@ def _check_open(request: Request) -> None:
         return
     match Decision(request.decision):
         case Decision.ADDED:
-            raise Refusal(f"{request.decided_by} added {request.name} to {request.team} already.")
+            raise RequestDecided(f"{request.decided_by} added {request.name} to {request.team} already.")
         case Decision.DECLINED:
-            raise Refusal(f"{request.decided_by} declined that already. {request.name} can ask again.")
+            raise RequestDecided(f"{request.decided_by} declined that already. {request.name} can ask again.")
         case Decision.LAPSED:
-            raise Refusal(f"That request of {request.name}'s is over: there is nobody to add any more.")
+            raise RequestDecided(
+                f"That request of {request.name}'s is over: there is nobody to add any more."
+            )
 
 
 def _check_decides(request: Request) -> None:
@@ -202,8 +215,8 @@ def _check_decides(request: Request) -> None:
 
 
 def _decision(request: Request, *, add: bool) -> Decision:
-    here = request.team_id in request.on_teams
-    if not request.takes_part or (request.on_teams and not (here and add)):
+    here = request.team_id == request.on_team
+    if not request.takes_part or (request.on_team and not (here and add)):
         return Decision.LAPSED
     return Decision.ADDED if add else Decision.DECLINED
 
@@ -223,15 +236,16 @@ _REFRESH_OPEN = text(f"""
 {_ONE_EDIT}
 """)
 _PASS_ON = text(f"""
-WITH deciders AS ({team_queries.DECIDERS}
+WITH deciders AS (
+    SELECT team_id, leader_id AS reader FROM team_leaders WHERE team_id = ANY(:team_ids) ORDER BY leader_id
 ), q AS (
     UPDATE join_requests j
-       SET asked_of = j.asked_of || ARRAY(SELECT d.user_id FROM deciders d
-                                           WHERE d.team_id = j.team_id AND d.user_id <> ALL (j.asked_of))
+       SET asked_of = j.asked_of || ARRAY(SELECT d.reader FROM deciders d
+                                           WHERE d.team_id = j.team_id AND d.reader <> ALL (j.asked_of))
      WHERE j.team_id = ANY(:team_ids) AND j.decided_at IS NULL
     RETURNING j.id, j.team_id
 )
-{_ASK_THEM} FROM q JOIN (SELECT team_id, user_id AS reader FROM deciders) AS d USING (team_id)
+{_ASK_THEM} FROM q JOIN deciders AS d USING (team_id)
     ON CONFLICT (workspace_id, dedupe_key) DO NOTHING
 """)
 

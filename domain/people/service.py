@@ -1,4 +1,4 @@
-"""Getting to know people: what Slack says of them becomes rows of `users`."""
+"""Meeting people: their Slack profiles become rows of `users`."""
 
 import json
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from domain.people.model import Standing, User, UserId
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What Slack says of one account; `time_zone` is IANA and known, or None."""
+    """The profile of one Slack account; `time_zone` is a known IANA name, or None."""
 
     slack_id: str
     name: str
@@ -27,15 +27,15 @@ class Profile:
 async def enter_workspace(
     session: AsyncSession, slack_team_id: str, name: str, bot_user_id: str
 ) -> WorkspaceId:
-    """The workspace that Slack calls `slack_team_id`, created if it is new; no scope is needed."""
+    """Return the workspace `slack_team_id`, created if it is new; no scope is needed."""
     statement = text("SELECT goalkeeper_enter_workspace(:slack_team_id, :name, :bot_user_id)")
     keys = {"slack_team_id": slack_team_id, "name": name, "bot_user_id": bot_user_id}
     return WorkspaceId((await session.execute(statement, keys)).scalar_one())
 
 
 # What an admin of Goalkeeper has decided (`named_admin`) and the channel already opened stay as they are. A
-# zone too new for Postgres' edition of the zones is as good as none: one must not keep the rest of the
-# workspace out. A rep who is called as in Slack stays so; the name that a roster gave them stays.
+# zone that is too new for Postgres counts as none, so that one person doesn't keep the rest of the
+# workspace out. A rep's name follows Slack, unless a roster gave them one.
 _MEET = text("""
 WITH met AS MATERIALIZED (
     SELECT *

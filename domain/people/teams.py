@@ -1,4 +1,4 @@
-"""Teams: made, renamed, given a manager and a channel, and filled with reps."""
+"""Teams: making and changing them, with their manager, channel and reps."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -13,7 +13,7 @@ from domain.people import joining, memberships, queries, team_queries
 from domain.people.changes import Subject, check_as_opened, record
 from domain.people.model import Door, Role, Standing, TeamId
 from domain.people.rules import Actor, Person, check_takes_part
-from domain.people.team_queries import Team
+from domain.people.team_queries import TeamDetails
 
 NAME = "name"
 MANAGER = "manager"
@@ -25,7 +25,7 @@ NAME_MAX = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class TeamSettings:
     """What a team is besides its roster; people and channel by their Slack ids."""
 
     name: str = ""
@@ -38,26 +38,26 @@ class Settings:
 class Wanted:
     """A team as wanted: the settings the form was opened with, those wanted, and people to add and remove.
 
-    Who is in `from_channel` is taken in where that asks nobody: not who is on another team, or manages one.
-    Who is named in `add` moves here.
+    People in `from_channel` are added unless they are on another team or manage one. People named in `add`
+    are moved here.
     """
 
-    opened: Settings
-    settings: Settings
+    opened: TeamSettings
+    settings: TeamSettings
     add: frozenset[str] = frozenset()
     remove: frozenset[str] = frozenset()
     from_channel: frozenset[str] = frozenset()
 
     @property
     def people(self) -> frozenset[str]:
-        """Everybody it is about who may not be on the team yet."""
+        """Everybody named who may not be on the team yet."""
         manager = self.settings.manager
         return self.add | self.from_channel | ({manager} if manager else frozenset())
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What came of it; people by name."""
+    """The result of saving a team; people by name."""
 
     team_id: TeamId
     name: str
@@ -65,7 +65,7 @@ class Saved:
     joined: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
-    """Of those who joined, who was on another team until then."""
+    """Of the people who joined, those who were on another team until then."""
     left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """People of the channel who weren't added, by the reason."""
 
@@ -73,16 +73,18 @@ class Saved:
 class NoSuchTeam(Refusal):
     """The team is not there."""
 
+    code = "no_such_team"
 
-def settings_of(team: Team | None) -> Settings:
-    """The settings of a team; of none, those of a new one."""
+
+def settings_of(team: TeamDetails | None) -> TeamSettings:
+    """Return the settings of a team; without a team, those of a new one."""
     if team is None:
-        return Settings()
-    return Settings(team.name, team.managed_by.slack_id if team.managed_by else None, team.channel)
+        return TeamSettings()
+    return TeamSettings(team.name, team.managed_by.slack_id if team.managed_by else None, team.channel)
 
 
-async def get(session: AsyncSession, team_id: TeamId, actor: Actor) -> Team:
-    """A team that `actor` may change.
+async def get(session: AsyncSession, team_id: TeamId, actor: Actor) -> TeamDetails:
+    """Return a team that `actor` may change.
 
     Raises:
         NoSuchTeam: it is not there.
@@ -90,7 +92,7 @@ async def get(session: AsyncSession, team_id: TeamId, actor: Actor) -> Team:
     """
     team = await team_queries.find(session, team_id)
     if team is None:
-        raise NoSuchTeam("That team is not there any more. Open the list of teams again.")
+        raise NoSuchTeam("That team is not there any more.")
     manager = team.managed_by
     if actor.role is not Role.ADMIN and (manager is None or manager.user_id != actor.user_id):
         whose = f"{manager.name}, who manages {team.name}," if manager else "An admin"
@@ -99,7 +101,7 @@ async def get(session: AsyncSession, team_id: TeamId, actor: Actor) -> Team:
 
 
 def check_may_add(actor: Actor) -> None:
-    """Raises `NotAllowed` unless `actor` may add teams."""
+    """Raise `NotAllowed` unless `actor` may add teams."""
     if actor.role is not Role.ADMIN:
         raise NotAllowed("Only an admin can add teams, or change a team's name or manager.")
 
@@ -109,7 +111,7 @@ async def save(
 ) -> Saved:
     """Make a team (`team_id` None) or change one; a fixed number of statements, however many people.
 
-    `by` is the Slack id of who does it, whose rights count once nobody else changes teams. Each change is
+    `by` is the actor's Slack id; their rights are checked under the lock on teams. Each change is
     recorded.
 
     Raises:
@@ -150,8 +152,8 @@ def _needs_admin(wanted: Wanted) -> bool:
 # --- settings ------------------------------------------------------------------------------------------
 
 
-def _checked_name(settings: Settings, before: Settings) -> Settings:
-    """With a name as it should be; one that came in otherwise, as by a roster, may stay as it is."""
+def _checked_name(settings: TeamSettings, before: TeamSettings) -> TeamSettings:
+    """Return the settings with a valid name; an invalid one, as from a roster, may stay unchanged."""
     if settings.name and settings.name == before.name:
         return settings
     name = " ".join(settings.name.split())
@@ -170,7 +172,7 @@ async def _check_free(session: AsyncSession, name: str, team_id: TeamId | None) 
         raise InvalidInput(f"There is a team called {name} already. Choose another name.", field=NAME)
 
 
-def _check_manager(settings: Settings, before: Settings, people: Mapping[str, Person]) -> None:
+def _check_manager(settings: TeamSettings, before: TeamSettings, people: Mapping[str, Person]) -> None:
     if settings.manager is None or settings.manager == before.manager:
         return
     manager = people.get(settings.manager)
@@ -193,7 +195,7 @@ UPDATE teams
 
 
 async def _write(
-    session: AsyncSession, team: Team | None, settings: Settings, people: Mapping[str, Person]
+    session: AsyncSession, team: TeamDetails | None, settings: TeamSettings, people: Mapping[str, Person]
 ) -> TeamId:
     manager = people.get(settings.manager or "")
     values = {"name": settings.name, "channel": settings.channel}
@@ -210,9 +212,14 @@ async def _write(
 
 
 async def _record(
-    session: AsyncSession, actor: Actor, team_id: TeamId, before: Settings, after: Settings, roster: "_Roster"
+    session: AsyncSession,
+    actor: Actor,
+    team_id: TeamId,
+    before: TeamSettings,
+    after: TeamSettings,
+    roster: "_Roster",
 ) -> None:
-    """Settings from and to; of the roster, who left and who joined (Slack ids)."""
+    """Record settings before and after, and who left and joined the roster (Slack ids)."""
     changes: dict[str, tuple[Any, Any]] = {
         name: (value or None, asdict(after)[name]) for name, value in asdict(before).items()
     }
@@ -227,7 +234,7 @@ class _Roster:
     """The people who join a team and who leave it."""
 
     def __init__(
-        self, actor: Actor, team: Team | None, settings: Settings, people: Mapping[str, Person]
+        self, actor: Actor, team: TeamDetails | None, settings: TeamSettings, people: Mapping[str, Person]
     ) -> None:
         self.joining: dict[str, str] = {}
         """Slack id to name."""
@@ -242,7 +249,7 @@ class _Roster:
         self._members = {member.slack_id: member.name for member in team.members} if team else {}
 
     def take(self, wanted: Wanted) -> None:
-        """Work out who comes and goes; raises `Refusal` for who cannot."""
+        """Work out who joins and leaves; raise `Refusal` for people who can't."""
         if both := wanted.add & wanted.remove:
             names = _listing(self._members.get(each, "Somebody") for each in both)
             raise InvalidInput(f"{names} cannot both come and go.", field=REMOVE)
@@ -257,17 +264,17 @@ class _Roster:
         people = [person for person in people if person.slack_id not in self._members]
         others = [person for person in people if self._elsewhere(person)]
         self._check_may_move(others)
-        self._moved = [f"{person.name} (from {_teams(person)})" for person in others]
+        self._moved = [f"{person.name} (from {person.team.name})" for person in others if person.team]
         self._join(people)
 
     def _check_may_move(self, people: Iterable[Person]) -> None:
-        """Whoever manages one team alone takes nobody from another's."""
+        """Refuse a manager's taking people from another manager's team."""
         if self._actor.role is Role.ADMIN:
             return
         names = [
-            f"{person.name} ({_teams(person)})"
+            f"{person.name} ({person.team.name})"
             for person in people
-            if not any(team.id in self._actor.manages for team in person.teams)
+            if person.team and person.team.id not in self._actor.manages
         ]
         if names:
             raise InvalidInput(
@@ -290,13 +297,13 @@ class _Roster:
                 self._join([person])
 
     def _elsewhere(self, person: Person) -> bool:
-        return any(team.id not in self._here for team in person.teams)
+        return person.team is not None and person.team.id not in self._here
 
     def _join(self, people: Iterable[Person]) -> None:
         self.joining |= {person.slack_id: person.name for person in people}
 
     def saved(self, team_id: TeamId, name: str) -> Saved:
-        """What came of it."""
+        """Return what saving has changed."""
         return Saved(
             team_id=team_id,
             name=name,
@@ -309,7 +316,7 @@ class _Roster:
 
 
 def _why_not(person: Person) -> str | None:
-    """Why somebody cannot take part, in a few words; None if they can."""
+    """Return why a person can't be on a team, in a few words; None if they can."""
     match person.standing:
         case Standing.BOT:
             return "a bot"
@@ -321,15 +328,11 @@ def _why_not(person: Person) -> str | None:
             return None if person.is_active else "deactivated in Slack"
 
 
-def _teams(person: Person) -> str:
-    return ", ".join(team.name for team in person.teams)
-
-
 _NAMED_AT_MOST = 10
 
 
 def _listing(items: Iterable[str]) -> str:
-    """`Ana, Bo and Cy`; of many, the first ten and how many more."""
+    """Return `Ana, Bo and Cy`; of many, the first ten and the number of the others."""
     names = list(items)
     if len(names) > _NAMED_AT_MOST:
         names = [*names[:_NAMED_AT_MOST], f"{len(names) - _NAMED_AT_MOST} more"]

@@ -15,14 +15,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.goals.opening import Moved, take_along
 from domain.jobs import allow_nested_loops
-from domain.periods import Month, oldest_month
+from domain.periods import Period, oldest_month
 from domain.reminders import rules
 
 
 def _as_of(now: datetime) -> dict[str, Any]:
     """Return the parameters that all statements here share; months before the oldest need not be read."""
-    oldest = oldest_month(now)
-    return {"now": now, "year": oldest.year, "month": oldest.month}
+    return {**oldest_month(now).columns, "now": now}
 
 
 _UNPLANNED = """
@@ -34,8 +33,10 @@ _UNPLANNED = """
           AND g.target_year = m.goal_year AND g.target_month = m.goal_month
           {planned})
 """
-_OUTDATED = _UNPLANNED.format(planned="AND g.deadline = m.deadline")
-_NEVER_PLANNED = _UNPLANNED.format(planned="")
+# A reminder that somebody has inserted by hand does not make its month a planned one.
+_LAST = "AND g.reminder_type = 'goal_overdue'"
+_OUTDATED = _UNPLANNED.format(planned=f"{_LAST} AND g.deadline = m.deadline")
+_NEVER_PLANNED = _UNPLANNED.format(planned=_LAST)
 # By the zone of the month, and by that of its rep, who may have moved since it was opened. `moved`: whose
 # months were opened before they began, in another zone. Local dates are reckoned once a zone.
 _BEGUN = text(f"""
@@ -73,7 +74,7 @@ SELECT m.workspace_id, m.sales_rep_id, m.goal_year, m.goal_month, t.stage, m.dea
   JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.sales_rep_id
   JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
   JOIN workspaces w ON w.id = r.workspace_id
-  LEFT JOIN rep_stints s ON s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id AND s.ended_on IS NULL
+  LEFT JOIN current_stints s ON s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id
   JOIN jsonb_to_recordset(CAST(:times AS jsonb))
        AS t(year int, month int, deadline timestamptz, zone text, reps_zone text, stage text,
             due_at timestamptz)
@@ -85,6 +86,7 @@ SELECT m.workspace_id, m.sales_rep_id, m.goal_year, m.goal_month, t.stage, m.dea
    SET round = g.round + 1, deadline = excluded.deadline, due_at = excluded.due_at,
        sent = false, sent_at = NULL, acknowledged = false, acknowledged_at = NULL, snoozed_until = NULL,
        skipped_at = excluded.skipped_at, skip_reason = excluded.skip_reason
+ WHERE g.deadline <> excluded.deadline
 """)
 
 
@@ -106,7 +108,7 @@ async def plan_reminders(session: AsyncSession, now: datetime) -> None:
 async def _take_along(session: AsyncSession, begun: Sequence[Any]) -> list[Any]:
     """The months of those who have moved, as they are now."""
     moves = [
-        (each, Moved(Month(each["year"], each["month"]), each["zone"], each["deadline"], each["reps_zone"]))
+        (each, Moved(_month(each), each["zone"], each["deadline"], each["reps_zone"]))
         for each in begun
         if each["moved"]
     ]
@@ -117,6 +119,10 @@ async def _take_along(session: AsyncSession, begun: Sequence[Any]) -> list[Any]:
     await take_along(session, [move for _, move in moves], rep_ids)
     await allow_nested_loops(session, False)
     return [{**each, "zone": each["reps_zone"], "deadline": move.bounds.deadline} for each, move in moves]
+
+
+def _month(each: Any) -> Period:
+    return Period.of_month(each["year"], each["month"])
 
 
 def _times(month: Any) -> Iterable[dict[str, Any]]:

@@ -12,22 +12,29 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.errors import NotAllowed, Refusal
+from domain.errors import MonthOver, NotAllowed
 from domain.goals.jobs import open_missing_months
-from domain.goals.rules import Goal, Standing, goal_name, standing
+from domain.goals.rules import GoalState, goal_name, goal_state
 from domain.people.model import RepId
 from domain.people.rules import Actor, Person
+from domain.periods import Period
 from domain.reminders import queries, rules
+from domain.reminders.errors import (
+    AfterTheDeadline,
+    DeadlinePassed,
+    NobodyToNudge,
+    NoGoalsThatMonth,
+    NothingToRemindOf,
+    ReminderAnswered,
+    ReminderGone,
+    ReminderReplaced,
+)
 from domain.reminders.model import ReminderType
 from domain.reminders.queries import DueMonth
 from domain.reminders.rules import Snooze
 
 NUDGE = "reminders.nudge"
 """Facts: sales_rep_id, goal, by (user id)."""
-
-
-class NudgedLately(Refusal):
-    """Everybody asked for has been nudged within the last hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +69,10 @@ SELECT p.kind, p.audience, p.topic, p.facts, 'edit'
 
 
 async def _refresh(
-    session: AsyncSession, goal: Goal, *, reminders: str = "", led: Sequence[RepId] = ()
+    session: AsyncSession, month: Period, *, reminders: str = "", led: Sequence[RepId] = ()
 ) -> None:
     """Edit the reminders with these topics, and the digests in which one of `led` has a line."""
-    values = {"digests": f"digest:{goal}:%" if led else "", "first_day": goal.first_month.first_day}
+    values = {"digests": f"digest:{month}:%" if led else "", "first_day": month.start}
     await session.execute(_REFRESH, {**values, "reminders": reminders, "rep_ids": list(led)})
 
 
@@ -79,14 +86,13 @@ UPDATE goal_deadline_reminders
 # The newest reminder alone can be put off, so no two come back. Locked: an answer may be on its way.
 _HOLD = text("""
 SELECT g.acknowledged,
-       g.sent AND r.is_active AND u.is_active AND u.standing = 'member' AS is_there,
+       g.sent AND a.id IS NOT NULL AS is_there,
        EXISTS (SELECT FROM goal_deadline_reminders l
                 WHERE l.workspace_id = g.workspace_id AND l.sales_rep_id = g.sales_rep_id
                   AND l.target_year = g.target_year AND l.target_month = g.target_month
                   AND l.due_at > g.due_at AND l.due_at <= goalkeeper_now()) AS has_newer
   FROM goal_deadline_reminders g
-  JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.sales_rep_id
-  JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+  LEFT JOIN active_reps a ON a.workspace_id = g.workspace_id AND a.id = g.sales_rep_id
  WHERE g.sales_rep_id = :sales_rep_id AND g.target_year = :year AND g.target_month = :month
    AND g.reminder_type = :stage
    FOR NO KEY UPDATE OF g
@@ -98,62 +104,67 @@ UPDATE goal_deadline_reminders SET snoozed_until = :until
 """)
 
 
-async def acknowledge(session: AsyncSession, sales_rep_id: RepId, goal: Goal, stage: ReminderType) -> None:
+async def acknowledge(session: AsyncSession, sales_rep_id: RepId, month: Period, stage: ReminderType) -> None:
     """Record that the rep chose “Not now” for this reminder; pressing it again changes nothing."""
-    await session.execute(_ACKNOWLEDGE, _keys(sales_rep_id, goal, stage))
-    await _refresh(session, goal, reminders=f"reminder:{sales_rep_id}:{goal}:{stage}%")
+    await session.execute(_ACKNOWLEDGE, _keys(sales_rep_id, month, stage))
+    await _refresh(session, month, reminders=f"reminder:{sales_rep_id}:{month}:{stage}%")
 
 
 async def snooze(
-    session: AsyncSession, now: datetime, sales_rep_id: RepId, goal: Goal, stage: ReminderType, choice: Snooze
+    session: AsyncSession,
+    now: datetime,
+    sales_rep_id: RepId,
+    month: Period,
+    stage: ReminderType,
+    choice: Snooze,
 ) -> datetime:
     """Have the reminder come back later; return when.
 
     Raises:
-        Refusal: it would never come, because the goals are set, the rep has answered it already, a newer one
-            is there, or the deadline would have passed.
+        Refusal: it would never come back, because the goals are set, the rep has answered it already, a newer
+            one is there, or the deadline would have passed.
     """
-    held = (await session.execute(_HOLD, _keys(sales_rep_id, goal, stage))).one_or_none()
-    month = await _month(session, sales_rep_id, goal, stage)
-    match standing(month.deadlines, now):
-        case Standing.NOT_SET:
+    held = (await session.execute(_HOLD, _keys(sales_rep_id, month, stage))).one_or_none()
+    due = await _due_month(session, sales_rep_id, month, stage)
+    match goal_state(due.deadlines, now):
+        case GoalState.NOT_SET:
             pass
-        case Standing.SET | Standing.LOCKED | Standing.LATE:
-            raise Refusal("These goals are set: there is nothing left to be reminded of.")
-        case Standing.OVERDUE:
-            raise Refusal("The deadline has passed. Set your goals now, they still count: `/goals set`.")
-        case Standing.OVER:
-            raise Refusal(f"{goal_name(goal, month.locale)} is over, and its goals with it.")
+        case GoalState.SET | GoalState.LOCKED | GoalState.LATE:
+            raise NothingToRemindOf("These goals are set: there is nothing left to be reminded of.")
+        case GoalState.OVERDUE:
+            raise DeadlinePassed("The deadline has passed. Set your goals now, they still count.")
+        case GoalState.OVER:
+            raise MonthOver(f"{goal_name(month, due.locale)} is over, and its goals with it.")
     _check_open(held)
-    until = rules.snooze_until(choice, now, month.zone)
-    if until >= month.deadlines.deadline:
-        raise Refusal("That would be after the deadline. Set your goals now: `/goals set`.")
-    await session.execute(_SNOOZE, {**_keys(sales_rep_id, goal, stage), "until": until})
-    await _refresh(session, goal, reminders=f"reminder:{sales_rep_id}:{goal}:%")
+    until = rules.snooze_until(choice, now, due.zone)
+    if until >= due.deadlines.deadline:
+        raise AfterTheDeadline("That would be after the deadline. Set your goals now.")
+    await session.execute(_SNOOZE, {**_keys(sales_rep_id, month, stage), "until": until})
+    await _refresh(session, month, reminders=f"reminder:{sales_rep_id}:{month}:%")
     return until
 
 
 def _check_open(held: Any) -> None:
     """Raise `Refusal` unless the reminder still waits for an answer."""
     if held is None or not held.is_there:
-        raise Refusal("That reminder isn't there any more. `/goals set` is about your goals.")
+        raise ReminderGone("That reminder isn't there any more.")
     if held.has_newer:
-        raise Refusal("There's a newer reminder for these goals. Put that one off, or use `/goals set`.")
+        raise ReminderReplaced("There's a newer reminder for these goals.")
     if held.acknowledged:
-        raise Refusal("You've already answered this reminder. Use `/goals set` whenever you're ready.")
+        raise ReminderAnswered("You've already answered this reminder.")
 
 
-async def _month(
-    session: AsyncSession, sales_rep_id: RepId, goal: Goal, stage: ReminderType | None = None
+async def _due_month(
+    session: AsyncSession, sales_rep_id: RepId, month: Period, stage: ReminderType
 ) -> DueMonth:
-    month = await queries.due_month(session, sales_rep_id, goal, stage)
-    if month is None:
-        raise Refusal("There are no goals to set for that month.")
-    return month
+    due = await queries.due_month(session, sales_rep_id, month, stage)
+    if due is None:
+        raise NoGoalsThatMonth("There are no goals to set for that month.")
+    return due
 
 
-def _keys(sales_rep_id: RepId, goal: Goal, stage: ReminderType) -> dict[str, Any]:
-    return {"sales_rep_id": sales_rep_id, "year": goal.year, "month": goal.month, "stage": stage.value}
+def _keys(sales_rep_id: RepId, month: Period, stage: ReminderType) -> dict[str, Any]:
+    return {"sales_rep_id": sales_rep_id, **month.columns, "stage": stage.value}
 
 
 _NUDGE = text(f"""
@@ -162,10 +173,9 @@ WITH asked AS (
            EXISTS (SELECT FROM goal_nudges n
                     WHERE n.workspace_id = r.workspace_id AND n.sales_rep_id = r.id
                       AND n.nudged_at > goalkeeper_now() - CAST(:every AS interval)) AS lately
-      FROM sales_reps r
-      JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+      FROM active_reps r
       JOIN rep_monthly_goals m ON m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id
-     WHERE r.id = ANY(:rep_ids) AND r.is_active AND u.is_active AND u.standing = 'member'
+     WHERE r.id = ANY(:rep_ids)
        AND m.goal_year = :year AND m.goal_month = :month
        AND m.goal_set_at IS NULL AND m.ends_at > goalkeeper_now() AND m.deadline <= m.ends_at
 ), nudged AS (
@@ -190,12 +200,12 @@ _ONE_NUDGER = text(
 )
 
 
-async def nudge(session: AsyncSession, actor: Actor, persons: list[Person], goal: Goal) -> Nudged:
-    """Push reps who haven't set the goal; return how many were, and how many had been already.
+async def nudge(session: AsyncSession, actor: Actor, persons: list[Person], month: Period) -> Nudged:
+    """Push reps who haven't set the month's goals; return how many were, and how many had been already.
 
     Raises:
         NotAllowed: one of them is not theirs to lead.
-        NudgedLately: nobody is left who could be nudged now.
+        NobodyToNudge: nobody is left who could be nudged now.
     """
     for person in persons:
         if not actor.leads(person):
@@ -208,46 +218,44 @@ async def nudge(session: AsyncSession, actor: Actor, persons: list[Person], goal
         _NUDGE,
         {
             "rep_ids": rep_ids,
-            "year": goal.year,
-            "month": goal.month,
-            "goal": str(goal),
+            **month.columns,
+            "goal": str(month),
             "by": actor.user_id,
             "every": rules.NUDGE_EVERY,
         },
     )
     nudged = Nudged(*done.one())
     if not nudged.count:
-        raise NudgedLately(await _why_nobody(session, persons, goal))
-    await _refresh(session, goal, led=rep_ids)
+        raise NobodyToNudge(await _why_nobody(session, persons, month))
+    await _refresh(session, month, led=rep_ids)
     return nudged
 
 
 _WHY_NOT = text("""
 SELECT m.goal_set_at IS NOT NULL AS is_set, m.ends_at <= goalkeeper_now() AS is_over,
        m.deadline > m.ends_at AS is_optional,
-       r.is_active AND u.is_active AND u.standing = 'member' AS takes_part
-  FROM sales_reps r
-  JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
-  JOIN rep_monthly_goals m ON m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id
- WHERE r.id = :sales_rep_id AND m.goal_year = :year AND m.goal_month = :month
+       a.id IS NOT NULL AS takes_part
+  FROM rep_monthly_goals m
+  LEFT JOIN active_reps a ON a.workspace_id = m.workspace_id AND a.id = m.sales_rep_id
+ WHERE m.sales_rep_id = :sales_rep_id AND m.goal_year = :year AND m.goal_month = :month
 """)
 
 
-async def _why_nobody(session: AsyncSession, persons: list[Person], goal: Goal) -> str:
+async def _why_nobody(session: AsyncSession, persons: list[Person], month: Period) -> str:
     if len(persons) != 1 or persons[0].rep is None:
         return (
             "Nobody is left to nudge: they have set their goals, were nudged within the last 4 hours, or the "
             "month is over."
         )
-    person, keys = persons[0], {"sales_rep_id": persons[0].rep.id, "year": goal.year, "month": goal.month}
+    person, keys = persons[0], {"sales_rep_id": persons[0].rep.id, **month.columns}
     row = (await session.execute(_WHY_NOT, keys)).one_or_none()
-    month = goal_name(goal, person.locale)
+    name = goal_name(month, person.locale)
     if row is None or not row.takes_part:
-        return f"{person.name} has no goals to set for {month}."
+        return f"{person.name} has no goals to set for {name}."
     if row.is_set:
-        return f"{person.name} has set the goals for {month}. There is nothing to ask for."
+        return f"{person.name} has set the goals for {name}. There is nothing to ask for."
     if row.is_over:
-        return f"{month} is over, and its goals with it."
+        return f"{name} is over, and its goals with it."
     if row.is_optional:
-        return f"{person.name} joined late in {month}, so those goals are optional."
+        return f"{person.name} joined late in {name}, so those goals are optional."
     return f"{person.name} was nudged less than 4 hours ago. Give it a little time."

@@ -1,4 +1,4 @@
-"""The tables of people, teams, and what was set up."""
+"""The tables of people, teams and settings."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,7 +25,7 @@ _TABLES = (
 def upgrade() -> None:
     """Make the tables."""
     _create_workspaces()
-    # The default of `workspace_id` in the other tables; it reads the workspaces.
+    # The other tables need it as the default of `workspace_id`, and it reads `workspaces`.
     objects.run("functions", "goalkeeper_workspace")
     _create_users()
     _create_teams()
@@ -212,7 +212,7 @@ def _create_team_memberships() -> None:
     op.create_index(
         "uq_team_memberships_open",
         "team_memberships",
-        ["workspace_id", "sales_rep_id", "team_id"],
+        ["workspace_id", "sales_rep_id"],
         unique=True,
         postgresql_where=sa.text("ended_on IS NULL"),
     )

@@ -1,4 +1,4 @@
-"""What follows from other columns, and what may never happen: functions, triggers and views."""
+"""Functions, triggers and views: derived columns, and checks that no row may break."""
 
 from migrations import objects
 
@@ -36,6 +36,7 @@ _FUNCTIONS = (
     "goalkeeper_come_back",
     "goalkeeper_fill_stint",
     "goalkeeper_check_stints",
+    "goalkeeper_check_memberships",
     "goalkeeper_derive_reps",
     "goalkeeper_archive_months",
     "goalkeeper_resume_months",
@@ -43,6 +44,8 @@ _FUNCTIONS = (
     "goalkeeper_begin_stints",
     "goalkeeper_follow_reps",
     "goalkeeper_reminder_topic",
+    "goalkeeper_fill_reminder",
+    "goalkeeper_stamp_reminder",
     "goalkeeper_hold_currency",
     "goalkeeper_keep_frozen",
     # They write the tables of s07; a function's text is looked at when it first runs.
@@ -56,6 +59,7 @@ _TRIGGERS = (
     "teams",
     "sales_reps",
     "rep_stints",
+    "team_memberships",
     "settings_changes",
     "bonus_tiers",
     "rep_monthly_goals",
@@ -66,7 +70,14 @@ _TRIGGERS = (
 )
 """Tables with triggers."""
 _VIEWS = (
-    "v_reps_today",
+    "active_people",
+    "current_stints",
+    "current_memberships",
+    "active_reps",
+    "current_teams",
+    "team_leaders",
+    "leads",
+    "reps_today",
     "v_current_month_goals",
     "v_yearly_goals_summary",
     "v_goals_needing_setup",

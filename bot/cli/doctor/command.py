@@ -1,4 +1,4 @@
-"""`goalkeeper doctor`: everything looked at, in one table."""
+"""`goalkeeper doctor`: every check, in one table."""
 
 import asyncio
 import os
@@ -65,10 +65,10 @@ async def _all_findings() -> list[Finding]:
 
 
 async def _outside(settings: Settings) -> AsyncIterator[Finding]:
-    """The database, Slack, and what needs both."""
+    """Check the database, Slack, and what needs both."""
     url = None
     try:
-        # Looking is not to make anything: a database that is not there yet stays so.
+        # A check creates nothing: it doesn't start a database that isn't there yet.
         if settings.database_url or (settings.database_dir / "postgres").exists():
             url = await asyncio.to_thread(url_of, settings)
     except postgres.DatabaseUnfit as unfit:

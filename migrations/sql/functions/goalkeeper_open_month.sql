@@ -18,7 +18,7 @@ BEGIN
     FROM sales_reps r
     JOIN workspaces w ON w.id = r.workspace_id
     JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
-    LEFT JOIN rep_stints s ON s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id AND s.ended_on IS NULL
+    LEFT JOIN current_stints s ON s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id
     WHERE r.workspace_id = NEW.workspace_id AND r.id = NEW.sales_rep_id;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'There is no sales rep % in workspace %.', NEW.sales_rep_id, coalesce(NEW.workspace_id::text, '(not given)')

@@ -6,15 +6,16 @@ import pytest
 
 from domain.db import Database
 from domain.errors import NotAllowed
-from domain.goals.rules import Goal
 from domain.people.model import Door
+from domain.periods import Period
 from domain.reminders import service
-from domain.reminders.service import Nudged, NudgedLately
+from domain.reminders.errors import NobodyToNudge
+from domain.reminders.service import Nudged
 from tests.builders import a_workspace
 from tests.conftest import BLOCKED, Sql
 from tests.db.reminders.office import Office
 
-OCTOBER, NOVEMBER = Goal(2026, 10), Goal(2026, 11)
+OCTOBER, NOVEMBER = Period.of_month(2026, 10), Period.of_month(2026, 11)
 
 
 async def staff(office: Office) -> None:
@@ -33,9 +34,9 @@ async def west(office: Office) -> Office:
     return office
 
 
-async def nudge(office: Office, *names: str, by: str = "Kim", goal: Goal = OCTOBER) -> Nudged:
+async def nudge(office: Office, *names: str, by: str = "Kim", month: Period = OCTOBER) -> Nudged:
     actor = (await office.person(by)).through(Door.FORM)
-    return await service.nudge(office.session, actor, [await office.person(name) for name in names], goal)
+    return await service.nudge(office.session, actor, [await office.person(name) for name in names], month)
 
 
 async def nudges(office: Office) -> list[tuple[str, str]]:
@@ -65,7 +66,7 @@ async def test_a_person_is_nudged_again_after_exactly_four_hours(west: Office) -
     await west.at("2026-10-05T12:00Z")
     await nudge(west, "Ana")
     await west.at("2026-10-05T15:59:59Z")
-    with pytest.raises(NudgedLately, match="less than 4 hours ago"):
+    with pytest.raises(NobodyToNudge, match="less than 4 hours ago"):
         await nudge(west, "Ana")
     await west.at("2026-10-05T16:00Z")
     assert await nudge(west, "Ana") == Nudged(1, 0)
@@ -94,7 +95,7 @@ async def test_who_has_no_goals_to_set_was_not_nudged_lately(west: Office, why: 
 
 async def test_nobody_is_nudged_when_the_month_has_ended(west: Office) -> None:
     await west.at("2026-11-01T00:00Z")
-    with pytest.raises(NudgedLately, match="October 2026 is over"):
+    with pytest.raises(NobodyToNudge, match="October 2026 is over"):
         await nudge(west, "Ana")
 
 
@@ -118,14 +119,14 @@ async def test_two_who_nudge_at_once_nudge_once(db: Database, sql: Sql) -> None:
 
     async def at_once() -> Nudged:
         async with db.workspace(acme, at=office.tx.now) as tx:
-            return await nudge(Office(tx), "Ana", goal=NOVEMBER)
+            return await nudge(Office(tx), "Ana", month=NOVEMBER)
 
     async with db.workspace(acme, at=office.tx.now) as tx:
-        assert await nudge(Office(tx), "Ana", goal=NOVEMBER) == Nudged(1, 0)
+        assert await nudge(Office(tx), "Ana", month=NOVEMBER) == Nudged(1, 0)
         second = asyncio.create_task(at_once())
         async with asyncio.timeout(60):
             while not await sql.value(BLOCKED):
                 assert not second.done(), "the second did not wait for the first"
-    with pytest.raises(NudgedLately):
+    with pytest.raises(NobodyToNudge):
         await second
     assert await sql.value("SELECT count(*) FROM goal_nudges") == 1

@@ -5,16 +5,16 @@ import pytest
 from domain.errors import NoSuchRep, Refusal
 from domain.flow import coming
 from domain.goals.figures import TypedFigures
-from domain.goals.rules import Goal
 from domain.goals.service import form, set_goal
 from domain.people.model import Door
+from domain.periods import Period
 from domain.reminders import queries, service
+from domain.reminders.errors import NobodyToNudge
 from domain.reminders.rules import Snooze
-from domain.reminders.service import NudgedLately
 from domain.setup import queries as setup
 from tests.db.reminders.office import THREE, Office
 
-OCTOBER = Goal(2026, 10)
+OCTOBER = Period.of_month(2026, 10)
 LEAVING = [
     "UPDATE users SET standing = 'guest' WHERE name = 'Gus'",
     "UPDATE users SET standing = 'external' WHERE name = 'Gus'",
@@ -54,7 +54,7 @@ async def test_nobody_sets_goals_for_them(west: Office) -> None:
 
 async def test_nobody_nudges_them(west: Office) -> None:
     actor = (await west.person("Kim")).through(Door.FORM)
-    with pytest.raises(NudgedLately, match="Gus has no goals to set"):
+    with pytest.raises(NobodyToNudge, match="Gus has no goals to set"):
         await service.nudge(west.session, actor, [await west.person("Gus")], OCTOBER)
     assert await west.rows("SELECT FROM goal_nudges") == []
 

@@ -10,20 +10,20 @@ from sqlalchemy import Row, text
 
 from domain.db import Database, Transaction
 from domain.errors import InvalidInput, Mistakes, NotAllowed
+from domain.goals.figures import Tier
 from domain.goals.jobs import open_current_months
 from domain.goals.opening import open_months
 from domain.outbox import lanes
 from domain.people import queries as people
 from domain.people.changes import ChangedMeanwhile
-from domain.people.model import UserId
 from domain.people.rules import Person
-from domain.periods import Month
+from domain.periods import Period
 from domain.setup import queries, service
-from domain.setup.rules import Settings, Tier
+from domain.setup.rules import WorkspaceSettings
 from tests.builders import NULL, a_month, a_rep, a_team, a_user, a_workspace, moved_to
 from tests.db.goals.desk import counted
 
-USUAL = Settings("UTC", "USD", "en_US", 6, time(12), None)
+USUAL = WorkspaceSettings("UTC", "USD", "en_US", 6, time(12), None)
 
 
 class Office:
@@ -42,7 +42,7 @@ class Office:
         return (await people.by_slack_id(self.session, [slack_id]))[slack_id]
 
     async def change(
-        self, by: str = "U0DANA", opened_with: Settings = USUAL, **wanted: Any
+        self, by: str = "U0DANA", opened_with: WorkspaceSettings = USUAL, **wanted: Any
     ) -> queries.Current:
         return await service.change_settings(
             self.session, await self.person(by), opened_with, replace(opened_with, **wanted)
@@ -81,7 +81,7 @@ async def test_a_change_of_settings_is_written_and_written_down(office: Office) 
         reminder_time=time(9, 30),
         company_channel="C1",
     )
-    wanted = Settings("Europe/Berlin", "EUR", "de_DE", 6, time(9, 30), "C1")
+    wanted = WorkspaceSettings("Europe/Berlin", "EUR", "de_DE", 6, time(9, 30), "C1")
     assert current.settings == wanted == (await queries.current(office.session)).settings
     assert await office.history() == [
         ("Dana", "workspace", "time_zone", "UTC", "Europe/Berlin"),
@@ -231,7 +231,9 @@ async def _deadlines(office: Office) -> list[str]:
 async def test_a_deadline_day_changed_twice_in_a_month_leaves_that_month_its_own(office: Office) -> None:
     await office.change(deadline_day=20)
     twice = await office.change(opened_with=replace(USUAL, deadline_day=20), deadline_day=10)
-    assert [twice.deadline.counting_in(month) for month in (Month(2026, 2), Month(2026, 3))] == [6, 10]
+    assert [
+        twice.deadline.counting_in(month) for month in (Period.of_month(2026, 2), Period.of_month(2026, 3))
+    ] == [6, 10]
     ann = await a_rep(office.session, name="Ann", time_zone="UTC")
     for month in (2, 3):
         await a_month(office.session, ann, month=month)
@@ -250,7 +252,9 @@ async def test_a_deadline_day_changed_there_and_back_is_as_before(office: Office
 async def test_saving_something_else_keeps_the_month_its_deadline_day(office: Office) -> None:
     await office.change(deadline_day=20)
     saved = await office.change(opened_with=replace(USUAL, deadline_day=20), locale="de_DE")
-    assert [saved.deadline.counting_in(month) for month in (Month(2026, 2), Month(2026, 3))] == [6, 20]
+    assert [
+        saved.deadline.counting_in(month) for month in (Period.of_month(2026, 2), Period.of_month(2026, 3))
+    ] == [6, 20]
 
 
 NO_LONGER = [
@@ -286,11 +290,11 @@ async def test_a_changed_deadline_day_counts_from_next_month_by_whatever_door(of
     await a_month(office.session, ann, month=2, goal_set_at=NULL)
     await a_month(office.session, ann, month=3, goal_set_at=NULL)
     person = await office.person("U0DANA")
-    for month in (Month(2026, 2), Month(2026, 3)):
+    for month in (Period.of_month(2026, 2), Period.of_month(2026, 3)):
         calendars = [("UTC", date(2024, 1, 1))]
         await open_months(office.session, month, [ben], calendars, person.deadline_day_in(month))
     assert await _deadlines(office) == ["Ann 2: 6", "Ann 3: 20", "Ben 2: 6", "Ben 3: 20"]
-    [view] = await office.rows("SELECT deadline_day FROM v_reps_today WHERE rep_name = 'Ann'")
+    [view] = await office.rows("SELECT deadline_day FROM reps_today WHERE rep_name = 'Ann'")
     assert view.deadline_day == 6
 
 
@@ -405,4 +409,5 @@ async def test_teams_say_what_they_lack(office: Office) -> None:
     ]
     await lanes.park(office.session, "channel:C1", "is_archived", timedelta())
     assert [s.is_complete for s in await queries.teams(office.session)] == [False, False]
-    assert [s.name for s in await queries.teams(office.session, UserId(lee))] == ["East"]
+    dana = (await office.person()).user_id
+    assert [s.name for s in await queries.teams(office.session, dana)] == ["west"]

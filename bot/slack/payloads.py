@@ -1,4 +1,4 @@
-"""The shapes in which Slack's requests come: what has another is refused before anything reads it."""
+"""The shapes of Slack's requests; a request of any other shape is refused before anything reads it."""
 
 import json
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 
 
 class Malformed(ValueError):
-    """A body that is not of any shape that Slack sends."""
+    """A request that has none of the shapes that Slack sends."""
 
 
 Id = Annotated[str, Field(min_length=1, max_length=255)]
@@ -189,10 +189,9 @@ _Delivery = TypeAdapter[Any](
 
 
 def read(body: bytes, content_type: str) -> dict[str, Any]:
-    """What Slack sent, if it is a request of Slack's.
+    """Return what Slack sent, if it is a request of Slack's.
 
-    It is read here and nowhere else: Bolt's own reading takes a command in which somebody typed `payload` for
-    a broken one.
+    Bolt's own parser isn't used: it takes a command in which somebody typed `payload` for a broken one.
 
     Raises:
         Malformed: wrong encoding, no JSON where JSON should be, or JSON of the wrong shape.
@@ -223,7 +222,7 @@ _SHAPES = {"slash_commands": _Command, "interactive": _Interactive, "events_api"
 
 
 def checked(kind: str, payload: object) -> dict[str, Any]:
-    """What came over Socket Mode, if it is a request of Slack's; raises `Malformed` as `read` does."""
+    """Return what came over Socket Mode, if it is a request of Slack's."""
     try:
         if not isinstance(payload, dict):
             raise ValueError("no object")
@@ -249,7 +248,7 @@ def _checked(shape: TypeAdapter[Any], value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """Every text within, names included."""
+    """Yield every text within, names included."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
