@@ -100,6 +100,8 @@ class MonthlyGoal(Tenant, Base):
     """`goal_set_at < deadline`; null while the goal is not set."""
     status: Mapped[GoalStatus] = mapped_column(server_default="active")
     completed_at: Mapped[datetime | None]
+    frozen_at: Mapped[datetime | None]
+    """From this instant on, triggers refuse changes of goals and actuals; null while they are taken."""
     created_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
     updated_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
 
@@ -145,6 +147,8 @@ class YearlyGoal(Tenant, Base):
     goal_set_by: Mapped[int | None]
     status: Mapped[GoalStatus] = mapped_column(server_default="active")
     completed_at: Mapped[datetime | None]
+    frozen_at: Mapped[datetime | None]
+    """From this instant on, triggers refuse changes of goals and actuals; null while they are taken."""
     created_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
     updated_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
 

@@ -29,6 +29,7 @@ class Subject(StrEnum):
     """Its id is the user's."""
     TEAM = "team"
     REP = "rep"
+    METRIC = "metric"
 
 
 class SettingsChange(Tenant, Base):
@@ -37,7 +38,9 @@ class SettingsChange(Tenant, Base):
     __tablename__ = "settings_changes"
     __keys__ = (
         belongs_to("changed_by", "users"),
-        CheckConstraint("subject IN ('workspace', 'tiers', 'admin', 'team', 'rep')", name="subject"),
+        CheckConstraint(
+            "subject IN ('workspace', 'tiers', 'admin', 'team', 'rep', 'metric')", name="subject"
+        ),
         CheckConstraint("from_value IS DISTINCT FROM to_value", name="some_change"),
         Index("ix_settings_changes_subject", "workspace_id", "subject", "subject_id", "id"),
     )

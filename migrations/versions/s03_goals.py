@@ -86,6 +86,7 @@ def _create_rep_monthly_goals() -> None:
         sa.Column("set_by_deadline", sa.Boolean(), nullable=True),
         sa.Column("status", sa.String(16), server_default="active", nullable=False),
         sa.Column("completed_at", INSTANT, nullable=True),
+        sa.Column("frozen_at", INSTANT, nullable=True),
         *created_and_updated(),
         sa.CheckConstraint(
             "status <> 'completed' OR completed_at IS NOT NULL",
@@ -175,6 +176,7 @@ def _create_rep_yearly_goals() -> None:
         sa.Column("goal_set_by", sa.BigInteger(), nullable=True),
         sa.Column("status", sa.String(16), server_default="active", nullable=False),
         sa.Column("completed_at", INSTANT, nullable=True),
+        sa.Column("frozen_at", INSTANT, nullable=True),
         *created_and_updated(),
         sa.CheckConstraint(
             "status <> 'completed' OR completed_at IS NOT NULL", name=op.f("ck_rep_yearly_goals_completed_at")

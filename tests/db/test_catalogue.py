@@ -62,7 +62,7 @@ def test_the_apps_role_is_nobody_else(owner: Connection) -> None:
     assert _column(owner, owned) == []
 
 
-@pytest.mark.parametrize("table", ["goal_changes", "settings_changes"])
+@pytest.mark.parametrize("table", ["activity", "goal_changes", "settings_changes"])
 def test_the_bot_deletes_nothing_and_history_only_grows(owner: Connection, table: str) -> None:
     granted = """
         SELECT DISTINCT table_name FROM information_schema.role_table_grants
@@ -77,7 +77,7 @@ def test_the_bot_deletes_nothing_and_history_only_grows(owner: Connection, table
 
 
 async def test_not_even_the_owner_rewrites_history(sql: Sql) -> None:
-    for table in ("goal_changes", "settings_changes"):
+    for table in ("activity", "goal_changes", "settings_changes"):
         for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}", f"TRUNCATE {table}"):
             with pytest.raises(DBAPIError, match=f"The table {table} only grows"):
                 await sql(statement)
@@ -147,8 +147,8 @@ def test_every_key_carries_the_workspace(owner: Connection) -> None:
             assert "(workspace_id" in definition, name
 
 
-def test_every_foreign_key_has_an_index_but_those_that_say_who_did_it(owner: Connection) -> None:
-    # Nobody is deleted, so nothing looks for what somebody did.
+def test_every_foreign_key_has_an_index_but_those_that_nothing_looks_up(owner: Connection) -> None:
+    # People, metrics and entries are never deleted, so nothing looks for what refers to them.
     unindexed = """
         SELECT c.conname FROM pg_constraint c
         WHERE c.contype = 'f' AND NOT EXISTS (
@@ -158,9 +158,13 @@ def test_every_foreign_key_has_an_index_but_those_that_say_who_did_it(owner: Con
         ) ORDER BY 1
     """
     assert _column(owner, unindexed) == [
+        "fk_activity_workspace_id_corrects_id",
+        "fk_activity_workspace_id_entered_by",
+        "fk_activity_workspace_id_metric",
         "fk_goal_changes_workspace_id_changed_by",
         "fk_goal_nudges_workspace_id_nudged_by",
         "fk_join_requests_workspace_id_decided_by",
+        "fk_metrics_workspace_id_created_by",
         "fk_rep_monthly_goals_workspace_id_goal_set_by",
         "fk_rep_yearly_goals_workspace_id_goal_set_by",
         "fk_settings_changes_workspace_id_changed_by",
@@ -168,6 +172,11 @@ def test_every_foreign_key_has_an_index_but_those_that_say_who_did_it(owner: Con
 
 
 CHANGE = "INSERT INTO settings_changes (changed_by, subject, name, to_value) VALUES (1, 'team', 'name', '1')"
+ADD_METRIC = "INSERT INTO metrics (code, label, unit, kind) VALUES ('x', 'x', {})"
+ADD_ENTRY = (
+    "INSERT INTO activity (sales_rep_id, metric, amount, occurred_on, kind)"
+    " VALUES (1, 'calls', {}, '2026-02-01', 'entry')"
+)
 MONTH = (
     "INSERT INTO rep_monthly_goals (sales_rep_id, goal_year, goal_month, signup_goal) VALUES (1, 2026, 2, 1)"
 )
@@ -215,6 +224,13 @@ MONTH = (
             "rep_yearly_goals_goal_year",
             "INSERT INTO rep_yearly_goals (sales_rep_id, goal_year) VALUES (1, 2023)",
         ),
+        ("metrics_always_on", "UPDATE metrics SET is_on = false"),
+        ("metrics_quotient", ADD_METRIC.format("'percent', 'sum'")),
+        ("metrics_quotient", ADD_METRIC.format("'percent', 'quotient'")),
+        ("activity_amount", ADD_ENTRY.format(0)),
+        ("activity_whole", ADD_ENTRY.format(0.5)),
+        ("activity_occurred_on", ADD_ENTRY.format(1).replace("2026", "2023")),
+        ("activity_corrects", ADD_ENTRY.format(1).replace("entry", "undo")),
         ("rep_yearly_goals_status", "UPDATE rep_yearly_goals SET status = 'won'"),
         ("rep_yearly_goals_yearly_signup_goal", "UPDATE rep_yearly_goals SET yearly_signup_goal = 1200001"),
         ("rep_yearly_goals_yearly_revenue_goal", "UPDATE rep_yearly_goals SET yearly_revenue_goal = -0.01"),

@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, NullPool, text
 
+import domain.activity.model
 import domain.goals.model
 import domain.outbox.model
 import domain.people.model

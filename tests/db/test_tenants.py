@@ -9,6 +9,7 @@ from sqlalchemy import CursorResult, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+import domain.activity.model
 import domain.goals.model
 import domain.outbox.model
 import domain.people.changes
@@ -25,9 +26,12 @@ TENANTS = sorted(
     str(mapper.local_table) for mapper in Base.registry.mappers if issubclass(mapper.class_, Tenant)
 )
 FILLED = {
+    "activity",
+    "activity_totals",
     "bonus_tiers",
     "goal_changes",
     "job_runs",
+    "metrics",
     "outbox",
     "rep_stints",
     "rep_monthly_goals",
@@ -84,7 +88,7 @@ async def _filled(db: Database) -> WorkspaceId:
         user = await a_user(tx.session)
         team = await a_team(tx.session, manager_id=user)
         rep = await a_rep(tx.session, user_id=user, team_id=team)
-        await a_month(tx.session, rep, signup_goal=20)
+        await a_month(tx.session, rep, signup_goal=20, signups_actual=1)
         await insert(tx.session, "rep_yearly_goals", sales_rep_id=rep, goal_year=2026, yearly_signup_goal=240)
         await insert(
             tx.session,
@@ -153,7 +157,7 @@ async def _sees_nothing_without_a_scope(two: Two) -> None:
 async def _cannot_touch_the_others_rows(two: Two) -> None:
     async with two.db.workspace(two.ours) as tx:
         for table in TENANTS:
-            if table in ("goal_changes", "settings_changes"):
+            if table in ("activity", "goal_changes", "settings_changes"):
                 continue
             ours = await _column(tx.session, f"SELECT count(*) FROM {table}")
             update = f"UPDATE {table} SET workspace_id = workspace_id"
