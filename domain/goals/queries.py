@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.goals.figures import Figures, Tier
-from domain.goals.opening import LAST_MONTH, PREFILLED_MONTH, month_keys
+from domain.goals.opening import LAST_MONTH, PREFILLED_MONTH, PREFILLED_YEAR, month_keys
 from domain.people.model import RepId, UserId
 from domain.periods import Kind, Period
 from domain.rows import row, rows
@@ -37,9 +37,11 @@ SELECT coalesce(m.signup_goal, proposed.prefilled_signups) AS "figures.signups",
        coalesce(m.revenue_goal, proposed.prefilled_revenue) AS "figures.revenue",
        coalesce(m.bonus_tier_goal, proposed.prefilled_tier) AS "figures.tier",
        m.goal_set_at, m.deadline, m.ends_at,
-       coalesce(m.tier_signups, ARRAY(SELECT signups_needed FROM bonus_tiers ORDER BY tier)) AS tier_signups,
-       coalesce(m.tier_amounts, ARRAY(SELECT amount FROM bonus_tiers ORDER BY tier)) AS tier_amounts
+       coalesce(m.tier_signups, t.tier_signups) AS tier_signups,
+       coalesce(m.tier_amounts, t.tier_amounts) AS tier_amounts
   FROM sales_reps r
+  JOIN workspaces w ON w.id = r.workspace_id
+  JOIN rep_tiers t ON t.workspace_id = r.workspace_id AND t.sales_rep_id = r.id
   LEFT JOIN rep_monthly_goals m
     ON m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id AND m.goal_year = :year
       AND m.goal_month = :month
@@ -54,10 +56,11 @@ SELECT signup_goal AS "figures.signups", revenue_goal AS "figures.revenue", bonu
  WHERE sales_rep_id = :sales_rep_id AND goal_year = :year AND goal_month = :month
    FOR NO KEY UPDATE
 """)
-_YEAR = text("""
-SELECT coalesce(y.yearly_signup_goal, r.yearly_signup_goal, 0) AS "figures.signups",
+_YEAR = text(f"""
+SELECT coalesce(y.yearly_signup_goal, {PREFILLED_YEAR}) AS "figures.signups",
        coalesce(y.yearly_revenue_goal, 0) AS "figures.revenue", y.goal_set_at
   FROM sales_reps r
+  CROSS JOIN LATERAL (SELECT goalkeeper_months_carried(r.joined_on, :year) AS months) AS carried
   LEFT JOIN rep_yearly_goals y
     ON y.workspace_id = r.workspace_id AND y.sales_rep_id = r.id AND y.goal_year = :year
  WHERE r.id = :sales_rep_id
@@ -87,7 +90,7 @@ async def goal_for_update(session: AsyncSession, sales_rep_id: RepId, period: Pe
 
 @dataclass(frozen=True, slots=True)
 class ChangeMade:
-    """One change of a goal, with all that a message about it says."""
+    """One change of a goal, with the values of the message about it."""
 
     period: Period
     figures: Figures
@@ -98,13 +101,13 @@ class ChangeMade:
     by_rep: bool
     reason: str | None
     zone: str
-    """The rep's own, as in whatever they read."""
+    """The rep's own time zone."""
     currency: str
     locale: str
     deadline: datetime | None = None
     set_by_deadline: bool | None = None
     past_deadline: bool | None = None
-    """Whether it is too late for the rep to change it now; None for a year, as are the two above."""
+    """True if it is too late for the rep to change it now; None for a year, as are the two above."""
 
 
 _CHANGE = """

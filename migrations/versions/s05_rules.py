@@ -1,4 +1,4 @@
-"""What follows from other columns, and what may never happen: functions, triggers and views."""
+"""Functions, triggers and views: derived columns, and checks that no row may break."""
 
 from migrations import objects
 
@@ -13,6 +13,12 @@ _FUNCTIONS = (
     "goalkeeper_give_bonus_tiers",
     "goalkeeper_enter_workspace",
     "goalkeeper_percent",
+    "goalkeeper_working_days",
+    "goalkeeper_counted_days",
+    "goalkeeper_prefilled_signups",
+    "goalkeeper_months_carried",
+    "goalkeeper_pace",
+    "goalkeeper_follow_tiers",
     "goalkeeper_is_made",
     "goalkeeper_rep_zone",
     "goalkeeper_open_month",
@@ -73,6 +79,8 @@ _VIEWS = (
     "team_leaders",
     "leads",
     "reps_today",
+    "tier_tables",
+    "rep_tiers",
     "v_current_month_goals",
     "v_yearly_goals_summary",
     "v_goals_needing_setup",
