@@ -14,7 +14,7 @@ from domain.goals.figures import MONTHLY_SIGNUPS_MAX, SIGNUPS, YEARLY_SIGNUPS_MA
 from domain.goals.opening import open_goal
 from domain.goals.queries import GoalRow
 from domain.outbox import service as outbox
-from domain.outbox.service import Saying
+from domain.outbox.service import Saying, Topic
 from domain.people import currency
 from domain.people.rules import Actor, Person, Rep
 from domain.periods import Kind, Period, month_bounds
@@ -268,9 +268,9 @@ async def _announce(
 ) -> None:
     audience = outbox.to_user(person.user_id)
     facts = {"sales_rep_id": rep.id, "goal": str(period)}
-    await outbox.tell(session, Saying(CONFIRMATION, audience, f"goal:{rep.id}:{period}", facts))
+    await outbox.tell(session, Saying(CONFIRMATION, audience, Topic("goal", rep.id, str(period)), facts))
     if actor.user_id != person.user_id and before.goal_set_at is not None:
-        topic = f"goal_change:{change_id}"
+        topic = Topic("goal_change", part=str(change_id))
         await outbox.post(session, Saying(CHANGED_BY_OTHER, audience, topic, {"change_id": change_id}))
 
 
