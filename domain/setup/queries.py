@@ -88,11 +88,13 @@ async def is_zone(session: AsyncSession, zone: str) -> bool:
     return known
 
 
-_TIERS = text("SELECT tier AS number, signups_needed, amount FROM bonus_tiers ORDER BY tier")
+_TIERS = text("""
+SELECT tier AS number, signups_needed, amount FROM bonus_tiers WHERE team_id IS NULL ORDER BY tier
+""")
 
 
 async def tiers(session: AsyncSession) -> tuple[Tier, ...]:
-    """Return the tiers of months that open from now on."""
+    """Return the workspace's tiers, for months that have not begun."""
     return tuple(await rows(session, _TIERS, Tier))
 
 

@@ -6,7 +6,7 @@ the deadline. Whatever a test does, `check_manners` looks at every message that 
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -28,7 +28,7 @@ from domain.people.roster.rows import read
 from domain.people.roster.service import import_roster
 from sandbox import Message, Person, Sandbox, SandboxServer, sample_roster_csv
 from sandbox.mrkdwn import message_pings, objects
-from tests.conftest import HANG_SECONDS, MUTATION_SERVER, Sql
+from tests.conftest import HANG_SECONDS, MUTATION_SERVER, Databases, Sql
 from tests.server import Server, Shared
 from tests.slack.listening import Seen
 
@@ -96,9 +96,9 @@ async def take_in_sample(bot: Bot, database: Database) -> None:
 
 
 @pytest.fixture
-def database_url(server: Server, _northwind: str) -> Iterator[str]:
+async def database_url(databases: Databases, _northwind: str) -> AsyncIterator[str]:
     """This test's own database, with the sample team in it."""
-    with server.clone(_northwind) as url:
+    async with databases.lent(_northwind) as url:
         yield url
 
 

@@ -26,16 +26,18 @@ SELECT r.*,
        m.set_by_deadline,
        goalkeeper_health(
            m.status = 'completed',
-           CASE WHEN m.goal_set_at IS NOT NULL THEN m.signup_progress_percent END,
-           CASE WHEN m.goal_set_at IS NOT NULL THEN m.revenue_progress_percent END,
-           own.first_day,
-           own.next_month - own.first_day,
-           own.today
+           CASE WHEN m.goal_set_at IS NOT NULL THEN goalkeeper_pace(
+               m.signup_goal, m.signups_actual, m.revenue_goal, m.revenue_actual,
+               goalkeeper_counted_days(
+                   own.first_day, least(own.today, own.next_month), w.working_days, w.pace_by),
+               goalkeeper_counted_days(own.first_day, own.next_month, w.working_days, w.pace_by)
+           ) END
        ) AS health_status,
        goalkeeper_days_until(own.deadline, own.time_zone) AS days_until_deadline,
        own.time_zone
 FROM reps_today t
 JOIN sales_reps r ON r.workspace_id = t.workspace_id AND r.id = t.sales_rep_id
+JOIN workspaces w ON w.id = t.workspace_id
 LEFT JOIN rep_monthly_goals m
     ON m.workspace_id = t.workspace_id
    AND m.sales_rep_id = t.sales_rep_id
@@ -75,7 +77,7 @@ COMMENT ON COLUMN v_current_month_goals.bonus_amount IS 'Amount of the tier reac
 COMMENT ON COLUMN v_current_month_goals.deadline IS 'The first instant too late for setting the goals.';
 COMMENT ON COLUMN v_current_month_goals.goal_set_at IS 'The first setting; null while the goals are not set.';
 COMMENT ON COLUMN v_current_month_goals.health_status IS
-    'completed; else by pace on_track (also without a set goal and in the first three days), needs_attention, critical.';
+    'completed; else by pace on_track (ahead too, and while there is no verdict), needs_attention (behind), critical.';
 COMMENT ON COLUMN v_current_month_goals.days_until_deadline IS
     'Whole local days: 0 on the deadline''s day, negative after it.';
 COMMENT ON COLUMN v_current_month_goals.time_zone IS 'The zone that rules this month.';

@@ -11,6 +11,7 @@ SELECT r.workspace_id,
        r.is_active,
        r.joined_on,
        r.on_public_boards,
+       r.ramp,
        r.created_at,
        r.updated_at,
        t.sales_rep_id,
@@ -45,8 +46,8 @@ COMMENT ON COLUMN v_yearly_goals_summary.default_yearly_signup_goal IS
     'The rep''s default for new years: sales_reps.yearly_signup_goal.';
 COMMENT ON COLUMN v_yearly_goals_summary.yearly_signups_actual IS 'Sum of the year''s months.';
 COMMENT ON COLUMN v_yearly_goals_summary.yearly_revenue_actual IS 'Sum of the year''s months.';
-COMMENT ON COLUMN v_yearly_goals_summary.monthly_signup_target IS 'A twelfth of the year''s goal.';
-COMMENT ON COLUMN v_yearly_goals_summary.monthly_revenue_target IS 'A twelfth of the year''s goal.';
+COMMENT ON COLUMN v_yearly_goals_summary.monthly_signup_target IS 'The year''s goal over the months carried.';
+COMMENT ON COLUMN v_yearly_goals_summary.monthly_revenue_target IS 'The year''s goal over the months carried.';
 COMMENT ON COLUMN v_yearly_goals_summary.current_month IS 'Month of the rep''s local date, 1 to 12.';
 COMMENT ON COLUMN v_yearly_goals_summary.months_remaining IS 'Months after the current one: 0 in December.';
 

@@ -351,11 +351,18 @@ async def test_wrong_figures_are_all_named_and_nothing_is_written(desk: Desk) ->
 # --- years ---------------------------------------------------------------------------------------------
 
 
-async def test_a_year_is_set_and_changed_all_year(tx: Transaction) -> None:
+async def test_a_year_that_comes_from_a_default_is_set_already(tx: Transaction) -> None:
     desk = Desk(tx)
     await desk.staff(yearly_signup_goal=200)
     assert (await desk.form(goal="2026")).figures == Figures(signups=200)
+    assert (await desk.set("240 _", goal="2026")).outcome is Outcome.CHANGED
+    assert (await desk.year()).goal_set_at == tx.now
+    assert await desk.story() == [(200, 240)]
 
+
+async def test_a_year_is_set_and_changed_all_year(tx: Transaction) -> None:
+    desk = Desk(tx)
+    await desk.staff()
     first = await desk.set("240 600k", goal="2026")
     assert (first.outcome, first.deadline, first.in_time) == (Outcome.SET, None, None)
     await desk.at("2026-12-31T23:59:59Z")
