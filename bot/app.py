@@ -12,9 +12,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot import postgres, tryout
+from bot import calls, postgres, tryout
 from bot.clock import BusinessClock, real_seconds
-from bot.courier.calls import listen_for_calls
 from bot.courier.courier import Courier
 from bot.courier.feature import FEATURE as COURIER
 from bot.courier.timing import Timing
@@ -37,6 +36,7 @@ from bot.slack.tasks import Tasks
 from bot.teams.feature import FEATURE as TEAMS
 from bot.ticker import Ticker, ticking
 from bot.workspace.feature import FEATURE as WORKSPACE
+from domain import flow
 from domain.db import Database, WorkspaceId
 
 log = logging.getLogger(__name__)
@@ -49,10 +49,10 @@ _FEATURES = (
     WORKSPACE,
     COURIER,
 )
-"""A line each; help lists their commands in this order."""
+"""One line for each feature; help lists their commands in this order."""
 FEATURES = Features(*_FEATURES, previewing(_FEATURES))
 FINISH_SECONDS = 10.0
-"""For what is in hand at shutdown."""
+"""Time for unfinished work at shutdown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,7 @@ async def serve(settings: Settings) -> None:
             for one in bot.installations:
                 await stack.enter_async_context(_in_background(one.directory.meet_everyone()))
             log.info("Goalkeeper answers Slack, and operators at port %s", port)
+        await stack.enter_async_context(_in_background(ticker.listen()))
         await stack.enter_async_context(ticking(ticker))
         await stopped.wait()
         log.info("stopping")
@@ -140,7 +141,14 @@ async def serve_sandbox(
     settings.goalkeeper_data_dir.mkdir(parents=True, exist_ok=True)
     store = settings.goalkeeper_data_dir / "sandbox.json"
     stopped = _when_stopped()
-    await tryout.serve_alone(settings.port, request_url, store, up=lambda _, env: tell(env), stopped=stopped)
+    await tryout.serve_alone(
+        settings.port,
+        request_url,
+        store,
+        up=lambda _, env: tell(env),
+        stopped=stopped,
+        manifest=tryout.read_manifest(),
+    )
 
 
 @asynccontextmanager
@@ -158,7 +166,7 @@ async def connected(url: str) -> AsyncIterator[Database]:
     """Yield the migrated database at `url`, with the bot's rights."""
     engine = postgres.create_engine(url)
     try:
-        yield Database(engine)
+        yield Database(engine, settle=flow.settle)
     finally:
         await engine.dispose()
 
@@ -191,7 +199,8 @@ async def running(
         ignore_the_rest(bolt)
         courier = Courier(database, installations, features.renderers, timing)
         await stack.enter_async_context(_going_round(courier))
-        await stack.enter_async_context(_in_background(listen_for_calls(database, courier.wake)))
+        called = calls.listen_for_calls(database, calls.OUTBOX, courier.wake)
+        await stack.enter_async_context(_in_background(called))
         stack.push_async_callback(tasks.finish, FINISH_SECONDS)
         link = None
         if access.app_token is not None:
@@ -200,13 +209,13 @@ async def running(
         if access.signing_secret is not None:
             door.open(access.signing_secret, _Tracked(bolt, tasks))
             stack.callback(door.close)
-        # First of all in the end, so that what it has in hand ends beside what is being answered.
+        # Stopped first, so that the courier finishes its work while requests are still being answered.
         stack.callback(courier.stop)
         yield Bot(tuple(begun), courier, link)
 
 
 class _Tracked:
-    """Bolt, with answers that shutdown waits for."""
+    """Bolt, with its running answers counted, so that shutdown waits for them."""
 
     def __init__(self, bolt: AsyncApp, tasks: Tasks) -> None:
         self._bolt = bolt

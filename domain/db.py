@@ -1,17 +1,20 @@
-"""The database as the domain sees it: mapped base, tenants' scope, and transactions that know the time."""
+"""The database for the domain: the mapped base, tenants, and transactions with a business time."""
 
-from collections.abc import AsyncIterator, Iterator
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, ClassVar, NewType
 
 import sqlalchemy.exc
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Connection,
     DateTime,
     Enum,
     ForeignKeyConstraint,
@@ -21,6 +24,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Text,
     TextClause,
+    event,
     text,
 )
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
@@ -32,14 +36,14 @@ MONEY = Numeric(17, 2)
 PERCENT = Numeric(17, 2)
 
 APP_ROLE = "goalkeeper_app"
-"""What the bot is in every transaction of one workspace; row-level security applies to it."""
+"""The bot's role in transactions of one workspace; row-level security applies to it."""
 EVERYWHERE_ROLE = "goalkeeper_everywhere"
-"""What it becomes to find due work in all workspaces; sees only the tables that say so."""
+"""The bot's role for finding due work in all workspaces; it sees only tables with a policy for it."""
 DATABASE_AWAY = (sqlalchemy.exc.OperationalError, sqlalchemy.exc.InterfaceError, sqlalchemy.exc.TimeoutError)
-"""What is raised while the database cannot be reached or does not answer in time; it passes by itself."""
+"""Errors raised while the database can't be reached or doesn't answer in time; they are temporary."""
 
 PATIENCE = "2s"
-"""How long a statement may run, and wait for a lock, while a person waits for the answer."""
+"""Time limit of a statement, and of waiting for a lock, while a person waits for the answer."""
 
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -81,7 +85,7 @@ class ClockOffset(Base):
 
 
 class Tenant:
-    """Rows that belong to one workspace; the scope of the transaction fills `workspace_id` in.
+    """Rows of one workspace; the transaction's scope is the default of `workspace_id`.
 
     The primary key is `(workspace_id, id)` and every key carries `workspace_id`, so that no row can point
     into another workspace.
@@ -93,7 +97,7 @@ class Tenant:
     @declared_attr.directive
     @classmethod
     def __table_args__(cls) -> tuple[Any, ...]:
-        """The keys of a tenant's table, before what the table adds in `__keys__`."""
+        """Return the keys of a tenant's table, then those that the table adds in `__keys__`."""
         return (
             PrimaryKeyConstraint("workspace_id", "id"),
             ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),
@@ -115,15 +119,15 @@ class Transaction:
     session: AsyncSession
     now: datetime
     clock_moved: bool = False
-    """Whether business time is other than real time: a rehearsal, or a question about another time."""
+    """True if business time differs from real time: in a rehearsal, or in a question about another time."""
 
 
 @dataclass
 class Commits:
-    """The commits of some work, as far as they are known."""
+    """The commits of some work, and whether their results are known."""
 
     in_doubt: bool = False
-    """Whether one was sent whose answer never came: what it was to save is saved, or not."""
+    """True if a commit was sent and its answer never came, so its changes may or may not be saved."""
 
 
 _commits: ContextVar[Commits | None] = ContextVar("commits", default=None)
@@ -141,7 +145,7 @@ def watched_commits() -> Iterator[Commits]:
 
 
 async def _commit(session: AsyncSession) -> None:
-    """Commit. Only an answer of the server's, be it a refusal, ends the doubt about whether it has."""
+    """Commit. Only an answer from the server, even a refusal, tells whether it has."""
     commits = _commits.get() or Commits()
     commits.in_doubt = True
     try:
@@ -152,12 +156,49 @@ async def _commit(session: AsyncSession) -> None:
     commits.in_doubt = False
 
 
+Settle = Callable[[AsyncSession, datetime], Awaitable[None]]
+
+# Which statements may announce changes, by their text: asking the database would cost each transaction a
+# statement more. What is on its way to Slack announces nothing. Were a statement missed, a tick would find
+# its announcement.
+_WRITES = re.compile(
+    r"\b(?:INSERT\s+INTO|DELETE\s+FROM|MERGE\s+INTO|(?<!FOR\s)(?<!KEY\s)(?<!DO\s)UPDATE)\s+(?!outbox|job_runs)",
+    re.IGNORECASE,
+)
+_WRITTEN = "goalkeeper.written"
+
+
+@lru_cache(maxsize=1024)
+def _may_announce(statement: str) -> bool:
+    return _WRITES.search(statement) is not None
+
+
+def _forget_writing(connection: Connection) -> None:
+    connection.info.pop(_WRITTEN, None)
+
+
+def _note_writing(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+    if _may_announce(statement):
+        connection.info[_WRITTEN] = True
+
+
+def _has_written(session: AsyncSession) -> bool:
+    return _WRITTEN in session.sync_session.connection().info
+
+
 class Database:
     """Opens the transactions of the bot; each commits when its block ends without an error."""
 
-    def __init__(self, engine: AsyncEngine, patience: str = PATIENCE) -> None:
-        """Open transactions on `engine`; `patience` is theirs where a caller asks for no other."""
+    def __init__(self, engine: AsyncEngine, patience: str = PATIENCE, settle: Settle | None = None) -> None:
+        """Open transactions on `engine`; `patience` is theirs where a caller asks for no other.
+
+        `settle` is called before the commit of a workspace's transaction that may have announced changes.
+        Without it, they are left to the next tick.
+        """
         self.engine = engine
+        self._settle = settle
+        event.listen(engine.sync_engine, "begin", _forget_writing)
+        event.listen(engine.sync_engine, "before_cursor_execute", _note_writing)
         self._patience = patience
         self._sessions = async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
 
@@ -170,13 +211,16 @@ class Database:
         `patience` is for one statement, and for one lock.
         """
         async with self._sessions() as session:
-            yield await self._enter(
+            tx = await self._enter(
                 session,
                 _ENTER_WORKSPACE,
                 at=at,
                 workspace=str(workspace_id),
                 patience=patience or self._patience,
             )
+            yield tx
+            if self._settle is not None and _has_written(session):
+                await self._settle(session, tx.now)
             await _commit(session)
 
     @asynccontextmanager

@@ -4,6 +4,9 @@ from typing import ClassVar
 
 Fact = str | int | None
 
+QUOTED_MAX = 40
+"""Characters of what was typed that a refusal repeats."""
+
 
 class Refusal(Exception):
     """Something that can't be done as asked; every kind of refusal is a class with a code of its own.
@@ -90,3 +93,13 @@ class GoalLocked(Refusal):
     """
 
     code = "goal_locked"
+
+
+def quoted(typed: str) -> str:
+    """Return what was typed, in quotation marks."""
+    return f"“{shortened(typed.strip())}”"
+
+
+def shortened(typed: str) -> str:
+    """Return the beginning of what was typed if it is long: Slack takes only so much text."""
+    return typed if len(typed) <= QUOTED_MAX else f"{typed[: QUOTED_MAX - 1]}…"

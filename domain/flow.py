@@ -1,14 +1,23 @@
-"""The stations in order, and the jobs of a tick in order.
+"""The stations in order, the jobs of a tick in order, and what follows from changes.
 
-Use cases that make somebody a rep are here, because the rep's month opens in the same transaction.
+A number comes in by `record_activity`, `correct_activity`, `undo_activity` or `set_activity_totals`, and by
+no other way. Whatever makes somebody a rep goes through here, because a rep's month opens in the same
+transaction.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain import changes
+from domain.activity import correcting, recording
+from domain.activity.correcting import Figure
+from domain.activity.model import EntryId
+from domain.activity.recording import Entry, Recorded
+from domain.changes import Changed, Handler
 from domain.db import WorkspaceId
 from domain.goals.jobs import OPEN_MONTHS, open_for_joiners
 from domain.jobs import Coming, Job, Planned
@@ -25,13 +34,83 @@ from domain.people.roster.table import Problem
 from domain.people.rules import Actor
 from domain.people.service import Profile
 from domain.people.teams import Saved, Wanted
+from domain.reminders import updates
 from domain.reminders.jobs import REMIND, SEND_DIGESTS
 
-JOBS = (END_ABSENT, OPEN_MONTHS, REMIND, SEND_DIGESTS, FORGET_EVENTS)
+
+async def _follow_up(session: AsyncSession, now: datetime) -> int:
+    """Handle what writers other than the bot have changed; return how many months that was."""
+    return await _handle(session, now, await changes.take_all(session))
+
+
+FOLLOW_UP = Job("changes", _follow_up)
+JOBS = (FOLLOW_UP, END_ABSENT, OPEN_MONTHS, REMIND, SEND_DIGESTS, FORGET_EVENTS)
 """What a tick does, in this order. A new job is one more entry."""
+
+CHANGE_HANDLERS: tuple[Handler, ...] = (updates.turn,)
+"""What follows from a change of a rep's month, in this order. A new consequence is one more entry."""
 
 Ticked = Mapping[str, int]
 """How much each job did in one tick, by its name."""
+
+
+async def settle(session: AsyncSession, now: datetime) -> None:
+    """Handle what this transaction itself has changed; `Database` calls it before it commits."""
+    await _handle(session, now, await changes.take_own(session))
+
+
+async def _handle(session: AsyncSession, now: datetime, changed: Sequence[Changed]) -> int:
+    if changed:
+        for handle in CHANGE_HANDLERS:
+            await handle(session, now, changed)
+    return len(changed)
+
+
+# The stations of a number, in one transaction: the entry is recorded; triggers move the totals, then the
+# month (percents, tier, status), then the year. A further station is called after the recording.
+async def record_activity(
+    session: AsyncSession,
+    now: datetime,
+    actor: Actor,
+    entries: Sequence[Entry],
+    *,
+    currency: str | None = None,
+) -> list[Recorded]:
+    """Take in entries (`recording.record`), and all that follows from them."""
+    return await recording.record(session, now, actor, entries, currency=currency)
+
+
+async def correct_activity(
+    session: AsyncSession,
+    now: datetime,
+    actor: Actor,
+    entry_id: EntryId,
+    to: Decimal,
+    reason: str,
+    *,
+    seen: Decimal | None = None,
+) -> EntryId | None:
+    """Correct an entry (`correcting.correct`), and all that follows from it."""
+    return await correcting.correct(session, now, actor, entry_id, to, reason, seen=seen)
+
+
+async def undo_activity(
+    session: AsyncSession, now: datetime, actor: Actor, entry_ids: Sequence[EntryId]
+) -> list[EntryId]:
+    """Take entries back (`correcting.undo`), and all that follows from them."""
+    return await correcting.undo(session, now, actor, entry_ids)
+
+
+async def set_activity_totals(
+    session: AsyncSession,
+    now: datetime,
+    actor: Actor,
+    figures: Sequence[Figure],
+    *,
+    currency: str | None = None,
+) -> list[Recorded | None]:
+    """Have totals be what is said (`correcting.set_totals`), and all that follows from it."""
+    return await correcting.set_totals(session, now, actor, figures, typed_in=currency)
 
 
 async def save_team(
@@ -74,7 +153,7 @@ async def meet(
 
 # Set-based work uses hash joins, whatever the planner knows about the tables (`allow_nested_loops`).
 #
-# `xmin` is the version of the workspace's row that this tick has seen; whoever asks for a tick soon makes a
+# `xmin` is the version of the workspace's row that this tick has seen; asking for a tick makes a
 # newer one (`_look_again`).
 _ALONE = """
 SELECT set_config('enable_nestloop', 'off', true),
@@ -88,8 +167,8 @@ _TRY_TURN = text(_ALONE.format(lock="pg_try_advisory_xact_lock"))
 async def tick(session: AsyncSession, now: datetime) -> Ticked:
     """Do all that is due in this workspace; a fixed number of statements.
 
-    Nothing if another copy is at it: when the clock is moved meanwhile, or a tick outlasts its claim, two
-    would lock the same rows in different orders.
+    Does nothing if another copy is ticking: two at once, after a moved clock or a tick that outlasts its
+    claim, would lock the same rows in different orders.
     """
     begun = (await session.execute(_TRY_TURN)).one()
     if not begun.turn:
@@ -114,19 +193,20 @@ UPDATE workspaces
 async def _look_again(session: AsyncSession, seen: str) -> None:
     """Set when something may come due next.
 
-    Not if somebody has asked for a tick since this one began (`seen`): this tick may have missed what they
-    did, and the tick that they asked for is still to come.
+    Leave it alone if a tick was asked for since this one began (`seen`): this tick may have missed the
+    reason, and the other tick is still to come.
     """
     await session.execute(_NEXT, {"seen": seen})
 
 
-# The copy that takes the column forward does the work; should it die, the others look again in a minute. The
+# The copy that takes the column forward does the work; if it dies, the others look again in a minute. The
 # column is never further ahead than a quarter of an hour (`QUARTER_HOUR`) unless the clock was set back.
 _CLAIM = text("""
 UPDATE workspaces w
    SET tick_at = goalkeeper_now() + interval '1 minute'
   FROM (SELECT id FROM workspaces
          WHERE tick_at <= goalkeeper_now() OR tick_at > goalkeeper_now() + interval '15 minutes'
+            OR id IN (SELECT workspace_id FROM changes) AND id <> ALL(:ticked)
          ORDER BY tick_at LIMIT :most
            FOR NO KEY UPDATE SKIP LOCKED) AS due
  WHERE w.id = due.id
@@ -134,9 +214,16 @@ RETURNING w.id
 """)
 
 
-async def claim_due(session: AsyncSession, most: int) -> list[WorkspaceId]:
-    """Take up to `most` workspaces where something may be due, in `Database.everywhere()`."""
-    return [WorkspaceId(found) for found in (await session.execute(_CLAIM, {"most": most})).scalars()]
+async def claim_due(
+    session: AsyncSession, most: int, ticked: Collection[WorkspaceId] = ()
+) -> list[WorkspaceId]:
+    """Take up to `most` workspaces where something may be due, in `Database.everywhere()`.
+
+    Changes that are left in those that were `ticked` just now are for the next round: another copy is at
+    them, or they cannot be handled.
+    """
+    claimed = await session.execute(_CLAIM, {"most": most, "ticked": list(ticked)})
+    return [WorkspaceId(found) for found in claimed.scalars()]
 
 
 async def rehearse(session: AsyncSession, now: datetime) -> list[Planned]:

@@ -1,4 +1,4 @@
-"""The database that the commands work on, and the workspace in it that is meant."""
+"""The database that commands work on, and the workspace they are about."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,6 +9,7 @@ from sqlalchemy import text
 from bot import postgres
 from bot.cli.console import Stopped, err
 from bot.settings import Settings
+from domain import flow
 from domain.db import Database, WorkspaceId
 
 
@@ -36,7 +37,7 @@ async def opened(url: str) -> AsyncIterator[Database]:
     """Yield the database with the bot's rights."""
     engine = postgres.create_engine(url, application_name="goalkeeper command")
     try:
-        yield Database(engine)
+        yield Database(engine, settle=flow.settle)
     finally:
         await engine.dispose()
 

@@ -13,7 +13,7 @@ from domain.errors import InvalidInput
 from domain.goals import service
 from domain.goals.figures import TypedFigures
 from domain.goals.line import read_line
-from domain.goals.service import Outcome
+from domain.goals.service import SetOutcome
 from domain.people.model import Door
 from domain.people.rules import Person
 from domain.periods import Period, local_month
@@ -96,7 +96,7 @@ async def _submit(asked: Asked, view: Block) -> Message | None:
         )
     if person is not actor:
         return messages.saved_for(goal_set, person)
-    return messages.saved(goal_set, person) if goal_set.outcome is Outcome.UNCHANGED else None
+    return messages.saved(goal_set, person) if goal_set.outcome is SetOutcome.UNCHANGED else None
 
 
 COMMAND = Command(
@@ -104,7 +104,7 @@ COMMAND = Command(
     _set,
     (
         Usage("/goals set", "opens the form for your goals", For.REPS),
-        Usage("/goals set 20 50k 3", "sets 20 signups, 50,000 in revenue and bonus tier 3 at once", For.REPS),
+        Usage("/goals set 20 50k 3", "sets 20 signups, 50k in revenue and bonus tier 3 at once", For.REPS),
         Usage("/goals set next", "next month's goals, from the 25th on", For.REPS),
         Usage("/goals set yearly", "this year's goals; or at once: `/goals set yearly 240 600k`", For.REPS),
         Usage("/goals set @rep", "sets or changes goals for somebody you lead, with a reason", For.LEADS),

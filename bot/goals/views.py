@@ -13,7 +13,7 @@ from domain.goals import figures
 from domain.goals.figures import Tier, TypedFigures
 from domain.goals.rules import REASON, REASON_MAX, GoalState
 from domain.goals.service import GoalForm
-from domain.money import format_money
+from domain.money import amount_example, format_money
 from domain.periods import Kind, Period
 
 SUBMIT = "goals.set.submit"
@@ -128,7 +128,7 @@ def _inputs(form: GoalForm) -> list[Block]:
     amount: Block = {
         "type": "plain_text_input",
         "action_id": figures.REVENUE,
-        "placeholder": plain("50,000 or 50k"),
+        "placeholder": plain(amount_example(form.person.locale)),
     }
     if form.figures.signups:
         number["initial_value"] = str(form.figures.signups)
@@ -151,7 +151,7 @@ def _tier(form: GoalForm) -> Block:
         *(option(_tier_label(tier, form), str(tier.number)) for tier in form.tiers),
     ]
     menu = select(figures.TIER, options, chosen=str(form.figures.tier))
-    # Not optional: a menu that can be emptied would say "none" in two ways.
+    # Not optional: an empty menu and “none” would mean the same.
     return field_input(f"{figures.TIER}:{form.period}", "Bonus tier to aim at", menu)
 
 

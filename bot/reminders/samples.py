@@ -9,7 +9,7 @@ from bot.reminders.messages import NudgeNotice
 from bot.slack.blocks import Message
 from bot.slack.rendering import Sample, sample_month
 from domain.goals.figures import Figures
-from domain.goals.rules import Deadlines, goal_state
+from domain.goals.rules import Deadlines
 from domain.people.model import RepId
 from domain.people.rules import Person
 from domain.periods import MonthBounds
@@ -52,13 +52,13 @@ def _rep(number: int, bounds: MonthBounds, now: datetime, zone: str) -> RepState
         slack_id="U0000000000",
         name=name,
         team="West",
-        state=goal_state(Deadlines(set_at, bounds.deadline, bounds.ends_at), now),
         figures=Figures(signups, Decimal(50_000 if signups else 0), 2 if signups else 0),
         goal_set_at=set_at,
         deadline=bounds.deadline,
         ends_at=bounds.ends_at,
         zone=zone,
         nudged_at=None,
+        now=now,
     )
 
 

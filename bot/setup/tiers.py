@@ -80,7 +80,7 @@ def _words(name: str) -> str:
 
 
 def _form(tiers: Sequence[Tier], shown: Typed, currency: str, drawn: int) -> Block:
-    blocks = [context(say("They count for months that open from now on: an open month keeps its tiers."))]
+    blocks = [context(say("Changes count from next month on: a month that has begun keeps its tiers."))]
     for tier in tiers:
         blocks += [
             _signups(tier.number, shown[signups_field(tier.number)], drawn),

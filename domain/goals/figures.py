@@ -3,17 +3,15 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from babel.numbers import get_currency_precision
+from babel.numbers import format_decimal, get_currency_precision
 
-from domain.errors import InvalidInput, Mistakes
-from domain.money import NotANumber, OtherCurrency, parse_number
+from domain.errors import InvalidInput, Mistakes, quoted
+from domain.money import NotANumber, OtherCurrency, amount_example, format_count, parse_number
 
 MONTHLY_SIGNUPS_MAX = 100_000
 YEARLY_SIGNUPS_MAX = 12 * MONTHLY_SIGNUPS_MAX
 REVENUE_MAX = Decimal("9999999999.99")
 TIER_MAX = 6
-QUOTED_MAX = 40
-"""Characters of what was typed that a refusal repeats."""
 
 SIGNUPS, REVENUE, TIER = "signup_goal", "revenue_goal", "bonus_tier_goal"
 """Names of the inputs, the same in columns, forms and refusals."""
@@ -30,14 +28,14 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What somebody aims at in a month or, without a tier, in a year."""
+    """The figures of a month's goals or, without a tier, a year's."""
 
     signups: int = 0
     revenue: Decimal = Decimal(0)
     tier: int = 0
 
     def checked(self) -> "Figures":
-        """Itself, or `InvalidInput` when it aims at nothing."""
+        """Return these figures; raise `InvalidInput` if all are zero."""
         if self.signups == 0 and self.revenue == 0:
             raise InvalidInput("Set a goal above zero for signups, revenue or both.", field=SIGNUPS)
         return self
@@ -45,14 +43,14 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class TypedFigures:
-    """Figures as text; None is what was not mentioned, an empty text is zero."""
+    """Figures as typed; None wasn't mentioned, an empty text is zero."""
 
     signups: str | None = None
     revenue: str | None = None
     tier: str | None = None
 
     def over(self, current: Figures, *, signups_max: int, locale: str, currency: str) -> Figures:
-        """`current` with what was typed in place of it.
+        """Return `current` with the typed figures in its place.
 
         Raises:
             InvalidFigures: with every mistake, each named by its field.
@@ -86,30 +84,33 @@ class InvalidFigures(Mistakes):
 
 
 def read_signups(typed: str, locale: str, most: int = MONTHLY_SIGNUPS_MAX) -> int:
-    """Signups: a whole number from 0 to `most`; nothing typed is 0."""
+    """Return signups as typed: a whole number from 0 to `most`; nothing typed is 0."""
     number = _read(typed, locale, SIGNUPS, "Signups are a whole number, like 20")
     if number != number.to_integral_value():
-        raise InvalidInput(f"Signups are whole: {number.normalize():f} is not.", field=SIGNUPS)
+        raise InvalidInput(
+            f"Signups are whole: {format_decimal(number, locale=locale)} is not.", field=SIGNUPS
+        )
     if not 0 <= number <= most:
-        raise InvalidInput(f"Signups go from 0 to {most:,}.", field=SIGNUPS)
+        raise InvalidInput(f"Signups go from 0 to {format_count(most, locale)}.", field=SIGNUPS)
     return int(number)
 
 
 def read_revenue(typed: str, locale: str, currency: str) -> Decimal:
     """Revenue: from 0 to 9,999,999,999.99, typed as people type it (`$50k`); nothing typed is 0."""
-    number = _read(typed, locale, REVENUE, "Revenue is an amount, like 50,000 or 50k", currency)
+    number = _read(typed, locale, REVENUE, f"Revenue is an amount, like {amount_example(locale)}", currency)
     if not 0 <= number <= REVENUE_MAX:
-        raise InvalidInput(f"Revenue goes from 0 to {REVENUE_MAX:,}.", field=REVENUE)
+        most = format_decimal(REVENUE_MAX, locale=locale)
+        raise InvalidInput(f"Revenue goes from 0 to {most}.", field=REVENUE)
     decimals = min(get_currency_precision(currency), 2)
     rounded = number.quantize(Decimal(1).scaleb(-decimals))
     if rounded != number:
-        most = "two decimals at most" if decimals else f"no decimals in {currency}"
-        raise InvalidInput(f"Revenue has {most}.", field=REVENUE)
+        limit = "two decimals at most" if decimals else f"no decimals in {currency}"
+        raise InvalidInput(f"Revenue has {limit}.", field=REVENUE)
     return rounded
 
 
 def read_tier(typed: str) -> int:
-    """Bonus tier: 0 (none) to 6; nothing typed is 0."""
+    """Return the bonus tier as typed: 0 (none) to 6; nothing typed is 0."""
     tier = typed.strip().lower().removeprefix("tier").removeprefix("t").strip()
     if not tier:
         return 0
@@ -131,13 +132,3 @@ def _read(typed: str, locale: str, field: str, expected: str, currency: str | No
         ) from None
     except NotANumber:
         raise InvalidInput(f"{expected}: {quoted(typed)} is not.", field=field) from None
-
-
-def quoted(typed: str) -> str:
-    """What was typed, in quotation marks."""
-    return f"“{shortened(typed.strip())}”"
-
-
-def shortened(typed: str) -> str:
-    """The beginning of what was typed if it is long: Slack takes only so much text."""
-    return typed if len(typed) <= QUOTED_MAX else f"{typed[: QUOTED_MAX - 1]}…"

@@ -17,14 +17,11 @@ from domain.periods import Period, oldest_month
 # are computed once a zone.
 _UNOPENED = text("""
 WITH reps AS MATERIALIZED (
-    SELECT r.id, r.workspace_id, s.started_on, s.settles_from, coalesce(u.time_zone, w.time_zone) AS zone,
+    SELECT r.id, r.workspace_id, r.started_on, r.settles_from, r.zone,
            w.deadline_day, w.former_deadline_day, w.deadline_day_from
-      FROM rep_stints s
-      JOIN sales_reps r ON r.workspace_id = s.workspace_id AND r.id = s.sales_rep_id
-      JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+      FROM active_reps r
       JOIN workspaces w ON w.id = r.workspace_id
-     WHERE s.ended_on IS NULL AND u.is_active AND u.standing = 'member'
-       AND s.present_since >= coalesce(CAST(:present_since AS timestamptz), '-infinity')
+     WHERE r.present_since >= coalesce(CAST(:present_since AS timestamptz), '-infinity')
 ), calendars AS MATERIALIZED (
     SELECT zone, today, date_trunc('month', today)::date AS first_day,
            extract(year FROM today)::int AS year, extract(month FROM today)::int AS month
@@ -71,7 +68,7 @@ async def open_missing_months(
     months: dict[Period, list[Any]] = defaultdict(list)
     for calendar in calendars:
         months[Period.of_month(calendar["year"], calendar["month"])].append(calendar)
-    # Two at the most: while the 1st goes round the earth.
+    # Two at most, while it is the 1st somewhere on earth and not yet elsewhere.
     for month, of_month in months.items():
         rep_ids = [RepId(sales_rep_id) for calendar in of_month for sales_rep_id in calendar["rep_ids"]]
         zones = [(calendar["zone"], calendar["settles_from"]) for calendar in of_month]
@@ -82,9 +79,7 @@ async def open_missing_months(
 _NEW_MONTHS = text("""
 SELECT m.ends_at, array_agg(r.name ORDER BY r.name) AS names
   FROM rep_monthly_goals m
-  JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.sales_rep_id AND r.is_active
-  JOIN users u
-    ON u.workspace_id = r.workspace_id AND u.id = r.user_id AND u.is_active AND u.standing = 'member'
+  JOIN active_reps r ON r.workspace_id = m.workspace_id AND r.id = m.sales_rep_id
  WHERE m.starts_at <= goalkeeper_now() AND m.ends_at > goalkeeper_now()
  GROUP BY m.ends_at
  ORDER BY m.ends_at LIMIT :most

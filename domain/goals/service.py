@@ -14,13 +14,13 @@ from domain.goals.figures import MONTHLY_SIGNUPS_MAX, SIGNUPS, YEARLY_SIGNUPS_MA
 from domain.goals.opening import open_goal
 from domain.goals.queries import GoalRow
 from domain.outbox import service as outbox
-from domain.outbox.service import Saying
+from domain.outbox.service import Saying, Topic
 from domain.people import currency
 from domain.people.rules import Actor, Person, Rep
 from domain.periods import Kind, Period, month_bounds
 
 CONFIRMATION = "goals.confirmation"
-"""The one message that says what a month's or a year's goals are; facts: sales_rep_id, goal."""
+"""Kind of the message with a period's goals; facts: sales_rep_id, goal."""
 CHANGED_BY_OTHER = "goals.changed_by_other"
 """Tells a rep that somebody else has changed goals already confirmed: an edit alone notifies nobody.
 
@@ -28,8 +28,8 @@ Facts: change_id.
 """
 
 
-class Outcome(StrEnum):
-    """What setting a goal has done."""
+class SetOutcome(StrEnum):
+    """The result of setting a goal."""
 
     SET = "set"
     CHANGED = "changed"
@@ -41,7 +41,7 @@ class GoalSet:
     """A goal as it stands after setting it; `deadline` and `in_time` are None for a year."""
 
     period: Period
-    outcome: Outcome
+    outcome: SetOutcome
     figures: Figures
     deadline: datetime | None = None
     in_time: bool | None = None
@@ -61,7 +61,7 @@ class GoalForm:
     state: rules.GoalState | None
     tiers: tuple[Tier, ...]
     is_optional: bool = False
-    """Whether nobody waits for the goals, because the rep joined too late in the month to set them."""
+    """True if the month is optional, because the rep joined too late to set its goals."""
     instead_of: Period | None = None
     """The locked month that was asked for, if this is the form for the next one."""
 
@@ -77,7 +77,7 @@ async def form_or_next(
     """Return the form with what was typed in it; for a locked month, that of the next one if it is open.
 
     Raises:
-        Refusal: whatever setting this goal would be refused for, the reason aside.
+        Refusal: setting this goal would be refused, for anything but its reason.
     """
     try:
         asked_for = await form(session, now, actor, person, period)
@@ -96,7 +96,7 @@ async def form(
     """Return what the form opens with; one statement, and nothing is opened by looking.
 
     Raises:
-        Refusal: whatever setting this goal would be refused for, the figures and the reason aside.
+        Refusal: setting this goal would be refused, for anything but its figures and its reason.
     """
     rep = _may_set(now, actor, person, period)
     row = await queries.goal(session, rep.id, period)
@@ -125,7 +125,7 @@ async def set_goal(
     refused.
 
     Raises:
-        Refusal: of the domain's kinds, naming the field at fault where there is one.
+        Refusal: of any kind, with the field at fault if there is one.
     """
     rep = _may_set(now, actor, person, period)
     reason = (reason or "").strip() or None
@@ -136,15 +136,15 @@ async def set_goal(
     row = await queries.goal_for_update(session, rep.id, period)
     figures = _typed_over(row.figures, typed, person, period)
     if row.goal_set_at is not None and figures == row.figures:
-        # Before the lock is looked at: a form sent again across the deadline has been saved already.
+        # Checked before the lock: a form that is sent again after the deadline has been saved already.
         await _check_told(session, person, rep, period, actor, reason)
         was_in_time = None if row.deadline is None else row.goal_set_at < row.deadline
-        return GoalSet(period, Outcome.UNCHANGED, figures, row.deadline, was_in_time)
+        return GoalSet(period, SetOutcome.UNCHANGED, figures, row.deadline, was_in_time)
     _unlocked(row, period, person, actor, now)
     in_time = await _write(session, rep, period, figures, actor)
     change_id = await _record(session, rep, period, row, figures, actor, reason)
     await _announce(session, person, rep, period, row, actor, change_id)
-    outcome = Outcome.SET if row.goal_set_at is None else Outcome.CHANGED
+    outcome = SetOutcome.SET if row.goal_set_at is None else SetOutcome.CHANGED
     return GoalSet(period, outcome, figures, row.deadline, in_time)
 
 
@@ -180,9 +180,9 @@ def _unlocked(
 async def _check_told(
     session: AsyncSession, person: Person, rep: Rep, period: Period, actor: Actor, reason: str | None
 ) -> None:
-    """A reason that nobody would read, since nothing changes, is not dropped in silence.
+    """Refuse a reason that nobody would read, because nothing changes.
 
-    Unless it is the form of the last change that has come again: that reason has been told.
+    The form of the last change may come again: its reason has already been told.
     """
     if actor.user_id == person.user_id:
         return
@@ -268,9 +268,9 @@ async def _announce(
 ) -> None:
     audience = outbox.to_user(person.user_id)
     facts = {"sales_rep_id": rep.id, "goal": str(period)}
-    await outbox.tell(session, Saying(CONFIRMATION, audience, f"goal:{rep.id}:{period}", facts))
+    await outbox.tell(session, Saying(CONFIRMATION, audience, Topic("goal", rep.id, str(period)), facts))
     if actor.user_id != person.user_id and before.goal_set_at is not None:
-        topic = f"goal_change:{change_id}"
+        topic = Topic("goal_change", part=str(change_id))
         await outbox.post(session, Saying(CHANGED_BY_OTHER, audience, topic, {"change_id": change_id}))
 
 

@@ -3,9 +3,9 @@
 import uuid
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NewType
+from typing import Any, NewType, assert_never
 
-from sqlalchemy import CheckConstraint, Index, Integer, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Computed, Index, Integer, SmallInteger, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,14 +15,25 @@ IntentId = NewType("IntentId", int)
 
 
 class Mode(StrEnum):
-    """Whether an intent is a message of its own or changes the one of its topic."""
+    """The mode of an intent: a new message, or an edit of its topic's message."""
 
     POST = "post"
     EDIT = "edit"
 
+    @property
+    def is_new(self) -> bool:
+        """Whether sending it twice would show it twice."""
+        match self:
+            case Mode.POST:
+                return True
+            case Mode.EDIT:
+                return False
+            case _:
+                assert_never(self)
+
 
 class IntentStatus(StrEnum):
-    """Where an intent stands; the last three are ends."""
+    """The status of an intent; the last three are final."""
 
     PENDING = "pending"
     SENDING = "sending"
@@ -33,9 +44,9 @@ class IntentStatus(StrEnum):
 
 
 class Intent(Tenant, Base):
-    """Something Goalkeeper wants to say to somebody.
+    """A row of the transactional outbox: a message to be sent.
 
-    `due_at` is business time. All else the courier goes by (`not_before`, `leased_until`) is real time.
+    `due_at` is business time. `not_before` and `leased_until`, which rule the courier, are real time.
     """
 
     __tablename__ = "outbox"
@@ -58,11 +69,12 @@ class Intent(Tenant, Base):
         ),
         Index("ix_outbox_topic", "workspace_id", "topic", "id"),
         Index(
-            "ix_outbox_deadlines",
+            "ix_outbox_about",
             "workspace_id",
-            "topic",
-            postgresql_ops={"topic": "text_pattern_ops"},
-            postgresql_where=text("mode = 'post' AND (topic LIKE 'reminder:%' OR topic LIKE 'digest:%')"),
+            "subject",
+            "period",
+            "sales_rep_id",
+            postgresql_where=text("mode = 'post' AND period IS NOT NULL"),
         ),
         Index("ix_outbox_due", "due_at", postgresql_where=text("status = 'pending'")),
         Index(
@@ -78,12 +90,21 @@ class Intent(Tenant, Base):
     )
 
     kind: Mapped[str]
-    """Which renderer makes the message, e.g. `goals.confirmation`."""
+    """The kind, which selects the renderer, e.g. `goals.confirmation`."""
     audience: Mapped[str]
-    """To whom: `user:ID` (of `users`) or `channel:SLACK_ID`."""
+    """The recipient: `user:ID` (of `users`) or `channel:SLACK_ID`."""
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
-    topic: Mapped[str]
-    """What it is about; edits change the post of the same topic."""
+    subject: Mapped[str]
+    """What it is about, e.g. `reminder`; the next columns say which, each where there is one (`Topic`)."""
+    sales_rep_id: Mapped[int | None]
+    period: Mapped[str | None]
+    stage: Mapped[str | None]
+    round: Mapped[int | None] = mapped_column(SmallInteger)
+    part: Mapped[str | None]
+    topic: Mapped[str] = mapped_column(
+        Computed("goalkeeper_topic(subject, sales_rep_id, period, stage, round, part)", persisted=True)
+    )
+    """The key made from them; edits change the post of the same topic. Nothing reads it in parts."""
     mode: Mapped[Mode]
     due_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
     dedupe_key: Mapped[str | None]
@@ -91,27 +112,27 @@ class Intent(Tenant, Base):
     status: Mapped[IntentStatus] = mapped_column(server_default="pending")
     not_before: Mapped[datetime | None]
     token: Mapped[uuid.UUID | None]
-    """The holder of the lease; a receipt counts only with the token it was claimed with."""
+    """The lease token: a receipt counts only with the token of the current lease."""
     leased_until: Mapped[datetime | None]
     nonce: Mapped[uuid.UUID] = mapped_column(server_default=text("gen_random_uuid()"))
-    """Goes with the message as metadata, to find it again in Slack; the same for every attempt."""
+    """The nonce sent as message metadata, to find the message again in Slack; the same for every try."""
     uncertain_since: Mapped[datetime | None]
-    """Real time of the first attempt of which nobody knows whether Slack took it; null: none is open."""
+    """Real time of the first uncertain try, which may have posted; null: none."""
     uncertain_until: Mapped[datetime | None]
-    """Real time by which the last such attempt has arrived in Slack, if it ever does."""
+    """Real time by which the last uncertain try has arrived in Slack, if it ever does."""
     attempts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     channel: Mapped[str | None]
-    """With `ts` the receipt: where Slack put the message."""
+    """With `ts` the receipt: the message's place in Slack."""
     ts: Mapped[str | None]
     sent_at: Mapped[datetime | None]
     reason: Mapped[str | None]
-    """Why it was cancelled, parked or failed: a sentence, or Slack's error."""
+    """The reason for being cancelled, parked or failed: a sentence, or Slack's error."""
     created_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
     updated_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
 
 
 class Lane(Tenant, Base):
-    """One way out of the outbox: an audience or, as `*`, a whole workspace; made when first used.
+    """A delivery lane: one for each audience and, as `*`, one for the workspace; made when first used.
 
     All times are real.
     """
@@ -124,10 +145,10 @@ class Lane(Tenant, Base):
 
     lane: Mapped[str]
     next_at: Mapped[datetime]
-    """Nothing is sent before: because of Slack's limits, or since it would be refused."""
+    """Nothing is sent before this: because of Slack's limits, or because it would be refused."""
     parked_at: Mapped[datetime | None]
     parked_reason: Mapped[str | None]
-    """Slack's error while the destination cannot work; it is tried again at `next_at`."""
+    """Slack's error while the destination doesn't work; it is tried again at `next_at`."""
 
 
 class JobRun(Tenant, Base):

@@ -4,7 +4,7 @@ from domain.errors import Refusal
 
 
 class AlreadyOnATeam(Refusal):
-    """The person belongs to a team already; `teams` names it."""
+    """The person belongs to a team already; `team` names it."""
 
     code = "already_on_a_team"
 

@@ -1,4 +1,4 @@
-"""Asking to join a team, and what becomes of it: the manager decides, or an admin."""
+"""Requests to join a team, and the decision of its manager or an admin."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.db import Base, Tenant, belongs_to
 from domain.errors import NotAllowed
+from domain.outbox.model import Mode
+from domain.outbox.service import intent
 from domain.people import memberships, team_queries
 from domain.people.changes import Subject, record
 from domain.people.errors import (
@@ -30,16 +32,16 @@ DECIDED = "teams.join_decided"
 
 
 class Decision(StrEnum):
-    """What became of a wish to join."""
+    """The result of a request to join."""
 
     ADDED = "added"
     DECLINED = "declined"
     LAPSED = "lapsed"
-    """Nobody is left to add: they have left, or are on another team by now."""
+    """The person has left, or is on another team by now."""
 
 
 class JoinRequest(Tenant, Base):
-    """Somebody's wish to join a team; one of a person and team is open at most."""
+    """A request to join a team; at most one for a person and team is open."""
 
     __tablename__ = "join_requests"
     __keys__ = (
@@ -63,36 +65,35 @@ class JoinRequest(Tenant, Base):
     user_id: Mapped[int]
     team_id: Mapped[int]
     asked_of: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
-    """The users who were asked to decide: their messages say what became of it."""
+    """The users who were asked to decide; their messages show the decision."""
     decision: Mapped[Decision | None]
     decided_by: Mapped[int | None]
     decided_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
 
 
-# Whom it was asked of reads of it in the message that asked; `join:ID:USER` is its topic.
-_ASK_THEM = f"""
-INSERT INTO outbox (kind, audience, topic, facts, mode, dedupe_key)
-SELECT '{REQUEST}', 'user:' || reader, format('join:%s:%s', q.id, reader),
-       jsonb_build_object('request_id', q.id, 'user_id', reader), 'post', format('join:%s:%s', q.id, reader)
-"""
-_REFRESH = f"""
-INSERT INTO outbox (kind, audience, topic, facts, mode)
-SELECT '{REQUEST}', 'user:' || reader, format('join:%s:%s', q.id, reader),
-       jsonb_build_object('request_id', q.id, 'user_id', reader), 'edit'
-"""
-_ONE_EDIT = """
-    ON CONFLICT (workspace_id, topic) WHERE mode = 'edit' AND status = 'pending'
-    DO UPDATE SET facts = excluded.facts
-"""
+def _to_reader(mode: Mode) -> str:
+    """SQL: the message that asks; those who were asked learn from it what became of the request."""
+    return intent(
+        mode=f"'{mode}'",
+        kind=f"'{REQUEST}'",
+        audience="'user:' || reader",
+        subject="'join'",
+        part="q.id || ':' || reader",
+        facts="jsonb_build_object('request_id', q.id, 'user_id', reader)",
+    )
+
+
 _ASK = text(f"""
 WITH q AS (
     INSERT INTO join_requests (user_id, team_id, asked_of)
     VALUES (:user_id, :team_id, CAST(:readers AS bigint[]))
         ON CONFLICT (workspace_id, user_id, team_id) WHERE decided_at IS NULL DO NOTHING
     RETURNING id, asked_of
-), said AS ({_ASK_THEM} FROM q, unnest(q.asked_of) AS reader)
-SELECT id FROM q
+), said AS (
+    SELECT goalkeeper_say(array_agg({_to_reader(Mode.POST)})) AS count FROM q, unnest(q.asked_of) AS reader
+)
+SELECT q.id FROM q, said
 """)
 
 
@@ -120,9 +121,9 @@ async def ask(session: AsyncSession, person: Person, team_id: TeamId) -> Request
 
 def check_may_ask(person: Person) -> None:
     """Raise `AlreadyOnATeam` if this person is on a team."""
-    if person.rep is not None and person.rep.is_active and person.teams:
-        teams = ", ".join(team.name for team in person.teams)
-        raise AlreadyOnATeam(f"You are on {teams} already. An admin can move you.", teams=teams)
+    if person.rep is not None and person.rep.is_active and person.team:
+        team = person.team.name
+        raise AlreadyOnATeam(f"You are on {team} already. An admin can move you.", team=team)
 
 
 async def _request(session: AsyncSession, request_id: int, reader: UserId) -> Request:
@@ -132,19 +133,23 @@ async def _request(session: AsyncSession, request_id: int, reader: UserId) -> Re
     return request
 
 
+_TO_ASKER = intent(
+    mode="'post'",
+    kind=f"'{DECIDED}'",
+    audience="'user:' || q.user_id",
+    subject="'join'",
+    part="format('%s:%s', q.id, 'asker')",
+    facts="jsonb_build_object('request_id', q.id)",
+)
 _SETTLE = f"""
 WITH q AS (
     {{update}}
     RETURNING j.id, j.user_id, j.asked_of, j.decision
-), told AS (
-    INSERT INTO outbox (kind, audience, topic, facts, mode, dedupe_key)
-    SELECT '{DECIDED}', 'user:' || q.user_id, format('join:%s:asker', q.id),
-           jsonb_build_object('request_id', q.id), 'post', format('join:%s:asker', q.id)
-      FROM q
-     WHERE q.decision <> 'lapsed'
 )
-{_REFRESH} FROM q, unnest(q.asked_of) AS reader
-{_ONE_EDIT}
+SELECT goalkeeper_say(array_agg(said))
+  FROM (SELECT {_TO_ASKER} AS said FROM q WHERE q.decision <> 'lapsed'
+        UNION ALL
+        SELECT {_to_reader(Mode.EDIT)} FROM q, unnest(q.asked_of) AS reader) AS intents
 """
 _SETTLE_ONE = text(
     _SETTLE.format(
@@ -180,7 +185,7 @@ async def decide(session: AsyncSession, now: datetime, actor: Actor, request_id:
     _check_open(request)
     _check_decides(request)
     decision = _decision(request, add=add)
-    if decision is Decision.ADDED and request.team_id not in request.on_teams:
+    if decision is Decision.ADDED and request.team_id != request.on_team:
         await memberships.take_in(session, now, request.team_id, [request.slack_id])
         joined = {"members": (None, [request.slack_id])}
         await record(session, actor.user_id, Subject.TEAM, joined, subject_ids=[request.team_id])
@@ -215,8 +220,8 @@ def _check_decides(request: Request) -> None:
 
 
 def _decision(request: Request, *, add: bool) -> Decision:
-    here = request.team_id in request.on_teams
-    if not request.takes_part or (request.on_teams and not (here and add)):
+    here = request.team_id == request.on_team
+    if not request.takes_part or (request.on_team and not (here and add)):
         return Decision.LAPSED
     return Decision.ADDED if add else Decision.DECLINED
 
@@ -231,21 +236,21 @@ async def settle_joined(
 
 
 _REFRESH_OPEN = text(f"""
-{_REFRESH} FROM join_requests q, unnest(q.asked_of) AS reader
+SELECT goalkeeper_say(array_agg({_to_reader(Mode.EDIT)}))
+  FROM join_requests q, unnest(q.asked_of) AS reader
  WHERE q.team_id = ANY(:team_ids) AND q.decided_at IS NULL
-{_ONE_EDIT}
 """)
 _PASS_ON = text(f"""
-WITH deciders AS ({team_queries.DECIDERS}
+WITH deciders AS (
+    SELECT team_id, leader_id AS reader FROM team_leaders WHERE team_id = ANY(:team_ids) ORDER BY leader_id
 ), q AS (
     UPDATE join_requests j
-       SET asked_of = j.asked_of || ARRAY(SELECT d.user_id FROM deciders d
-                                           WHERE d.team_id = j.team_id AND d.user_id <> ALL (j.asked_of))
+       SET asked_of = j.asked_of || ARRAY(SELECT d.reader FROM deciders d
+                                           WHERE d.team_id = j.team_id AND d.reader <> ALL (j.asked_of))
      WHERE j.team_id = ANY(:team_ids) AND j.decided_at IS NULL
     RETURNING j.id, j.team_id
 )
-{_ASK_THEM} FROM q JOIN (SELECT team_id, user_id AS reader FROM deciders) AS d USING (team_id)
-    ON CONFLICT (workspace_id, dedupe_key) DO NOTHING
+SELECT goalkeeper_say(array_agg({_to_reader(Mode.POST)})) FROM q JOIN deciders AS d USING (team_id)
 """)
 
 

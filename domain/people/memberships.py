@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.people.model import TeamId
 
-# Forms and rosters alike plan on what the others are about to change.
+# Forms and rosters both plan on rows that the other may be about to change.
 _ONE_AT_A_TIME = text(
     "SELECT pg_advisory_xact_lock(hashtextextended('goalkeeper.roster', goalkeeper_workspace()))"
 )
@@ -32,47 +32,48 @@ SELECT u.id, u.name, u.email, {_TODAY}
     ON CONFLICT (workspace_id, user_id) DO UPDATE SET is_active = true
  WHERE NOT sales_reps.is_active
 """)
-# A new zone may put today before the day on which the old membership began.
+# Joining another team is a move. A new zone may put today before the day of the last move: the membership
+# that began then ends at once, and the new one begins then, since the days before were spent in another team.
+FIRST_DAY = """greatest({today}, (SELECT max(before.ended_on) FROM team_memberships before
+                        WHERE before.workspace_id = r.workspace_id AND before.sales_rep_id = r.id))"""
+"""SQL: the first day in the new team, given `today`, for a rep `r` whose other memberships have ended."""
 _LEAVE_OTHERS = text(f"""
-UPDATE team_memberships tm SET ended_on = greatest(tm.started_on, {_TODAY})
+UPDATE current_memberships m SET ended_on = greatest(m.started_on, {_TODAY})
 {_PEOPLE}{_REPS}
- WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id AND tm.ended_on IS NULL
-   AND tm.team_id <> :team_id AND u.slack_id = ANY(:slack_ids)
+ WHERE m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id
+   AND m.team_id <> :team_id AND u.slack_id = ANY(:slack_ids)
 """)
 _JOIN = text(f"""
 INSERT INTO team_memberships (sales_rep_id, team_id, started_on)
-SELECT r.id, :team_id, {_TODAY}
+SELECT r.id, :team_id, {FIRST_DAY.format(today=_TODAY)}
 {_PEOPLE}{_REPS}
  WHERE u.slack_id = ANY(:slack_ids)
-   AND NOT EXISTS (SELECT FROM team_memberships tm
-                    WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id
-                      AND tm.team_id = :team_id AND tm.ended_on IS NULL)
+   AND NOT EXISTS (SELECT FROM current_memberships m
+                    WHERE m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id)
  ORDER BY r.id
 """)
 _LEAVE = text(f"""
-UPDATE team_memberships tm SET ended_on = greatest(tm.started_on, {_TODAY})
+UPDATE current_memberships m SET ended_on = greatest(m.started_on, {_TODAY})
 {_PEOPLE}{_REPS}
- WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id AND tm.ended_on IS NULL
-   AND tm.team_id = :team_id AND u.slack_id = ANY(:slack_ids)
+ WHERE m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id
+   AND m.team_id = :team_id AND u.slack_id = ANY(:slack_ids)
 """)
-_REST = text("""
+_ON_NO_TEAM = """
+   AND u.slack_id = ANY(:slack_ids)
+   AND NOT EXISTS (SELECT FROM current_memberships m
+                    WHERE m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id)
+"""
+_REST = text(f"""
 UPDATE sales_reps r SET is_active = false
   FROM users u
- WHERE u.workspace_id = r.workspace_id AND u.id = r.user_id AND u.slack_id = ANY(:slack_ids) AND r.is_active
-   AND NOT EXISTS (SELECT FROM team_memberships tm
-                    WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id AND tm.ended_on IS NULL)
+ WHERE u.workspace_id = r.workspace_id AND u.id = r.user_id AND r.is_active {_ON_NO_TEAM}
 """)
-
-
 # A rep who has been gone from Slack for long carries no goals, but would again on coming back.
-_STAY_OUT = text("""
+_STAY_OUT = text(f"""
 UPDATE rep_stints s SET ended_by_absence = false
   FROM sales_reps r
   JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
- WHERE s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id AND s.ended_by_absence
-   AND u.slack_id = ANY(:slack_ids)
-   AND NOT EXISTS (SELECT FROM team_memberships tm
-                    WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id AND tm.ended_on IS NULL)
+ WHERE s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id AND s.ended_by_absence {_ON_NO_TEAM}
 """)
 
 
@@ -89,7 +90,7 @@ async def tick_soon(session: AsyncSession) -> None:
 async def take_in(session: AsyncSession, now: datetime, team_id: TeamId, slack_ids: Collection[str]) -> None:
     """Put these users into the team on their own today: they leave any other, and carry goals from now on.
 
-    A stint begins for everybody who carried none, by a trigger.
+    A trigger begins a stint for everybody without an open one.
     """
     if not slack_ids:
         return

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import NewType
 
 from sqlalchemy import (
+    ARRAY,
     CheckConstraint,
     Computed,
     Identity,
@@ -17,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.db import Base, Tenant, belongs_to
+from domain.workdays import PaceBy
 
 UserId = NewType("UserId", int)
 TeamId = NewType("TeamId", int)
@@ -24,14 +26,14 @@ RepId = NewType("RepId", int)
 
 
 class Role(StrEnum):
-    """What a user may do beyond their own goals."""
+    """A user's rights beyond their own goals."""
 
     MEMBER = "member"
     ADMIN = "admin"
 
 
 class Standing(StrEnum):
-    """What kind of account Slack says it is; only members take part."""
+    """The kind of a Slack account; only members take part."""
 
     MEMBER = "member"
     GUEST = "guest"
@@ -40,7 +42,7 @@ class Standing(StrEnum):
 
 
 class Door(StrEnum):
-    """Through which door somebody came in to do something."""
+    """How a person reached Goalkeeper: a form, a command, the API or an import."""
 
     FORM = "form"
     COMMAND = "command"
@@ -60,6 +62,11 @@ class Workspace(Base):
             name="former_deadline_day",
         ),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
+        CheckConstraint(
+            "cardinality(working_days) BETWEEN 1 AND 7 AND working_days <@ '{1,2,3,4,5,6,7}'::smallint[]",
+            name="working_days",
+        ),
+        CheckConstraint("pace_by IN ('working_days', 'calendar_days')", name="pace_by"),
         CheckConstraint("board_weekday BETWEEN 1 AND 7", name="board_weekday"),
         Index("ix_workspaces_tick_at", "tick_at"),
     )
@@ -76,14 +83,17 @@ class Workspace(Base):
     deadline_day: Mapped[int] = mapped_column(SmallInteger, server_default=text("6"))
     former_deadline_day: Mapped[int | None] = mapped_column(SmallInteger)
     deadline_day_from: Mapped[date | None]
-    """First day of the month from which `deadline_day` counts; before it the former one does."""
+    """First day of the month from which `deadline_day` counts; the former one counts before it."""
     reminder_time: Mapped[time] = mapped_column(server_default=text("'12:00'"))
     company_channel: Mapped[str | None]
+    working_days: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger), server_default=text("'{1,2,3,4,5}'"))
+    """ISO weekdays on which people work, 1 is Monday."""
+    pace_by: Mapped[PaceBy] = mapped_column(server_default="working_days")
     board_weekday: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))
     """ISO weekday on which boards are posted, 1 is Monday."""
     board_time: Mapped[time] = mapped_column(server_default=text("'09:00'"))
     tick_at: Mapped[datetime] = mapped_column(server_default=text("'-infinity'"))
-    """Business time at which something may come due; until then a tick has nothing to do here."""
+    """Business time at which something may come due; ticks leave the workspace alone until then."""
     created_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
     updated_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
 
@@ -112,15 +122,15 @@ class User(Tenant, Base):
     """IANA name from the Slack profile; none: the workspace's."""
     standing: Mapped[Standing] = mapped_column(server_default="member")
     slack_admin: Mapped[bool] = mapped_column(server_default=text("false"))
-    """An owner or admin of the Slack workspace, as Slack says."""
+    """True for an owner or admin of the Slack workspace."""
     named_admin: Mapped[bool] = mapped_column(server_default=text("false"))
-    """Named by another admin here."""
+    """True for an admin named by another admin in Goalkeeper."""
     role: Mapped[Role] = mapped_column(
         Computed("CASE WHEN slack_admin OR named_admin THEN 'admin' ELSE 'member' END", persisted=True)
     )
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
     away_since: Mapped[datetime | None]
-    """Since when they have taken no part: deactivated in Slack, or no longer a member. A trigger keeps it."""
+    """Start of an absence: deactivated in Slack, or no longer a member. Kept by a trigger."""
     dm_channel: Mapped[str | None]
     """The bot's direct message channel with this person, once it has been opened."""
     created_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
@@ -157,6 +167,11 @@ class SalesRep(Tenant, Base):
         UniqueConstraint("workspace_id", "user_id"),
         CheckConstraint("monthly_signup_goal BETWEEN 0 AND 100000", name="monthly_signup_goal"),
         CheckConstraint("yearly_signup_goal BETWEEN 0 AND 1200000", name="yearly_signup_goal"),
+        CheckConstraint(
+            "cardinality(ramp) BETWEEN 1 AND 12 AND array_position(ramp, NULL) IS NULL "
+            "AND 0 <= ALL (ramp) AND 100 >= ALL (ramp)",
+            name="ramp",
+        ),
     )
 
     user_id: Mapped[int]
@@ -166,6 +181,8 @@ class SalesRep(Tenant, Base):
     monthly_signup_goal: Mapped[int | None] = mapped_column(Integer)
     """Default for new months; none: last month's goals."""
     yearly_signup_goal: Mapped[int | None] = mapped_column(Integer)
+    ramp: Mapped[list[int] | None] = mapped_column(ARRAY(SmallInteger))
+    """Percents of the default in the first months of a stint; none: all of it from the beginning."""
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
     joined_on: Mapped[date]
     """First day of the last stint; today on the rep's own calendar unless it is given."""
@@ -175,7 +192,7 @@ class SalesRep(Tenant, Base):
 
 
 class RepStint(Tenant, Base):
-    """From which day to which (the first no longer) a rep carried goals; open while `ended_on` is null.
+    """The days on which a rep carried goals; `ended_on` is the first day without, or null while open.
 
     Stints of a rep share no day; triggers see to that, and to the rep's months when a stint begins or ends.
     """
@@ -214,7 +231,10 @@ class RepStint(Tenant, Base):
 
 
 class TeamMembership(Tenant, Base):
-    """From which day to which (the first no longer) a rep was in a team; open while `ended_on` is null."""
+    """From which day to which (the first no longer) a rep was in a team; open while `ended_on` is null.
+
+    On any day a rep is in one team at most, which a trigger enforces; joining another team is a move.
+    """
 
     __tablename__ = "team_memberships"
     __keys__ = (
@@ -225,7 +245,6 @@ class TeamMembership(Tenant, Base):
             "uq_team_memberships_open",
             "workspace_id",
             "sales_rep_id",
-            "team_id",
             unique=True,
             postgresql_where=text("ended_on IS NULL"),
         ),

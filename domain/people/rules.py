@@ -27,7 +27,7 @@ class Rep:
     id: RepId
     is_active: bool
     joined_on: date
-    """First day of the last stint."""
+    """First day of the newest stint."""
     settles_from: date
     """Day from which they have three days to set goals: that of joining, or of a return to Slack."""
 
@@ -49,7 +49,7 @@ class Person:
     deadline_day: int
     manages: frozenset[TeamId] = frozenset()
     rep: Rep | None = None
-    teams: tuple[TeamOf, ...] = ()
+    team: TeamOf | None = None
     former_deadline_day: int | None = None
     deadline_day_from: date | None = None
 
@@ -117,14 +117,14 @@ class Actor:
 
     def leads(self, person: Person) -> bool:
         """Return True if the actor may set this person's goals: as an admin or as their team's manager."""
-        return self.role is Role.ADMIN or any(team.id in self.manages for team in person.teams)
+        return self.role is Role.ADMIN or (person.team is not None and person.team.id in self.manages)
 
 
 def check_takes_part(person: Person) -> None:
     """Refuse guests, people from other workspaces, bots and deactivated people.
 
     Raises:
-        NotAllowed: in a sentence that says why.
+        NotAllowed: says why.
     """
     match person.standing:
         case Standing.MEMBER if person.is_active:

@@ -20,9 +20,9 @@ WITH gone AS MATERIALIZED (
      ORDER BY r.id
        FOR NO KEY UPDATE OF r
 )
-UPDATE rep_stints s SET ended_on = greatest(s.started_on, g.left_on), ended_by_absence = true
+UPDATE current_stints s SET ended_on = greatest(s.started_on, g.left_on), ended_by_absence = true
   FROM gone g
- WHERE s.workspace_id = g.workspace_id AND s.sales_rep_id = g.sales_rep_id AND s.ended_on IS NULL
+ WHERE s.workspace_id = g.workspace_id AND s.sales_rep_id = g.sales_rep_id
 """)
 
 

@@ -66,9 +66,7 @@ SELECT achievement_type, achievement_year, achievement_month, step, goal_value, 
  ORDER BY achievement_year, achievement_month, achievement_type, step
 """
 _AWARDS_OF_POST = text(_AWARDS.format(condition="announced_in = :id"))
-_AWARDS_OF_REP = text(
-    _AWARDS.format(condition="sales_rep_id = :sales_rep_id AND achievement_date >= :since")
-)
+_AWARDS_OF_REP = text(_AWARDS.format(condition="sales_rep_id = :sales_rep_id AND achievement_date >= :since"))
 
 
 async def post(session: AsyncSession, achievement_id: int) -> AchievementPost | None:

@@ -20,7 +20,7 @@ JOINS_WITHIN = timedelta(minutes=5)
 # reps are locked first, so that two transactions agree on which achievement is the first.
 _ANNOUNCE = text(f"""
 WITH reps AS MATERIALIZED (
-    SELECT r.id, r.user_id, r.name_is_public
+    SELECT r.id, r.user_id, r.on_public_boards
       FROM sales_reps r
      WHERE r.workspace_id = goalkeeper_workspace() AND r.id = ANY(:rep_ids)
      ORDER BY r.id
@@ -73,7 +73,7 @@ WITH reps AS MATERIALIZED (
       FROM posts p
       JOIN reps ON reps.id = p.sales_rep_id
       LEFT JOIN current_memberships cm ON cm.sales_rep_id = reps.id
-      LEFT JOIN teams team ON team.id = cm.team_id AND reps.name_is_public
+      LEFT JOIN teams team ON team.id = cm.team_id AND reps.on_public_boards
      WHERE p.is_new
     UNION ALL
     SELECT o.id, {edit_of("o")}
@@ -92,9 +92,7 @@ async def announce(session: AsyncSession, now: datetime, changed: Sequence[Chang
 
 async def announce_of(session: AsyncSession, now: datetime, rep_ids: Sequence[int]) -> None:
     """Do so for these reps; one statement."""
-    await session.execute(
-        _ANNOUNCE, {"rep_ids": list(rep_ids), "now": now, "joins_within": JOINS_WITHIN}
-    )
+    await session.execute(_ANNOUNCE, {"rep_ids": list(rep_ids), "now": now, "joins_within": JOINS_WITHIN})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from babel import Locale, UnknownLocaleError
 from babel.localedata import locale_identifiers
 from babel.numbers import is_currency
 
-from domain.errors import InvalidInput, Mistakes
-from domain.goals.figures import MONTHLY_SIGNUPS_MAX, TIER_MAX, Tier, quoted, read_revenue, read_signups
+from domain.errors import InvalidInput, Mistakes, quoted
+from domain.goals.figures import MONTHLY_SIGNUPS_MAX, TIER_MAX, Tier, read_revenue, read_signups
+from domain.money import format_count
 from domain.periods import zones
 
 TIME_ZONE, CURRENCY, LOCALE = "time_zone", "currency", "locale"
@@ -179,8 +180,17 @@ def read_tiers(typed: Sequence[tuple[str, str]], locale: str, currency: str) -> 
 
 
 def check_rising(tiers: Sequence[Tier]) -> None:
-    """Raise `Mistakes` unless each tier needs more signups than the one below it."""
+    """Check that each tier takes more signups than the one below it, and gives at least as much.
+
+    Raises:
+        Mistakes: for each field at fault.
+    """
     problems = {
+        amount_field(tier.number): f"Tier {tier.number} gives at least as much as tier {below.number}."
+        for below, tier in pairwise(tiers)
+        if tier.amount < below.amount
+    }
+    problems |= {
         signups_field(tier.number): f"Tier {tier.number} takes more than tier {below.number}, "
         f"so more than {below.signups_needed}."
         for below, tier in pairwise(tiers)
@@ -193,7 +203,7 @@ def check_rising(tiers: Sequence[Tier]) -> None:
 def _read_needed(typed: str, locale: str) -> int:
     signups = read_signups(typed, locale)
     if signups == 0:
-        raise InvalidInput(f"A tier takes from 1 to {MONTHLY_SIGNUPS_MAX:,} signups.")
+        raise InvalidInput(f"A tier takes from 1 to {format_count(MONTHLY_SIGNUPS_MAX, locale)} signups.")
     return signups
 
 

@@ -6,8 +6,6 @@ revision = "s06"
 down_revision = "s05"
 
 _TABLES = (
-    "goal_achievements",
-    "achievement_cheers",
     "workspaces",
     "users",
     "teams",
@@ -25,6 +23,7 @@ _TABLES = (
     "settings_changes",
     "join_requests",
     "rep_stints",
+    "changes",
 )
 
 

@@ -3,10 +3,11 @@
 import sqlalchemy as sa
 from alembic import op
 
+from migrations import objects
 from migrations.columns import INSTANT, MONEY, belongs_to, created_and_updated, keys, tenant
 
 revision = "s08"
-down_revision = "s04"
+down_revision = "s07"
 
 _TABLES = ("goal_achievements", "achievement_cheers")
 
@@ -15,6 +16,8 @@ def upgrade() -> None:
     """Make the tables."""
     _create_goal_achievements()
     _create_achievement_cheers()
+    objects.run("triggers", *_TABLES)
+    objects.run("policies", *_TABLES)
 
 
 def downgrade() -> None:

@@ -13,7 +13,7 @@ from tests.db.test_tenants import TENANTS
 SCOPE = (
     "(workspace_id = ( SELECT (NULLIF(current_setting('goalkeeper.workspace'::text, true), ''::text))::bigint"
 )
-FOUND_BY_THE_COURIER = {"workspaces", "outbox", "outbox_lanes"}
+FOUND_EVERYWHERE = {"workspaces", "outbox", "outbox_lanes", "changes"}
 """Tables that may be seen across workspaces: those that hold work to be shared out."""
 
 
@@ -44,7 +44,7 @@ def test_every_table_of_a_workspace_has_its_policy(owner: Connection) -> None:
 
 def test_only_tables_of_work_are_open_everywhere(owner: Connection) -> None:
     policies = owner.execute(text("SELECT * FROM pg_policies WHERE roles <> '{goalkeeper_app}'")).all()
-    assert {policy.tablename for policy in policies} <= FOUND_BY_THE_COURIER
+    assert {policy.tablename for policy in policies} <= FOUND_EVERYWHERE
     assert {tuple(policy.roles) for policy in policies} == {("goalkeeper_everywhere",)}
 
 
@@ -62,13 +62,13 @@ def test_the_apps_role_is_nobody_else(owner: Connection) -> None:
     assert _column(owner, owned) == []
 
 
-@pytest.mark.parametrize("table", ["goal_changes", "settings_changes"])
-def test_the_bot_deletes_nothing_and_history_only_grows(owner: Connection, table: str) -> None:
+@pytest.mark.parametrize("table", ["activity", "goal_changes", "settings_changes"])
+def test_only_announcements_are_deleted_and_history_only_grows(owner: Connection, table: str) -> None:
     granted = """
         SELECT DISTINCT table_name FROM information_schema.role_table_grants
         WHERE grantee LIKE 'goalkeeper%' AND privilege_type IN ('DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER')
     """
-    assert _column(owner, granted) == []
+    assert _column(owner, granted) == ["changes"]
     history = f"""
         SELECT privilege_type FROM information_schema.role_table_grants
         WHERE grantee LIKE 'goalkeeper%' AND table_name = '{table}' ORDER BY 1
@@ -77,14 +77,17 @@ def test_the_bot_deletes_nothing_and_history_only_grows(owner: Connection, table
 
 
 async def test_not_even_the_owner_rewrites_history(sql: Sql) -> None:
-    for table in ("goal_changes", "settings_changes"):
+    for table in ("activity", "goal_changes", "settings_changes"):
         for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}", f"TRUNCATE {table}"):
             with pytest.raises(DBAPIError, match=f"The table {table} only grows"):
                 await sql(statement)
 
 
 def test_updated_at_is_kept_wherever_it_is(owner: Connection) -> None:
-    columns = "SELECT table_name FROM information_schema.columns WHERE column_name = 'updated_at'"
+    columns = """
+        SELECT table_name FROM information_schema.columns JOIN information_schema.tables USING (table_name)
+        WHERE column_name = 'updated_at' AND table_type = 'BASE TABLE'
+    """
     triggers = """
         SELECT event_object_table FROM information_schema.triggers
         WHERE trigger_name = 'touch' AND event_manipulation = 'UPDATE' AND action_timing = 'BEFORE'
@@ -124,6 +127,7 @@ def test_functions_with_the_owners_rights_are_closed_to_others(owner: Connection
     """
     path = "search_path=pg_catalog, public, pg_temp"
     assert _column(owner, definers) == [
+        f"goalkeeper_announce_goals {path}",
         f"goalkeeper_enter_workspace {path}",
         f"goalkeeper_forget_events {path}",
     ]
@@ -144,8 +148,8 @@ def test_every_key_carries_the_workspace(owner: Connection) -> None:
             assert "(workspace_id" in definition, name
 
 
-def test_every_foreign_key_has_an_index_but_those_that_say_who_did_it(owner: Connection) -> None:
-    # Nobody is deleted, so nothing looks for what somebody did.
+def test_every_foreign_key_has_an_index_but_those_that_nothing_looks_up(owner: Connection) -> None:
+    # People, metrics and entries are never deleted, so nothing looks for what refers to them.
     unindexed = """
         SELECT c.conname FROM pg_constraint c
         WHERE c.contype = 'f' AND NOT EXISTS (
@@ -156,9 +160,13 @@ def test_every_foreign_key_has_an_index_but_those_that_say_who_did_it(owner: Con
     """
     assert _column(owner, unindexed) == [
         "fk_achievement_cheers_workspace_id_user_id",
+        "fk_activity_workspace_id_corrects_id",
+        "fk_activity_workspace_id_entered_by",
+        "fk_activity_workspace_id_metric",
         "fk_goal_changes_workspace_id_changed_by",
         "fk_goal_nudges_workspace_id_nudged_by",
         "fk_join_requests_workspace_id_decided_by",
+        "fk_metrics_workspace_id_created_by",
         "fk_rep_monthly_goals_workspace_id_goal_set_by",
         "fk_rep_yearly_goals_workspace_id_goal_set_by",
         "fk_settings_changes_workspace_id_changed_by",
@@ -166,6 +174,11 @@ def test_every_foreign_key_has_an_index_but_those_that_say_who_did_it(owner: Con
 
 
 CHANGE = "INSERT INTO settings_changes (changed_by, subject, name, to_value) VALUES (1, 'team', 'name', '1')"
+ADD_METRIC = "INSERT INTO metrics (code, label, unit, kind) VALUES ('x', 'x', {})"
+ADD_ENTRY = (
+    "INSERT INTO activity (sales_rep_id, metric, amount, occurred_on, kind)"
+    " VALUES (1, 'calls', {}, '2026-02-01', 'entry')"
+)
 MONTH = (
     "INSERT INTO rep_monthly_goals (sales_rep_id, goal_year, goal_month, signup_goal) VALUES (1, 2026, 2, 1)"
 )
@@ -185,9 +198,19 @@ MONTH = (
         ("users_standing", "UPDATE users SET standing = 'owner'"),
         ("sales_reps_monthly_signup_goal", "UPDATE sales_reps SET monthly_signup_goal = 100001"),
         ("sales_reps_yearly_signup_goal", "UPDATE sales_reps SET yearly_signup_goal = -1"),
+        ("sales_reps_ramp", "UPDATE sales_reps SET ramp = '{25,101}'"),
+        ("sales_reps_ramp", "UPDATE sales_reps SET ramp = '{-1}'"),
+        ("sales_reps_ramp", "UPDATE sales_reps SET ramp = '{25,NULL}'"),
+        ("sales_reps_ramp", "UPDATE sales_reps SET ramp = '{}'"),
+        ("workspaces_working_days", "UPDATE workspaces SET working_days = '{}'"),
+        ("workspaces_working_days", "UPDATE workspaces SET working_days = '{1,8}'"),
+        ("workspaces_pace_by", "UPDATE workspaces SET pace_by = 'hours'"),
+        ("rep_yearly_goals_months_carried", "UPDATE rep_yearly_goals SET months_carried = 13"),
         ("bonus_tiers_tier", "UPDATE bonus_tiers SET tier = tier + 6"),
         ("bonus_tiers_signups_needed", "UPDATE bonus_tiers SET signups_needed = 0"),
         ("bonus_tiers_amount", "UPDATE bonus_tiers SET amount = -1"),
+        ("Each bonus tier needs more", "UPDATE bonus_tiers SET signups_needed = 15"),
+        ("Each bonus tier needs more", "UPDATE bonus_tiers SET amount = 100 WHERE tier = 5"),
         ("rep_monthly_goals_signup_goal", "UPDATE rep_monthly_goals SET signup_goal = 100001"),
         ("rep_monthly_goals_signup_goal", "UPDATE rep_monthly_goals SET signup_goal = -1"),
         ("rep_monthly_goals_revenue_goal", "UPDATE rep_monthly_goals SET revenue_goal = 10000000000"),
@@ -203,6 +226,13 @@ MONTH = (
             "rep_yearly_goals_goal_year",
             "INSERT INTO rep_yearly_goals (sales_rep_id, goal_year) VALUES (1, 2023)",
         ),
+        ("metrics_always_on", "UPDATE metrics SET is_on = false"),
+        ("metrics_quotient", ADD_METRIC.format("'percent', 'sum'")),
+        ("metrics_quotient", ADD_METRIC.format("'percent', 'quotient'")),
+        ("activity_amount", ADD_ENTRY.format(0)),
+        ("activity_whole", ADD_ENTRY.format(0.5)),
+        ("activity_occurred_on", ADD_ENTRY.format(1).replace("2026", "2023")),
+        ("activity_corrects", ADD_ENTRY.format(1).replace("entry", "undo")),
         ("rep_yearly_goals_status", "UPDATE rep_yearly_goals SET status = 'won'"),
         ("rep_yearly_goals_yearly_signup_goal", "UPDATE rep_yearly_goals SET yearly_signup_goal = 1200001"),
         ("rep_yearly_goals_yearly_revenue_goal", "UPDATE rep_yearly_goals SET yearly_revenue_goal = -0.01"),

@@ -1,25 +1,25 @@
-"""Taking in a roster: what is known is read, all is decided, then written; a fixed number of statements."""
+"""Importing a roster: read what is known, decide everything, then write; a fixed number of statements."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.people import joining, memberships
-from domain.people.model import Standing, TeamId
-from domain.people.roster.plan import Known, KnownPerson, KnownRep, KnownTeam, Plan, plan
+from domain.people.model import TeamId
+from domain.people.roster.plan import Known, KnownPerson, KnownTeam, Plan, plan
 from domain.people.roster.rows import Row
 from domain.people.roster.table import Problem
 from domain.people.service import Profile, meet
+from domain.rows import rows as read_rows
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What Slack answered about those it was asked for (see `unknown`)."""
+    """Slack's answer about the people and channels it was asked for (see `unknown`)."""
 
     profiles: Sequence[Profile] = ()
     channels: Mapping[str, str] = field(default_factory=dict)
@@ -28,7 +28,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
-    """What a roster names that only Slack can tell about."""
+    """People and channels of a roster that only Slack knows."""
 
     slack_ids: frozenset[str]
     emails: frozenset[str]
@@ -40,7 +40,7 @@ class Unresolved:
 
 
 async def unknown(session: AsyncSession, rows: Iterable[Row]) -> Unresolved:
-    """Whom and what to ask Slack about, before and outside the transaction that takes the rows in."""
+    """Return the people and channels to ask Slack about, before the transaction of the import."""
     slack_ids, emails, channels = _named(rows)
     people = await _people(session, slack_ids, emails)
     known_ids = {person.slack_id for person in people}
@@ -55,7 +55,7 @@ async def plan_roster(
     found: Found | None = None,
     problems: Sequence[Problem] = (),
 ) -> Plan:
-    """What `import_roster` would do; writes nothing.
+    """Return what `import_roster` would do; write nothing.
 
     Raises:
         BadRoster: with `problems` (of reading the rows) and every row that cannot be taken in.
@@ -96,15 +96,13 @@ SELECT time_zone,
 """)
 _PEOPLE = text("""
 SELECT u.slack_id, u.name, u.email, u.time_zone, u.named_admin, u.standing, u.is_active,
-       r.id AS sales_rep_id, r.name AS rep_name, r.email AS rep_email, r.title,
-       r.monthly_signup_goal, r.yearly_signup_goal, r.is_active AS rep_is_active,
-       ARRAY(SELECT t.name
-               FROM team_memberships tm
-               JOIN teams t ON t.workspace_id = tm.workspace_id AND t.id = tm.team_id
-              WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id AND tm.ended_on IS NULL
-              ORDER BY t.name) AS teams
+       r.name AS "rep.name", r.email AS "rep.email", r.title AS "rep.title",
+       r.monthly_signup_goal AS "rep.monthly_signup_goal", r.yearly_signup_goal AS "rep.yearly_signup_goal",
+       r.is_active AS "rep.is_active", t.name AS team
   FROM users u
   LEFT JOIN sales_reps r ON r.workspace_id = u.workspace_id AND r.user_id = u.id
+  LEFT JOIN current_memberships m ON m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id
+  LEFT JOIN teams t ON t.workspace_id = m.workspace_id AND t.id = m.team_id
  WHERE u.slack_id = ANY(:slack_ids) OR lower(u.email) = ANY(:emails)
  ORDER BY u.id
 """)
@@ -123,7 +121,7 @@ async def _known(session: AsyncSession, rows: Sequence[Row], found: Found | None
     people = await _people(session, slack_ids, emails)
     met = {person.slack_id for person in people}
     people += [_from_slack(p) for p in (found.profiles if found else ()) if p.slack_id not in met]
-    names = {row.team for row in rows if row.team} | {team for person in people for team in person.teams}
+    names = {row.team for row in rows if row.team} | {person.team for person in people if person.team}
     teams = (await session.execute(_TEAMS, {"names": sorted(names)})).all()
     return Known(
         time_zone=workspace.time_zone,
@@ -137,7 +135,7 @@ async def _known(session: AsyncSession, rows: Sequence[Row], found: Found | None
 
 
 def _named(rows: Iterable[Row]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Slack ids, emails and names of channels that the rows mention."""
+    """Return the Slack ids, emails and channel names that the rows mention."""
     people = {each for row in rows for each in (row.slack_id, row.email, row.manager) if each}
     emails = frozenset(each for each in people if "@" in each)
     channels = {row.channel for row in rows if row.channel and row.channel.startswith("#")}
@@ -147,32 +145,7 @@ def _named(rows: Iterable[Row]) -> tuple[frozenset[str], frozenset[str], frozens
 async def _people(
     session: AsyncSession, slack_ids: Iterable[str], emails: Iterable[str]
 ) -> list[KnownPerson]:
-    found = await session.execute(_PEOPLE, {"slack_ids": list(slack_ids), "emails": list(emails)})
-    return [_person(row) for row in found.mappings()]
-
-
-def _person(row: Any) -> KnownPerson:
-    rep = None
-    if row["sales_rep_id"] is not None:
-        rep = KnownRep(
-            row["rep_name"],
-            row["rep_email"],
-            row["title"],
-            row["monthly_signup_goal"],
-            row["yearly_signup_goal"],
-            row["rep_is_active"],
-        )
-    return KnownPerson(
-        slack_id=row["slack_id"],
-        name=row["name"],
-        email=row["email"],
-        time_zone=row["time_zone"],
-        named_admin=row["named_admin"],
-        standing=Standing(row["standing"]),
-        is_active=row["is_active"],
-        rep=rep,
-        teams=tuple(row["teams"]),
-    )
+    return await read_rows(session, _PEOPLE, KnownPerson, slack_ids=list(slack_ids), emails=list(emails))
 
 
 def _from_slack(profile: Profile) -> KnownPerson:
@@ -229,15 +202,14 @@ _MOVERS = """
   JOIN users u ON u.slack_id = p.slack_id
   JOIN sales_reps r ON r.workspace_id = u.workspace_id AND r.user_id = u.id
 """
-# A new zone may put today before the day on which the old membership began.
 _LEAVE = text(f"""
-UPDATE team_memberships tm SET ended_on = greatest(tm.started_on, p.day)
+UPDATE current_memberships m SET ended_on = greatest(m.started_on, p.day)
 {_MOVERS}
- WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id AND tm.ended_on IS NULL
+ WHERE m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id
 """)
 _JOIN = text(f"""
 INSERT INTO team_memberships (sales_rep_id, team_id, started_on)
-SELECT r.id, t.id, p.day
+SELECT r.id, t.id, {memberships.FIRST_DAY.format(today="p.day")}
 {_MOVERS}
   JOIN teams t ON t.workspace_id = u.workspace_id AND lower(t.name) = lower(p.team)
  ORDER BY r.id

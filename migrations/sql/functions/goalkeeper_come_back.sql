@@ -22,10 +22,10 @@ BEGIN
 
     -- The tick ends stints on the seventh day, but none may have run since.
     IF OLD.away_since <= goalkeeper_now() - interval '7 days' THEN
-        UPDATE rep_stints
+        UPDATE current_stints
         SET ended_on = greatest(started_on, (OLD.away_since AT TIME ZONE rep.zone)::date),
             ended_by_absence = true
-        WHERE workspace_id = NEW.workspace_id AND sales_rep_id = rep.id AND ended_on IS NULL;
+        WHERE workspace_id = NEW.workspace_id AND sales_rep_id = rep.id;
     END IF;
     SELECT s.* INTO stint
     FROM rep_stints s
@@ -48,7 +48,7 @@ BEGIN
       AND m.status IN ('active', 'missed') AND m.goal_set_at IS NULL
       AND m.deadline > OLD.away_since AND m.deadline <= goalkeeper_now();
     is_covered := FOUND;
-    -- The month may not be open yet: nobody opens one for somebody who is away.
+    -- The month may not be open yet, because months aren't opened for people who are away.
     is_covered := is_covered OR (
         SELECT own.deadline > OLD.away_since AND own.deadline <= goalkeeper_now()
         FROM (SELECT goalkeeper_deadline(

@@ -10,8 +10,7 @@ BEGIN
                goalkeeper_rep_today(a.workspace_id, a.id) AS today
         FROM rows_after a
         JOIN rows_before b ON b.workspace_id = a.workspace_id AND b.id = a.id
-        LEFT JOIN rep_stints s
-          ON s.workspace_id = a.workspace_id AND s.sales_rep_id = a.id AND s.ended_on IS NULL
+        LEFT JOIN current_stints s ON s.workspace_id = a.workspace_id AND s.sales_rep_id = a.id
         WHERE (a.is_active, a.joined_on) IS DISTINCT FROM (b.is_active, b.joined_on)
         ORDER BY a.workspace_id, a.id
     LOOP

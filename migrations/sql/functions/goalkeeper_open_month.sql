@@ -18,7 +18,7 @@ BEGIN
     FROM sales_reps r
     JOIN workspaces w ON w.id = r.workspace_id
     JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
-    LEFT JOIN rep_stints s ON s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id AND s.ended_on IS NULL
+    LEFT JOIN current_stints s ON s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id
     WHERE r.workspace_id = NEW.workspace_id AND r.id = NEW.sales_rep_id;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'There is no sales rep % in workspace %.', NEW.sales_rep_id, coalesce(NEW.workspace_id::text, '(not given)')
@@ -35,15 +35,23 @@ BEGIN
         goalkeeper_deadline(NEW.goal_year, NEW.goal_month, NEW.time_zone, rep.deadline_day, rep.settles_from)
     );
     IF NEW.tier_signups IS NULL OR NEW.tier_amounts IS NULL THEN
-        SELECT coalesce(NEW.tier_signups, array_agg(signups_needed ORDER BY tier)),
-               coalesce(NEW.tier_amounts, array_agg(amount ORDER BY tier))
-        INTO NEW.tier_signups, NEW.tier_amounts
-        FROM bonus_tiers
-        WHERE workspace_id = NEW.workspace_id;
+        -- As in rep_tiers, but for one rep, and most workspaces have no team with tiers of its own.
+        IF EXISTS (SELECT FROM bonus_tiers WHERE workspace_id = NEW.workspace_id AND team_id IS NOT NULL) THEN
+            SELECT coalesce(NEW.tier_signups, t.tier_signups), coalesce(NEW.tier_amounts, t.tier_amounts)
+            INTO NEW.tier_signups, NEW.tier_amounts
+            FROM rep_tiers t
+            WHERE t.workspace_id = NEW.workspace_id AND t.sales_rep_id = NEW.sales_rep_id;
+        ELSE
+            SELECT coalesce(NEW.tier_signups, array_agg(signups_needed ORDER BY tier)),
+                   coalesce(NEW.tier_amounts, array_agg(amount ORDER BY tier))
+            INTO NEW.tier_signups, NEW.tier_amounts
+            FROM bonus_tiers
+            WHERE workspace_id = NEW.workspace_id;
+        END IF;
     END IF;
     RETURN NEW;
 END
 $$;
 
 COMMENT ON FUNCTION goalkeeper_open_month() IS
-    'Fills in what a new month leaves out: zone and bounds from the rep, tiers from the workspace.';
+    'Fills in what a new month leaves out: zone and bounds from the rep, tiers from the team or the workspace.';

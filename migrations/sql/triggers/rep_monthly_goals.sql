@@ -12,6 +12,14 @@ CREATE OR REPLACE TRIGGER a3_keep_period BEFORE UPDATE ON rep_monthly_goals
           IS DISTINCT FROM (NEW.workspace_id, NEW.sales_rep_id, NEW.goal_year, NEW.goal_month))
     EXECUTE FUNCTION goalkeeper_keep_period();
 
+CREATE OR REPLACE TRIGGER a4_keep_frozen BEFORE UPDATE ON rep_monthly_goals
+    FOR EACH ROW
+    WHEN (OLD.frozen_at IS NOT NULL AND NEW.frozen_at IS NOT NULL
+          AND (OLD.signup_goal, OLD.signups_actual, OLD.revenue_goal, OLD.revenue_actual, OLD.bonus_tier_goal)
+              IS DISTINCT FROM
+              (NEW.signup_goal, NEW.signups_actual, NEW.revenue_goal, NEW.revenue_actual, NEW.bonus_tier_goal))
+    EXECUTE FUNCTION goalkeeper_keep_frozen();
+
 CREATE OR REPLACE TRIGGER b1_set BEFORE INSERT OR UPDATE ON rep_monthly_goals
     FOR EACH ROW EXECUTE FUNCTION goalkeeper_set_month();
 
@@ -20,6 +28,13 @@ CREATE OR REPLACE TRIGGER b2_measure BEFORE INSERT OR UPDATE ON rep_monthly_goal
 
 CREATE OR REPLACE TRIGGER b3_complete BEFORE INSERT OR UPDATE ON rep_monthly_goals
     FOR EACH ROW EXECUTE FUNCTION goalkeeper_complete_month();
+
+CREATE OR REPLACE TRIGGER a5_open_actuals AFTER INSERT ON rep_monthly_goals
+    REFERENCING NEW TABLE AS opened FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_open_actuals();
+
+CREATE OR REPLACE TRIGGER a5_record_actuals AFTER UPDATE ON rep_monthly_goals
+    REFERENCING OLD TABLE AS rows_before NEW TABLE AS rows_after
+    FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_record_actuals();
 
 CREATE OR REPLACE TRIGGER carry_inserted_to_years AFTER INSERT ON rep_monthly_goals
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_carry_to_years();
@@ -30,9 +45,9 @@ CREATE OR REPLACE TRIGGER carry_updated_to_years AFTER UPDATE ON rep_monthly_goa
 CREATE OR REPLACE TRIGGER carry_deleted_to_years AFTER DELETE ON rep_monthly_goals
     REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_carry_to_years();
 
-CREATE OR REPLACE TRIGGER c1_say_so AFTER UPDATE ON rep_monthly_goals
+CREATE OR REPLACE TRIGGER c1_announce AFTER UPDATE ON rep_monthly_goals
     REFERENCING OLD TABLE AS rows_before NEW TABLE AS rows_after
-    FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_goals_set();
+    FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_announce_goals();
 
 CREATE OR REPLACE TRIGGER e1_recognise_inserted AFTER INSERT ON rep_monthly_goals
     REFERENCING NEW TABLE AS rows_after FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_follow_month();

@@ -9,6 +9,13 @@ CREATE OR REPLACE TRIGGER a3_keep_period BEFORE UPDATE ON rep_yearly_goals
           IS DISTINCT FROM (NEW.workspace_id, NEW.sales_rep_id, NEW.goal_year))
     EXECUTE FUNCTION goalkeeper_keep_period();
 
+CREATE OR REPLACE TRIGGER a4_keep_frozen BEFORE UPDATE ON rep_yearly_goals
+    FOR EACH ROW
+    WHEN (OLD.frozen_at IS NOT NULL AND NEW.frozen_at IS NOT NULL
+          AND (OLD.yearly_signup_goal, OLD.yearly_revenue_goal)
+              IS DISTINCT FROM (NEW.yearly_signup_goal, NEW.yearly_revenue_goal))
+    EXECUTE FUNCTION goalkeeper_keep_frozen();
+
 CREATE OR REPLACE TRIGGER b1_set BEFORE INSERT OR UPDATE ON rep_yearly_goals
     FOR EACH ROW EXECUTE FUNCTION goalkeeper_set_year();
 

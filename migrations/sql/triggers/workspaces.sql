@@ -5,3 +5,6 @@ CREATE OR REPLACE TRIGGER check_zone BEFORE INSERT OR UPDATE OF time_zone ON wor
 
 CREATE OR REPLACE TRIGGER give_bonus_tiers AFTER INSERT ON workspaces
     FOR EACH ROW EXECUTE FUNCTION goalkeeper_give_bonus_tiers();
+
+CREATE OR REPLACE TRIGGER give_metrics AFTER INSERT ON workspaces
+    FOR EACH ROW EXECUTE FUNCTION goalkeeper_give_metrics();

@@ -122,9 +122,9 @@ async def sets_a_year(tx: Transaction) -> None:
 
 
 async def pays_bonuses(tx: Transaction) -> None:
-    """Dana gives 250 for the first tier."""
+    """Dana gives 250 for the highest tier."""
     now = await queries.tiers(tx.session)
-    wanted = [replace(now[0], amount=Decimal(250)), *now[1:]]
+    wanted = [*now[:-1], replace(now[-1], amount=Decimal(250))]
     await service.change_tiers(tx.session, await _person(tx, "U0DANA"), now, wanted)
 
 

@@ -120,6 +120,16 @@ def test_each_tier_takes_more_than_the_one_below() -> None:
     }
 
 
+def test_each_tier_gives_at_least_as_much_as_the_one_below() -> None:
+    falling = [("15", "100"), ("20", "100"), ("25", "99"), ("30", "200"), ("40", "300"), ("50", "")]
+    with pytest.raises(Mistakes) as refused:
+        read_tiers(falling, "en_US", "USD")
+    assert refused.value.problems == {
+        "tier_3_amount": "Tier 3 gives at least as much as tier 2.",
+        "tier_6_amount": "Tier 6 gives at least as much as tier 5.",
+    }
+
+
 def test_what_is_no_figure_of_a_tier_is_named_by_its_field() -> None:
     wrong = [("0", ""), ("", ""), ("2.5", "-1"), ("100001", "lots"), ("40", "€5"), ("50", "1.005")]
     with pytest.raises(Mistakes) as refused:
