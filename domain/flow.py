@@ -21,6 +21,7 @@ from domain.changes import Changed, Handler
 from domain.db import WorkspaceId
 from domain.goals.jobs import OPEN_MONTHS, open_for_joiners
 from domain.jobs import Coming, Job, Planned
+from domain.leaderboards.jobs import POST_BOARDS
 from domain.outbox import queries as outbox
 from domain.outbox.jobs import FORGET_EVENTS
 from domain.people import joining, service, teams
@@ -44,7 +45,7 @@ async def _follow_up(session: AsyncSession, now: datetime) -> int:
 
 
 FOLLOW_UP = Job("changes", _follow_up)
-JOBS = (FOLLOW_UP, END_ABSENT, OPEN_MONTHS, REMIND, SEND_DIGESTS, FORGET_EVENTS)
+JOBS = (FOLLOW_UP, END_ABSENT, OPEN_MONTHS, REMIND, SEND_DIGESTS, POST_BOARDS, FORGET_EVENTS)
 """What a tick does, in this order. A new job is one more entry."""
 
 CHANGE_HANDLERS: tuple[Handler, ...] = (updates.turn,)

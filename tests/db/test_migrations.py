@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql.base import ischema_names
 
 import domain.activity.model
 import domain.goals.model
+import domain.leaderboards.model
 import domain.outbox.model
 import domain.people.model
 import domain.recognition.model

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 import domain.activity.model
 import domain.changes
 import domain.goals.model
+import domain.leaderboards.model
 import domain.outbox.model
 import domain.people.changes
 import domain.people.joining
