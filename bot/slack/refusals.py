@@ -82,6 +82,7 @@ WAYS_OUT: Mapping[str, str | Callable[[Mapping[str, Fact]], str]] = {
     "month_too_far": f"Until then, {_THIS_MONTH}",
     "no_such_rep": "They can type `/goals setup`.",
     "no_such_team": "Open the list of teams again.",
+    "no_team_of_theirs": "`/goals leaderboard company` shows everybody's.",
     "not_your_reminder": "`/goals set` is about your own goals.",
     "not_your_reps": "`/goals compliance` shows whom you lead.",
     "one_at_a_time": "Name one, like `/goals set @ana`.",
@@ -89,6 +90,8 @@ WAYS_OUT: Mapping[str, str | Callable[[Mapping[str, Fact]], str]] = {
     "reminder_gone": "`/goals set` is about your goals.",
     "reminder_replaced": "Put that one off, or use `/goals set`.",
     "reps_only_see_theirs": "`/goals set` sets yours.",
+    "no_board_of_period": "Try `/goals leaderboard company revenue Q3`.",
+    "unknown_board": "Try `/goals leaderboard`, or `/goals leaderboard company revenue last month`.",
     "unknown_compliance": "It is `/goals compliance`, or `/goals compliance csv`.",
     "unknown_mention": "Type @ and pick the name from the list that Slack offers.",
 }

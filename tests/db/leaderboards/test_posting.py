@@ -37,7 +37,8 @@ async def said(stage: Stage, mode: str = "post") -> list[tuple[Any, ...]]:
     """Return what was queued: to where, about what."""
     found = await stage.session.execute(
         text(
-            "SELECT audience, period, part, stage FROM outbox WHERE subject = 'board' AND mode = :mode ORDER BY id"
+            "SELECT audience, period, part, stage FROM outbox"
+            " WHERE subject = 'board' AND mode = :mode ORDER BY id"
         ),
         {"mode": mode},
     )
@@ -47,7 +48,8 @@ async def said(stage: Stage, mode: str = "post") -> list[tuple[Any, ...]]:
 async def sent(stage: Stage) -> None:
     """Let all posts be sent."""
     await stage.sql(
-        "UPDATE outbox SET status = 'sent', channel = 'C', ts = '1' WHERE subject = 'board' AND status = 'pending'"
+        "UPDATE outbox SET status = 'sent', channel = 'C', ts = '1'"
+        " WHERE subject = 'board' AND status = 'pending'"
     )
 
 
