@@ -80,4 +80,4 @@ COMMAND = Command(
         Usage("/goals leaderboard company revenue Q4", "the company's, or a team's by name; by any metric"),
     ),
 )
-ACTIONS: dict[str, ActionHandler] = {messages.PAGE: _page}
+ACTIONS: dict[str, ActionHandler] = {messages.PREVIOUS: _page, messages.NEXT: _page}

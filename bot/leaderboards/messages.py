@@ -27,8 +27,8 @@ from domain.money import format_count, format_money
 from domain.outbox.delivery import Claimed, Objection
 from domain.periods import Kind, Period
 
-PAGE = "leaderboards.page"
-"""Button: shows another page of the board that its value names."""
+PREVIOUS, NEXT = "leaderboards.page.previous", "leaderboards.page.next"
+"""Buttons: show another page of the board that their value names."""
 PAGE_SIZE = 20
 _NAME = 40
 _MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
@@ -133,10 +133,14 @@ def _nobody(shown: Board) -> Mrkdwn:
 
 def _line(line: Line, shown: Board) -> Mrkdwn:
     """Render `🥇 *Ana Souza* 105% ▲2 · 1 signup over · ahead`."""
-    parts = [part for part in (_value(line, shown), _moved(line, shown)) if part]
+    first = say("{place} *{name}*", place=_place(line), name=_name(line, shown))
+    figures = [part for part in (_value(line, shown), _moved(line, shown)) if part]
     rest = [part for part in (_to_goal(line, shown), _pace(line, shown)) if part]
-    said = say("{place} *{name}* {value}", place=_place(line), name=_name(line, shown), value=" ".join(parts))
-    return Mrkdwn(said + "".join(say(" · {part}", part=part) for part in rest))
+    return Mrkdwn(
+        first
+        + "".join(say(" {part}", part=part) for part in figures)
+        + "".join(say(" · {part}", part=part) for part in rest)
+    )
 
 
 def _table(lines: Sequence[Line], shown: Board) -> Block:
@@ -273,11 +277,11 @@ def _more(shown: Board, page: int) -> Mrkdwn | None:
 
 def _pages(shown: Board, page: int) -> list[Block]:
     whose = shown.team_id or posting.COMPANY
-    there = {"Previous page": page - 1, "Next page": page + 1}
+    there = (("Previous page", PREVIOUS, page - 1), ("Next page", NEXT, page + 1))
     last = -(-len(shown.lines) // PAGE_SIZE)
     return [
-        button(label, PAGE, f"{whose}|{shown.ranking.code}|{shown.period}|{number}")
-        for label, number in there.items()
+        button(label, action_id, f"{whose}|{shown.ranking.code}|{shown.period}|{number}")
+        for label, action_id, number in there
         if 1 <= number <= last
     ]
 

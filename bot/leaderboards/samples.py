@@ -1,18 +1,17 @@
 """A board with made-up people and figures, for previews."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
 from bot.leaderboards import messages
 from bot.slack.blocks import Message
-from bot.slack.rendering import Sample
+from bot.slack.rendering import Sample, sample_month
 from domain.leaderboards import posting
 from domain.leaderboards.queries import Board, Named, Settings
 from domain.leaderboards.schedule import BoardKind
 from domain.leaderboards.standings import ATTAINMENT, Line
 from domain.people.model import RepId
 from domain.people.rules import Person
-from domain.periods import local_date, local_month
 
 _REPS = (
     ("Ana Souza", 1, "105", 21, "ahead"),
@@ -36,14 +35,14 @@ def _board(person: Person, now: datetime, kind: BoardKind) -> Board:
         Line(RepId(number), place, Decimal(value), Decimal(signups), Decimal(20), pace=pace)
         for number, (_, place, value, signups, pace) in enumerate(_REPS)
     )
-    month = local_month(now, person.zone)
+    month, _ = sample_month(person, now)
     return Board(
         team="West",
         team_id=None,
         ranking=ATTAINMENT,
         period=month,
         kind=kind,
-        today=local_date(now, person.zone),
+        today=month.start + timedelta(days=15),
         lines=lines,
         listed=len(lines),
         names={RepId(n): Named(RepId(n), rep[0], None, "West", True) for n, rep in enumerate(_REPS)},

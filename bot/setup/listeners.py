@@ -3,7 +3,7 @@
 A saved form closes, and the window below shows the new state. Closing a form without saving changes nothing.
 """
 
-from bot.setup import admins, overview, settings, tiers
+from bot.setup import admins, boards, overview, settings, tiers
 from bot.slack.asking import Asked, Window
 from bot.slack.blocks import Block, Message, section
 from bot.slack.channels import postable
@@ -15,6 +15,7 @@ from domain.db import Transaction
 from domain.errors import InvalidInput, NotAllowed
 from domain.people.changes import ChangedMeanwhile
 from domain.people.rules import Person
+from domain.setup import boards as schedule
 from domain.setup import queries, rules, service
 
 
@@ -29,7 +30,9 @@ async def _open_setup(asked: Asked, _action: Block, _payload: Block) -> None:
 
 
 async def _window(asked: Asked, tx: Transaction, notice: Mrkdwn | None = None) -> Block:
-    return overview.window(await service.overview(tx.session, await asked.person(tx)), notice)
+    seen = await service.overview(tx.session, await asked.person(tx))
+    shown_boards = None if seen.current is None else await schedule.current(tx.session)
+    return overview.window(seen, shown_boards, notice)
 
 
 async def _admin(asked: Asked, tx: Transaction) -> Person:
@@ -85,6 +88,24 @@ async def _save_tiers(asked: Asked, view: Block) -> Redrawn | Uncovered:
         return Redrawn(tiers.form_again(submitted, changed, person.currency, person.locale))
 
 
+async def _open_boards(asked: Asked, _action: Block, _payload: Block) -> None:
+    async with asked.transaction() as tx:
+        await _admin(asked, tx)
+        view = boards.form(await schedule.current(tx.session))
+    await asked.push_form(view)
+
+
+async def _save_boards(asked: Asked, view: Block) -> Redrawn | Uncovered:
+    submitted = boards.read(view)
+    try:
+        async with asked.transaction() as tx:
+            person = await asked.person(tx)
+            await schedule.change(tx.session, person, submitted.opened_with, submitted.wanted)
+            return Uncovered(view["root_view_id"], await _window(asked, tx))
+    except ChangedMeanwhile as changed:
+        return Redrawn(boards.form_again(submitted, changed))
+
+
 async def _open_admins(asked: Asked, _action: Block, _payload: Block) -> None:
     async with asked.transaction() as tx:
         await _admin(asked, tx)
@@ -118,18 +139,20 @@ COMMAND = Command(
     _setup,
     (
         Usage("/goals setup", "your team: its members and its channel", For.MANAGERS),
-        Usage("/goals setup", "teams, channels, settings, bonus tiers and who is an admin", For.ADMINS),
+        Usage("/goals setup", "teams, channels, settings, bonus tiers, leaderboards and admins", For.ADMINS),
     ),
 )
 ACTIONS: dict[str, ActionHandler] = {
     OPEN_SETUP: _open_setup,
     overview.OPEN_SETTINGS: _open_settings,
     overview.OPEN_TIERS: _open_tiers,
+    overview.OPEN_BOARDS: _open_boards,
     overview.OPEN_ADMINS: _open_admins,
 }
 FORMS: dict[str, FormHandler] = {
     settings.SAVE: _save_settings,
     tiers.SAVE: _save_tiers,
+    boards.SAVE: _save_boards,
     admins.SAVE: _save_admins,
 }
 WINDOWS: dict[str, Window] = {SETUP_WINDOW: _window}

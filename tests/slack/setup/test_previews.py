@@ -19,7 +19,7 @@ def test_there_is_a_sample_of_each_kind_of_message() -> None:
 async def test_an_admin_gets_each_kind_of_message(adaeze: Person, sandbox: Sandbox, told: Told) -> None:
     await adaeze.types("/goals setup")
     await adaeze.presses("setup.preview.send")
-    notice = "👀 10 previews are on their way to your messages from Goalkeeper."
+    notice = "👀 12 previews are on their way to your messages from Goalkeeper."
     await sandbox.wait_for(lambda: Form.of(adaeze).lines[0] == notice)
     messages = await told(adaeze)
     assert all(message.text.startswith(MARK) for message in messages)
@@ -27,6 +27,8 @@ async def test_an_admin_gets_each_kind_of_message(adaeze: Person, sandbox: Sandb
     assert said == [
         "✅ *February goals set:* 25 signups · $60,000 · tier 3",
         "Marisol Peña changed your February goals to 25 signups · $60,000 · tier 3.",
+        "🏆 *West: February so far*",
+        "🏁 *West: February, final board*",
         "⏰ Please set your *February goals* by Fri, Feb 6, 11:59 PM: 3 days left.",
         "⏰ Your *February goals* are not set, and the deadline was Fri, Feb 6, 11:59 PM. "
         "Set them now: they count as late, but they count.",

@@ -34,6 +34,8 @@ async def test_an_admin_sees_what_is_there_and_what_is_missing(adaeze: Person) -
         "✅ West: Marisol Peña · #C0TEAMWEST1 · 5 members",
         "Bonus tiers",
         "At 15, 20, 25, 30, 40 and 50 signups; no amounts yet",
+        "Leaderboards",
+        "Mondays at 9:00 AM, and when a month is over · by attainment",
         "Admins",
         "Adaeze Okafor",
         "Messages",
@@ -46,6 +48,7 @@ async def test_an_admin_sees_what_is_there_and_what_is_missing(adaeze: Person) -
         "setup.settings.open",
         "teams.list.open",
         "setup.tiers.open",
+        "setup.boards.open",
         "setup.admins.open",
         "setup.preview.send",
     ]
@@ -197,7 +200,7 @@ async def test_the_window_costs_the_same_for_a_large_company(
     if company != "the sample team":
         await sql(MORE)
     await adaeze.types("/goals setup")
-    assert len(queries.statements) == 6
+    assert len(queries.statements) == 8
     if company != "the sample team":
         assert "… and 37 more" in lines(adaeze)
         assert "⚠️ Something in 45 more teams" in lines(adaeze)
