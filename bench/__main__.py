@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bench import activity, ticks
+from bench import activity, boards, ticks
 from bench.ground import Ground
 from bot import postgres
 
@@ -36,6 +36,8 @@ async def _bench(reps: int, workspaces: int, entries: int) -> None:
         out.print(await activity.a_batch(ground, entries, max(entries // 100, 1)))
     async with _ground() as ground:
         out.print(await activity.a_years_figures(ground, 2 * reps))
+    async with _ground() as ground:
+        out.print(await boards.boards(ground, 2 * reps, max(reps // 50, 1)))
     async with _ground() as ground:
         out.print(await activity.a_batch(ground, entries, entries))
     async with _ground() as ground:

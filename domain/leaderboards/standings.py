@@ -110,7 +110,7 @@ _USUAL = """CASE
                THEN r.monthly_signup_goal
                ELSE goalkeeper_prefilled_signups(
                    r.monthly_signup_goal, r.ramp, r.joined_on, make_date(m.goal_year, m.goal_month, 1),
-                   w.working_days) END"""
+                   (SELECT working_days FROM workspaces WHERE id = goalkeeper_workspace())) END"""
 # Sums over sums, of the months that were set; each metric counts up to the cap.
 _BY_ATTAINMENT = f"""
 SELECT b.board, b.sales_rep_id, b.is_public,
@@ -127,7 +127,6 @@ SELECT b.board, b.sales_rep_id, b.is_public,
       JOIN rep_monthly_goals m ON m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id
        AND m.goal_year = :year AND m.goal_month BETWEEN :first_month AND :last_month
        AND m.goal_set_at IS NOT NULL
-      JOIN workspaces w ON w.id = r.workspace_id
      WHERE {_CARRIES}
      GROUP BY 1, 2, 3
   ) AS b
