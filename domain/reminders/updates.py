@@ -128,12 +128,15 @@ async def edit_digests(session: AsyncSession, rep_ids: Sequence[RepId], month: P
 
 
 async def turn(session: AsyncSession, _now: datetime, changed: Sequence[Changed]) -> None:
-    """Have reminders, digests and confirmations of these months say what the goals are.
+    """Have reminders, digests and confirmations of months whose goals have changed say what they are.
 
     Reminders that still wait are called off, unless Slack may have them already.
     """
-    rows = [(each.sales_rep_id, str(each.month), each.month.start) for each in changed]
-    await session.execute(_TURN, _bind(rows))
+    rows = [
+        (each.sales_rep_id, str(each.period), each.period.start) for each in changed if each.goals_changed
+    ]
+    if rows:
+        await session.execute(_TURN, _bind(rows))
 
 
 def _of(rep_ids: Sequence[RepId], month: Period) -> dict[str, Any]:

@@ -69,6 +69,7 @@ def _create_workspaces() -> None:
         sa.Column("pace_by", sa.String(16), server_default="working_days", nullable=False),
         sa.Column("board_weekday", sa.SmallInteger(), server_default=sa.text("1"), nullable=False),
         sa.Column("board_time", sa.Time(), server_default=sa.text("'09:00'"), nullable=False),
+        sa.Column("money_is_public", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("tick_at", INSTANT, server_default=sa.text("'-infinity'"), nullable=False),
         *created_and_updated(),
         sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f("ck_workspaces_currency")),
