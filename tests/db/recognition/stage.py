@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import text
@@ -41,9 +41,9 @@ class Stage:
         """Handle what has changed."""
         await flow.settle(self.tx.session, self.tx.now)
 
-    async def later(self, *moment: int) -> None:
+    async def later(self, hour: int, minute: int = 0) -> None:
         """Make it this minute of February 3, 2026."""
-        self.tx = await moved_to(self.tx, datetime(2026, 2, 3, *moment, tzinfo=self.tx.now.tzinfo))
+        self.tx = await moved_to(self.tx, datetime(2026, 2, 3, hour, minute, tzinfo=UTC))
 
     async def sql(self, statement: str, **values: Any) -> Sequence[Any]:
         """Run a statement and return its rows, if it gives any."""

@@ -1,4 +1,4 @@
-"""What was achieved is posted once: at once, in the team's channel, and further achievements join that post."""
+"""What was achieved is posted once, in the team's channel; what follows within five minutes joins it."""
 
 from domain.db import Transaction
 from domain.recognition import service

@@ -36,6 +36,8 @@ async def test_an_admin_sees_what_is_there_and_what_is_missing(adaeze: Person) -
         "At 15, 20, 25, 30, 40 and 50 signups; no amounts yet",
         "Admins",
         "Adaeze Okafor",
+        "Badges",
+        "The figures that earn a rep a badge, once or again each period",
         "Messages",
         "What people will get, sent to you alone, with made-up figures",
         "All of it can be changed at any time; each change is written down.",
@@ -47,6 +49,7 @@ async def test_an_admin_sees_what_is_there_and_what_is_missing(adaeze: Person) -
         "teams.list.open",
         "setup.tiers.open",
         "setup.admins.open",
+        "recognition.badges.open",
         "setup.preview.send",
     ]
 
