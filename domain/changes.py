@@ -47,7 +47,9 @@ class Change(Base):
     month: Mapped[int] = mapped_column(SmallInteger)
     """0 for what belongs to the year alone."""
     goals_changed: Mapped[bool] = mapped_column(server_default=text("false"))
-    """Whether the goals of the month have changed; False: figures or achievements only."""
+    """Whether the goals of the month have changed."""
+    figures_changed: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether entries have come, or achievements were recorded, taken away or regained."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -57,7 +59,9 @@ class Changed:
     sales_rep_id: int
     period: Period
     goals_changed: bool
-    """False: figures or achievements only."""
+    """Whether the goals have changed."""
+    figures_changed: bool
+    """Whether entries have come, or achievements were recorded, taken away or regained."""
 
 
 Handler = Callable[[AsyncSession, datetime, Sequence[Changed]], Awaitable[None]]
@@ -66,7 +70,7 @@ Handler = Callable[[AsyncSession, datetime, Sequence[Changed]], Awaitable[None]]
 _TAKE = """
 DELETE FROM changes
  WHERE workspace_id = goalkeeper_workspace() {own}
-RETURNING sales_rep_id, year, nullif(month, 0) AS month, goals_changed
+RETURNING sales_rep_id, year, nullif(month, 0) AS month, goals_changed, figures_changed
 """
 _TAKE_OWN = text(_TAKE.format(own="AND xid = pg_current_xact_id_if_assigned()"))
 _TAKE_ALL = text(_TAKE.format(own=""))
@@ -87,8 +91,9 @@ async def _take(session: AsyncSession, statement: TextClause) -> list[Changed]:
 
 
 def _distinct(rows: Iterable[Any]) -> list[Changed]:
-    goals_changed: dict[tuple[int, Period], bool] = {}
+    found: dict[tuple[int, Period], tuple[bool, bool]] = {}
     for row in rows:
         key = row.sales_rep_id, Period.of_columns(row.year, row.month)
-        goals_changed[key] = goals_changed.get(key, False) or row.goals_changed
-    return sorted(Changed(*key, changed) for key, changed in goals_changed.items())
+        goals, figures = found.get(key, (False, False))
+        found[key] = (goals or row.goals_changed, figures or row.figures_changed)
+    return sorted(Changed(*key, *changed) for key, changed in found.items())

@@ -127,7 +127,9 @@ SELECT goalkeeper_say(array_agg(intent ORDER BY id)) FROM intents
 
 async def announce(session: AsyncSession, now: datetime, changed: Sequence[Changed]) -> None:
     """Post what these reps have achieved, and edit posts that name something else than what stands now."""
-    await announce_of(session, now, sorted({each.sales_rep_id for each in changed}))
+    rep_ids = {each.sales_rep_id for each in changed if each.figures_changed}
+    if rep_ids:
+        await announce_of(session, now, sorted(rep_ids))
 
 
 async def announce_of(session: AsyncSession, now: datetime, rep_ids: Sequence[int]) -> None:

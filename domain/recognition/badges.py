@@ -233,7 +233,11 @@ SELECT user_id, 'rule', title, description, badge_icon, amount, rule_id, occasio
 
 async def award(session: AsyncSession, _now: datetime, changed: Sequence[Changed]) -> None:
     """Give these reps the badges that rules have for their figures, and take back what no longer holds."""
-    months = [(each.sales_rep_id, each.period.start) for each in changed if each.period.kind is Kind.MONTH]
+    months = [
+        (each.sales_rep_id, each.period.start)
+        for each in changed
+        if each.figures_changed and each.period.kind is Kind.MONTH
+    ]
     await award_of(session, months)
 
 

@@ -181,6 +181,7 @@ def _create_changes() -> None:
             year smallint NOT NULL,
             month smallint NOT NULL,
             goals_changed boolean DEFAULT false NOT NULL,
+            figures_changed boolean DEFAULT false NOT NULL,
             CONSTRAINT pk_changes PRIMARY KEY (workspace_id, xid, sales_rep_id, year, month)
         )
         """
