@@ -40,7 +40,7 @@ async def _offer(asked: Asked, commands: Commands, line: Line) -> Message:
     if offered is not None:
         return offered
     nearly = commands.nearly(line)
-    if nearly is not None and nearly.command is not None:
+    if nearly is not None and nearly.command is not None and nearly.word != "help":
         return messages.nearly(line, nearly.command, nearly)
     return messages.short_help(person, commands)
 

@@ -60,11 +60,9 @@ def short_help(person: Person, commands: Commands) -> Message:
     """Render how to write to Goalkeeper, with buttons for the person's role."""
     useful = commands.useful_to(person)
     examples = [command.example for command in useful if command.example] or ["help"]
-    listed = " or ".join(filter(None, [", ".join(f"`{one}`" for one in examples[:-1]), f"`{examples[-1]}`"]))
-    text = Mrkdwn(
-        say("I didn't understand that, {name}. ", name=person.name.split()[0])
-        + f"You can write to me as you type commands, without the slash: {listed}. Or press a button."
-    )
+    listed = " or ".join(f"`{one}`" for one in examples)
+    greeting = say("Hi {name}! ", name=person.name.split()[0])
+    text = Mrkdwn(f"{greeting}I understand short lines like {listed}. You can also press a button.")
     shown = useful if len(useful) <= _BUTTONS else [*useful[: _BUTTONS - 1], useful[-1]]
     return _with_buttons(text, [command.button(command.word) for command in shown])
 

@@ -32,7 +32,7 @@ class UnknownPeople(Exception):
 
 
 class NeedsAPress(Exception):
-    """A form was to be opened from a message, which Slack doesn't allow; answer with a button that opens it."""
+    """A message asks for a form, which Slack doesn't allow to open; answer with a button that opens it."""
 
 
 class AnsweredBefore(Exception):

@@ -167,7 +167,9 @@ class Commands:
         return [command for command in self._commands.values() if command.is_for(person)]
 
     def nearly(self, line: Line) -> Line | None:
-        """Return what a line written freely means if its first word is a typo."""
+        """Return what a line written freely means if its first word is a typo of a command."""
+        if not line.word[:1].isalpha():
+            return None
         meant = self._meant(line.word.lower(), line.typed, likeness=_FREE_TEXT)
         return self.read(meant) if meant else None
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox import Person, Sandbox
+from sandbox import Person, Sandbox, User
 from tests.conftest import Sql
 from tests.slack.conftest import Told
 from tests.slack.direct.conftest import Asks
@@ -76,7 +76,7 @@ async def test_a_manager_sets_goals_for_a_rep_by_a_button(
     assert (await asks(marisol, "set @Ana Souza 25 60k")).endswith("Set goals")
     await marisol.presses("commands.set")
     assert Form.of(marisol).fields == {
-        "Goal": "February 2026",
+        "Goals of Ana Souza for": "February 2026",
         "Signups": "25",
         "Revenue (USD)": "60,000",
         "Bonus tier to aim at": "No tier",
@@ -97,9 +97,7 @@ async def test_compliance_is_answered_in_the_conversation(marisol: Person, asks:
 
 
 async def test_a_typo_gets_a_button_with_what_was_meant(ana: Person, asks: Asks, sql: Sql) -> None:
-    assert await asks(ana, "sett 20 50k") == (
-        "I don't know “sett”. Did you mean set 20 50k?\nSet goals"
-    )
+    assert await asks(ana, "sett 20 50k") == ("I don't know “sett”. Did you mean set 20 50k?\nSet goals")
     assert await sql(GOALS) == []
     await ana.presses("commands.set")
     assert Form.of(ana).fields["Revenue (USD)"] == "50,000"
@@ -115,7 +113,5 @@ async def test_guests_and_people_without_a_team_are_answered_as_they_are_to_comm
 
 
 async def test_somebody_new_is_met_on_the_way(sandbox: Sandbox, asks: Asks, ana: Person) -> None:
-    from sandbox import User
-
     sandbox.slack.workspace.users["U0PETRA0001"] = User("U0PETRA0001", "petra", "Petra Novák")
     assert (await asks(sandbox.person("petra"), "help")).startswith("Hi Petra Novák!")
