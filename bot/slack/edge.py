@@ -243,7 +243,7 @@ class Edge:
     def _asked(
         self, slack_id: str, body: Block, context: AsyncBoltContext, heard: Heard | None = None
     ) -> Asked:
-        trigger_id = body.get("trigger_id") or ""
+        trigger_id = heard.event_id if heard else body.get("trigger_id") or ""
         return Asked(
             self._database, context[INSTALLATION], slack_id, trigger_id, self._tasks, self._windows, heard
         )
