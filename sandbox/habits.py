@@ -22,24 +22,28 @@ _WHEN = {
     Habit.LATE: (8, time(10)),
 }
 """Day of the month and time of day, by their own clock."""
+_ZONES: dict[str | None, str] = {member.slack_id: member.time_zone for member in SAMPLE_ROSTER}
 _STOPS = 250
 """On one way of the clock; what lies beyond them is passed over."""
 _END_OF_WORK = time(17, 30)
-"""By their own clock: when they log the day's work."""
+"""By the manager's clock, for the whole team: each stop of the clock takes a moment."""
+_LIVED = timedelta(days=31)
+"""The last part of one way of the clock: only its work is logged; a longer jump isn't lived through."""
 
 
 async def go(sandbox: Sandbox, clock: ClockControl, to: datetime) -> None:
     """Move the clock on step by step: stop where something is due or somebody acts, and have them act."""
     now = (await clock.read()).business
+    work_from = max(now, to - _LIVED)
     for _ in range(_STOPS):
         due = (await clock.read()).next_due
-        stops = [moment for moment, _ in _moments(now, to)]
+        stops = [moment for moment, _ in _moments(now, to, work_from)]
         stops += [due.at] if due and now < due.at < to else []
         if not stops:
             break
         stop = min(stops)
         await clock.set(stop)
-        for moment, deed in _moments(now, stop):
+        for moment, deed in _moments(now, stop, work_from):
             if moment == stop:
                 await _act(sandbox, deed, stop)
         now = stop
@@ -55,34 +59,33 @@ class Deed:
     """What they type after `/goals log`; None: they set their goals."""
 
 
-def _moments(after: datetime, until: datetime) -> Iterator[tuple[datetime, Deed]]:
-    """Who does what in this time, and when; in no order."""
+def _moments(after: datetime, until: datetime, work_from: datetime) -> Iterator[tuple[datetime, Deed]]:
+    """Yield what is done in this time, and when; in no order. Work is logged from `work_from` on."""
     for member in SAMPLE_ROSTER:
-        zone = ZoneInfo(member.time_zone)
-        first, last = after.astimezone(zone).date(), until.astimezone(zone).date()
-        found = [*_settings(member, first, last), *_workdays(member, first, last)]
-        for day, at, deed in found:
-            moment = datetime.combine(day, at, zone)
+        for moment, deed in (*_settings(member, after, until), *_work(member, max(after, work_from), until)):
             if after < moment <= until:
                 yield moment, deed
 
 
-def _settings(member: SampleMember, first: date, last: date) -> Iterator[tuple[date, time, Deed]]:
-    """The days from the month of `first` to `last` on which somebody sets goals."""
+def _settings(member: SampleMember, after: datetime, until: datetime) -> Iterator[tuple[datetime, Deed]]:
+    """Yield when somebody sets goals, in the months from `after` to `until`."""
+    zone = ZoneInfo(member.time_zone)
     if member.habit in _WHEN:
         number, at = _WHEN[member.habit]
-        day = first.replace(day=1)
-        while day <= last:
-            yield day.replace(day=number), at, Deed(member)
+        day = after.astimezone(zone).date().replace(day=1)
+        while day <= until.astimezone(zone).date():
+            yield datetime.combine(day.replace(day=number), at, zone), Deed(member)
             day = _next_month(day)
 
 
-def _workdays(member: SampleMember, first: date, last: date) -> Iterator[tuple[date, time, Deed]]:
-    """The days from `first` to `last` on which somebody has something to log."""
-    for number in range((last - first).days + 1):
-        day = first + timedelta(days=number)
+def _work(member: SampleMember, after: datetime, until: datetime) -> Iterator[tuple[datetime, Deed]]:
+    """Yield when somebody has something to log, on the days from `after` to `until`."""
+    zone = ZoneInfo(_ZONES.get(member.manager, member.time_zone))
+    day = after.astimezone(zone).date()
+    while day <= until.astimezone(zone).date():
         if logged := days_work(member, day):
-            yield day, _END_OF_WORK, Deed(member, logged)
+            yield datetime.combine(day, _END_OF_WORK, zone), Deed(member, logged)
+        day += timedelta(days=1)
 
 
 def _next_month(day: date) -> date:
