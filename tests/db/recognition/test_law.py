@@ -132,7 +132,7 @@ class Life:
         )
 
     async def _by_another(self, statement: str, **values: int) -> None:
-        """Commit a statement without settling, as a writer other than the bot does, and have a tick find it."""
+        """Commit a statement as a writer other than the bot does, and have a tick find it."""
         bare = Database(self._db.engine)
         async with bare.workspace(self._home, at=NOW) as tx:
             await tx.session.execute(text(statement), values)
@@ -155,8 +155,7 @@ async def _lives(db: Database, steps: Sequence[Step]) -> None:
         ana = await a_rep(tx.session, user_id=user, name="Ana", team_id=team)
         await insert(tx.session, "rep_yearly_goals", sales_rep_id=ana, goal_year=2026, yearly_signup_goal=30)
         for month in (10, 11):
-            goals = {"signup_goal": 20, "revenue_goal": 20, "bonus_tier_goal": 1}
-            await a_month(tx.session, ana, month=month, **goals)
+            await a_month(tx.session, ana, month=month, signup_goal=20, revenue_goal=20, bonus_tier_goal=1)
     await Life(db, home, ana).play(steps)
 
 
