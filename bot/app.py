@@ -17,12 +17,14 @@ from bot.clock import BusinessClock, real_seconds
 from bot.courier.courier import Courier
 from bot.courier.feature import FEATURE as COURIER
 from bot.courier.timing import Timing
+from bot.direct.feature import FEATURE as DIRECT
 from bot.feature import Features
 from bot.goals.feature import FEATURE as GOALS
 from bot.http.app import SlackDoor, create_http
 from bot.http.health import Readiness, add_health
 from bot.http.server import listen, serving
 from bot.leaderboards.feature import FEATURE as LEADERBOARDS
+from bot.recognition.feature import FEATURE as RECOGNITION
 from bot.reminders.feature import FEATURE as REMINDERS
 from bot.settings import Settings
 from bot.setup.feature import FEATURE as SETUP
@@ -46,8 +48,10 @@ _FEATURES = (
     GOALS,
     LEADERBOARDS,
     REMINDERS,
+    RECOGNITION,
     SETUP,
     TEAMS,
+    DIRECT,
     WORKSPACE,
     COURIER,
 )

@@ -35,6 +35,8 @@ from domain.people.roster.table import Problem
 from domain.people.rules import Actor
 from domain.people.service import Profile
 from domain.people.teams import Saved, Wanted
+from domain.recognition import announcing, badges
+from domain.recognition.jobs import SWEEP_ACHIEVEMENTS
 from domain.reminders import updates
 from domain.reminders.jobs import REMIND, SEND_DIGESTS
 
@@ -45,11 +47,20 @@ async def _follow_up(session: AsyncSession, now: datetime) -> int:
 
 
 FOLLOW_UP = Job("changes", _follow_up)
-JOBS = (FOLLOW_UP, END_ABSENT, OPEN_MONTHS, REMIND, SEND_DIGESTS, POST_BOARDS, FORGET_EVENTS)
+JOBS = (
+    FOLLOW_UP,
+    END_ABSENT,
+    OPEN_MONTHS,
+    REMIND,
+    SEND_DIGESTS,
+    SWEEP_ACHIEVEMENTS,
+    POST_BOARDS,
+    FORGET_EVENTS,
+)
 """What a tick does, in this order. A new job is one more entry."""
 
-CHANGE_HANDLERS: tuple[Handler, ...] = (updates.turn,)
-"""What follows from a change of a rep's month, in this order. A new consequence is one more entry."""
+CHANGE_HANDLERS: tuple[Handler, ...] = (updates.turn, badges.award, announcing.announce)
+"""What follows from a change of a rep's month or year, in this order. A new consequence is one more entry."""
 
 Ticked = Mapping[str, int]
 """How much each job did in one tick, by its name."""

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar, assert_never
+from typing import Any, TypeVar, assert_never
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -80,6 +80,8 @@ class Draft:
     user_id: UserId | None = None
     slack_id: str | None = None
     objection: Objection | None = None
+    rows: Any = None
+    """What was loaded to word it."""
 
     def check(self) -> None:
         """Raise `NotWanted` or `NotYet` if there is an objection."""
@@ -139,7 +141,7 @@ class Sender:
             log.exception("%s cannot be made into a message, reference %s", intent.kind, reference)
             reason = f"{type(error).__name__}, reference {reference} in the log"
             return partial(self._end, intent, IntentStatus.PARKED, reason)
-        return partial(self._record, intent, receipt)
+        return partial(self._record, intent, draft, receipt)
 
     async def _at_fault(self, intent: Claimed, refused: TokenRefused) -> SlackTrouble:
         """Return True if the token is at fault: Slack says `account_inactive` of people who left, too."""
@@ -183,8 +185,8 @@ class Sender:
             if tx.clock_moved:
                 message = rehearsed(message, tx.now)
             if not intent.mode.is_new:
-                return Draft(message, intent.posted_channel)
-            draft = await _addressed(tx, intent, message)
+                return Draft(message, intent.posted_channel, rows=rows)
+            draft = replace(await _addressed(tx, intent, message), rows=rows)
             ask = renderer.objection
             return draft if ask is None else replace(draft, objection=await ask(tx, intent))
 
@@ -275,11 +277,14 @@ class Sender:
                 raise Unfindable from down
             raise
 
-    async def _record(self, intent: Claimed, receipt: Receipt) -> None:
+    async def _record(self, intent: Claimed, draft: Draft, receipt: Receipt) -> None:
+        said = self._renderers[intent.kind].said
         async with self._database.workspace(intent.workspace_id) as tx:
             if not await delivery.record_sent(tx.session, intent, receipt.channel, receipt.ts):
                 log.warning("%s was sent after its lease had ended", intent.kind)
                 return
+            if said is not None:
+                await said(tx.session, intent, draft.rows)
             if intent.lane_parked:
                 for mended in await lanes.resume(tx.session, intent.audience, WHOLE_WORKSPACE):
                     await report(tx, mended)

@@ -1,1 +1,1 @@
-"""Posts of achievements, and cheers."""
+"""Posts of achievements, cheers, and badges."""

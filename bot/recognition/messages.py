@@ -1,18 +1,19 @@
 """What Goalkeeper says about achievements: pure functions, one for post and edit alike."""
 
+from decimal import Decimal
 from typing import Any, assert_never
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.slack.blocks import Block, Message, actions, button, section
 from bot.slack.rendering import Facts, Renderer
-from bot.slack.text import Mrkdwn, say
+from bot.slack.text import Mrkdwn, escape, say
 from bot.slack.wording import goal_words
 from domain.money import format_count, format_money
 from domain.outbox.delivery import Claimed
-from domain.recognition import queries, service
-from domain.recognition.model import AchievementType
-from domain.recognition.queries import AchievementPost, Award
+from domain.recognition import announcing, queries, service
+from domain.recognition.model import AchievementType, RecognitionType
+from domain.recognition.queries import AchievementPost, Award, BadgeAward
 
 CHEER = "recognition.cheer"
 """Button: cheers for the post whose achievement is the value; a second press takes the cheer back."""
@@ -32,16 +33,35 @@ _ORDER = (
 def achievement(post: AchievementPost) -> Message:
     """Render everything a post names: the highest tier alone, all else in order of weight."""
     awards = _told(post.awards)
-    if not awards:
-        gone = say("{rep}'s numbers have been corrected, so this one is still to come.", rep=post.rep)
-        return Message(gone, [section(gone)])
+    if not awards and not post.badges:
+        return _corrected(post)
     whose = say("*{rep}*", rep=post.rep) if post.in_channel else Mrkdwn("You")
-    headline = Mrkdwn(f"🎉 {whose} {_deed(awards[0], post)}")
-    lines = [Mrkdwn(f"{_icon(award)} {_detail(award, post)}") for award in awards]
-    blocks: list[Block] = [section(Mrkdwn("\n".join([headline, *lines])))]
+    deed = _deed(awards[0], post) if awards else _badge_deed(post.badges[0])
+    lines = [Mrkdwn(f"🎉 {whose} {deed}")]
+    lines += [Mrkdwn(f"{_icon(award)} {_detail(award, post)}") for award in awards]
+    lines += [_badge(badge) for badge in post.badges]
+    text = Mrkdwn("\n".join(lines))
+    blocks: list[Block] = [section(text)]
     if post.in_channel:
         blocks.append(actions(button(_cheers(post.cheers), CHEER, str(post.id))))
-    return Message(Mrkdwn("\n".join([headline, *lines])), blocks)
+    return Message(text, blocks)
+
+
+def _corrected(post: AchievementPost) -> Message:
+    whose = say("{rep}'s", rep=post.rep) if post.in_channel else Mrkdwn("Your")
+    text = Mrkdwn(f"{whose} numbers were corrected, so this one is still to come.")
+    return Message(text, [section(text)])
+
+
+def _badge_deed(badge: BadgeAward) -> Mrkdwn:
+    return say("earned the badge “{title}”!", title=badge.title)
+
+
+def _badge(badge: BadgeAward) -> Mrkdwn:
+    said = say("{icon} {title}", icon=badge.icon, title=badge.title)
+    if badge.description:
+        said = Mrkdwn(f"{said}: {escape(badge.description)}")
+    return Mrkdwn(f"{said}{say(' (from {giver})', giver=badge.given_by) if badge.given_by else ''}")
 
 
 def _told(awards: tuple[Award, ...]) -> list[Award]:
@@ -97,14 +117,14 @@ def _revenue(award: Award, post: AchievementPost) -> Mrkdwn:
     return say(
         "{words} revenue: {actual} of {goal}",
         words=words,
-        actual=format_money(award.actual or 0, post.currency, post.locale),
-        goal=format_money(award.goal or 0, post.currency, post.locale),
+        actual=format_money(award.actual or Decimal(0), post.currency, post.locale),
+        goal=format_money(award.goal or Decimal(0), post.currency, post.locale),
     )
 
 
 def _tier(award: Award, post: AchievementPost) -> Mrkdwn:
     unlocked = [one for one in post.awards if one.type is AchievementType.TIER]
-    adds = sum(one.bonus_amount for one in unlocked)
+    adds = sum((one.bonus_amount for one in unlocked), Decimal(0))
     if not post.shows_money or not adds:
         return say("Bonus tier {tier} unlocked", tier=award.step)
     return say(
@@ -135,13 +155,15 @@ def _cheers(count: int) -> str:
 
 
 async def _load(session: AsyncSession, facts: Facts) -> AchievementPost | None:
-    return await queries.post(session, facts["achievement_id"])
+    return await queries.post(session, facts["post_id"])
 
 
-async def _said(session: AsyncSession, intent: Claimed) -> None:
-    await service.recognize(session, intent.facts["achievement_id"], intent.audience)
+async def _said(session: AsyncSession, _intent: Claimed, post: AchievementPost) -> None:
+    place = RecognitionType.CHANNEL if post.in_channel else RecognitionType.DM
+    awards, badges = [award.id for award in post.awards], [badge.id for badge in post.badges]
+    await service.recognize(session, awards, badges, place)
 
 
 RENDERERS: dict[str, Renderer[Any]] = {
-    service.ACHIEVEMENT: Renderer(_load, achievement, said=_said, news=False),
+    announcing.ACHIEVEMENT: Renderer(_load, achievement, said=_said),
 }

@@ -7,9 +7,9 @@ from bot.recognition import messages
 from bot.slack.blocks import Message
 from bot.slack.rendering import Sample, sample_month
 from domain.people.rules import Person
-from domain.recognition import service
-from domain.recognition.model import AchievementId, AchievementType
-from domain.recognition.queries import AchievementPost, Award
+from domain.recognition import announcing
+from domain.recognition.model import AchievementId, AchievementType, BadgeId, PostId
+from domain.recognition.queries import AchievementPost, Award, BadgeAward
 
 
 def _made(person: Person, now: datetime) -> Message:
@@ -20,16 +20,18 @@ def _made(person: Person, now: datetime) -> Message:
         (AchievementType.STREAK, 3, 3, 3, 0),
     ]
     awards = tuple(
-        Award(kind, month, step, Decimal(goal), Decimal(actual), Decimal(adds), month.start)
+        Award(AchievementId(0), kind, month, step, Decimal(goal), Decimal(actual), Decimal(adds), month.start)
         for kind, step, goal, actual, adds in made
     )
+    word = "Stayed with a hard customer, and won them over"
+    badges = (BadgeAward(BadgeId(0), "Team spirit", word, "🤝", None, "Marisol Peña", month.start),)
     return messages.achievement(
         AchievementPost(
-            id=AchievementId(0),
+            id=PostId(0),
             rep="Ana Souza",
-            rep_slack_id=person.slack_id,
             in_channel=True,
             awards=awards,
+            badges=badges,
             cheers=3,
             shows_money=True,
             currency=person.currency,
@@ -38,4 +40,4 @@ def _made(person: Person, now: datetime) -> Message:
     )
 
 
-SAMPLES: dict[str, Sample] = {service.ACHIEVEMENT: _made}
+SAMPLES: dict[str, Sample] = {announcing.ACHIEVEMENT: _made}

@@ -13,7 +13,7 @@ from bot.slack.forms import came_first, filled_in
 from bot.slack.text import Mrkdwn, say
 from domain.errors import InvalidInput
 from domain.people.changes import ChangedMeanwhile
-from domain.setup.boards import ARE_POSTED, METRIC, MONEY, TIME, WEEKDAY, Boards, BoardSettings
+from domain.setup.boards import ARE_POSTED, METRIC, TIME, WEEKDAY, Boards, BoardSettings
 
 SAVE = "setup.boards.submit"
 
@@ -22,7 +22,6 @@ _WORDS = {
     TIME: "the time of boards",
     METRIC: "what boards rank by",
     ARE_POSTED: "whether boards are posted",
-    MONEY: "whether money is shown",
 }
 _YES, _NO = "yes", "no"
 
@@ -65,7 +64,6 @@ def read(view: Block) -> SubmittedBoards:
         board_time=time.fromisoformat(values[TIME]),
         board_metric=values[METRIC],
         boards_are_posted=values[ARE_POSTED] == _YES,
-        money_is_public=values[MONEY] == _YES,
     )
     return SubmittedBoards(BoardSettings.from_json(memo["opened"]), wanted, memo["drawn"])
 
@@ -97,11 +95,6 @@ def _form(boards: Boards, shown: BoardSettings, drawn: int) -> Block:
         ),
         _time(shown.board_time),
         _choice(METRIC, "Rank by", dict(boards.metrics), _metric(boards, shown)),
-        _choice(
-            MONEY, "Amounts of money", {_YES: "Show them", _NO: "Keep them private"},
-            _YES if shown.money_is_public else _NO,
-            hint="On boards and in posts of achievements.",
-        ),
     ]  # fmt: skip
     for block in blocks:
         block["block_id"] += f":{drawn}"

@@ -7,7 +7,7 @@ from babel.numbers import format_decimal
 from bot.setup import boards
 from bot.slack.blocks import SECTION_MAX, Block, button, context, plain, section, shorten
 from bot.slack.text import Mrkdwn, escape, say
-from bot.slack.wording import ADD_TEAM, EDIT_TEAM, OPEN_TEAMS, channel_words
+from bot.slack.wording import ADD_TEAM, EDIT_TEAM, OPEN_BADGES, OPEN_TEAMS, channel_words
 from domain.goals.figures import Tier
 from domain.money import format_money
 from domain.periods import Kind, Period
@@ -28,6 +28,7 @@ _LACKING = 5
 _ADMINS = 10
 _NAME = 60
 """Letters of a name."""
+_BADGES = say("*Badges*\nThe figures that earn a rep a badge, once or again each period")
 _PREVIEW = say("*Messages*\nWhat people will get, sent to you alone, with made-up figures")
 
 
@@ -43,6 +44,7 @@ def window(seen: Overview, shown_boards: Boards | None, notice: Mrkdwn | None = 
             _part(_tiers(seen.tiers, seen.current), OPEN_TIERS, "Tiers"),
             *_boards(seen.current, shown_boards),
             _part(_admins(seen.admins), OPEN_ADMINS, "Admins"),
+            _part(_BADGES, OPEN_BADGES, "Badges"),
             _part(_PREVIEW, SEND_PREVIEW, "Send me a preview"),
         ]
     blocks.append(context(say("All of it can be changed at any time; each change is written down.")))

@@ -80,6 +80,7 @@ WAYS_OUT: Mapping[str, str | Callable[[Mapping[str, Fact]], str]] = {
     "line_not_understood": _example,
     "month_over": _THIS_MONTH,
     "month_too_far": f"Until then, {_THIS_MONTH}",
+    "nobody_named": "Name one, like `/goals badge @ana`.",
     "no_such_rep": "They can type `/goals setup`.",
     "no_such_team": "Open the list of teams again.",
     "no_team_of_theirs": "`/goals leaderboard company` shows everybody's.",
@@ -93,6 +94,7 @@ WAYS_OUT: Mapping[str, str | Callable[[Mapping[str, Fact]], str]] = {
     "no_board_of_period": "Try `/goals leaderboard company revenue Q3`.",
     "unknown_board": "Try `/goals leaderboard`, or `/goals leaderboard company revenue last month`.",
     "unknown_compliance": "It is `/goals compliance`, or `/goals compliance csv`.",
+    "unknown_public": "It is `/goals public on`, or `/goals public off`.",
     "unknown_mention": "Type @ and pick the name from the list that Slack offers.",
 }
 """What to do next in Slack, by the code of the refusal; facts are put in at `{name}`."""

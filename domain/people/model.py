@@ -98,7 +98,7 @@ class Workspace(Base):
     boards_since: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
     """When the schedule of boards was last changed; none that were due before are posted."""
     money_is_public: Mapped[bool] = mapped_column(server_default=text("true"))
-    """False: boards and posts of achievements show no amounts of money."""
+    """Whether boards and posts in channels name amounts of money."""
     tick_at: Mapped[datetime] = mapped_column(server_default=text("'-infinity'"))
     """Business time at which something may come due; ticks leave the workspace alone until then."""
     created_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))

@@ -17,7 +17,7 @@ from domain.setup import queries
 from domain.setup.service import check_admin
 
 WEEKDAY, TIME, METRIC = "board_weekday", "board_time", "board_metric"
-ARE_POSTED, MONEY = "boards_are_posted", "money_is_public"
+ARE_POSTED = "boards_are_posted"
 """Names of the settings, the same in columns, the form, refusals and their history."""
 ATTAINMENT = "attainment"
 """What stands in place of a metric's code for attainment."""
@@ -25,7 +25,7 @@ ATTAINMENT = "attainment"
 
 @dataclass(frozen=True, slots=True)
 class BoardSettings:
-    """When boards are posted and by what, and whether they and posts of achievements show money."""
+    """When boards are posted, and what they rank by."""
 
     board_weekday: int
     """ISO weekday, 1 is Monday."""
@@ -33,7 +33,6 @@ class BoardSettings:
     board_metric: str
     """`attainment`, or the code of a metric."""
     boards_are_posted: bool
-    money_is_public: bool
 
     def as_json(self) -> dict[str, Any]:
         """Return the settings by name, as JSON takes them."""
@@ -59,7 +58,7 @@ class Boards:
 
 
 _CURRENT = text("""
-SELECT board_weekday, board_time, board_metric, boards_are_posted, money_is_public
+SELECT board_weekday, board_time, board_metric, boards_are_posted
   FROM workspaces
  WHERE id = goalkeeper_workspace()
 """)
@@ -67,7 +66,7 @@ SELECT board_weekday, board_time, board_metric, boards_are_posted, money_is_publ
 _CHANGE = text("""
 UPDATE workspaces
    SET board_weekday = :board_weekday, board_time = :board_time, board_metric = :board_metric,
-       boards_are_posted = :boards_are_posted, money_is_public = :money_is_public,
+       boards_are_posted = :boards_are_posted,
        boards_since = CASE WHEN (board_weekday, board_time, boards_are_posted)
                                 IS DISTINCT FROM (:board_weekday, :board_time, :boards_are_posted)
                            THEN goalkeeper_now() ELSE boards_since END,
@@ -88,7 +87,7 @@ async def current(session: AsyncSession) -> Boards:
 async def change(
     session: AsyncSession, actor: Person, opened_with: BoardSettings, wanted: BoardSettings
 ) -> None:
-    """Change when boards are posted and what they show.
+    """Change when boards are posted and what they rank by.
 
     Raises:
         NotAllowed: the actor isn't an admin.

@@ -103,7 +103,7 @@ UPDATE workspaces
    SET time_zone = :time_zone, time_zone_chosen = true, currency = :currency, locale = :locale,
        deadline_day = :deadline_day, former_deadline_day = :former_deadline_day,
        deadline_day_from = :deadline_day_from, reminder_time = :reminder_time,
-       company_channel = :company_channel
+       company_channel = :company_channel, money_is_public = :money_is_public
  WHERE id = goalkeeper_workspace()
 """)
 
@@ -122,6 +122,7 @@ async def _write_settings(session: AsyncSession, now: Current, wanted: Workspace
         "deadline_day_from": deadline.counts_from,
         "reminder_time": wanted.reminder_time,
         "company_channel": wanted.company_channel,
+        "money_is_public": wanted.money_is_public,
     }
     await session.execute(_CHANGE_SETTINGS, values)
 

@@ -36,6 +36,8 @@ _FUNCTIONS = (
     "goalkeeper_wake_courier",
     "goalkeeper_say",
     "goalkeeper_announce_goals",
+    "goalkeeper_announce_entries",
+    "goalkeeper_announce_achievements",
     "goalkeeper_deadline_day",
     "goalkeeper_forget_events",
     "goalkeeper_rep_today",

@@ -2,3 +2,11 @@ CREATE OR REPLACE TRIGGER touch BEFORE UPDATE ON goal_achievements FOR EACH ROW 
 
 CREATE OR REPLACE TRIGGER a1_fill BEFORE INSERT OR UPDATE OF recognized ON goal_achievements
     FOR EACH ROW EXECUTE FUNCTION goalkeeper_fill_achievement();
+
+CREATE OR REPLACE TRIGGER c1_announce_inserted AFTER INSERT ON goal_achievements
+    REFERENCING NEW TABLE AS rows_after
+    FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_announce_achievements();
+
+CREATE OR REPLACE TRIGGER c1_announce_updated AFTER UPDATE ON goal_achievements
+    REFERENCING OLD TABLE AS rows_before NEW TABLE AS rows_after
+    FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_announce_achievements();

@@ -6,7 +6,7 @@ from tests.slack.reading import Form
 from tests.slack.setup.conftest import History, Shows, opens
 
 STORED = """
-SELECT board_weekday, board_time::text, board_metric, boards_are_posted, money_is_public FROM workspaces
+SELECT board_weekday, board_time::text, board_metric, boards_are_posted FROM workspaces
 """
 
 
@@ -17,7 +17,6 @@ async def test_the_form_holds_what_is_so(adaeze: Person) -> None:
         "On": "Monday",
         "At": "09:00",
         "Rank by": "Attainment",
-        "Amounts of money": "Show them",
     }
     assert form.choices("Rank by")[:3] == ["Attainment", "Signups", "Revenue"]
 
@@ -26,19 +25,16 @@ async def test_what_is_saved_shows_in_the_window_and_counts_from_then_on(
     adaeze: Person, sql: Sql, shows: Shows, history: History
 ) -> None:
     await opens(adaeze, "boards")
-    answer = await adaeze.submits(
-        {"board_weekday": "5", "board_time": "16:30", "board_metric": "calls", "money_is_public": "no"}
-    )
+    answer = await adaeze.submits({"board_weekday": "5", "board_time": "16:30", "board_metric": "calls"})
     assert answer.closed
     await shows(adaeze, "Fridays at 4:30 PM, and when a month is over · by calls")
     [row] = await sql(STORED)
-    assert tuple(row) == (5, "16:30:00", "calls", True, False)
+    assert tuple(row) == (5, "16:30:00", "calls", True)
     assert await sql.value("SELECT boards_since < goalkeeper_now() + interval '1 minute' FROM workspaces")
     assert [change[2:] for change in await history()] == [
         ("board_weekday", 1, 5),
         ("board_time", "09:00:00", "16:30:00"),
         ("board_metric", "attainment", "calls"),
-        ("money_is_public", True, False),
     ]
 
 

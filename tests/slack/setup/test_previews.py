@@ -2,6 +2,7 @@
 
 from bot.app import FEATURES
 from bot.setup.previews import PRESSED, PREVIEW
+from bot.slack.conversation import ANSWER
 from sandbox import Person, Sandbox
 from sandbox.mrkdwn import objects
 from tests.conftest import Sql
@@ -13,13 +14,16 @@ MARK = "👀 A preview: people and figures are made up, and buttons do nothing.\
 
 
 def test_there_is_a_sample_of_each_kind_of_message() -> None:
-    assert {name.partition(":")[0] for name in FEATURES.samples} == FEATURES.renderers.keys() - {PREVIEW}
+    assert {name.partition(":")[0] for name in FEATURES.samples} == FEATURES.renderers.keys() - {
+        PREVIEW,
+        ANSWER,
+    }
 
 
 async def test_an_admin_gets_each_kind_of_message(adaeze: Person, sandbox: Sandbox, told: Told) -> None:
     await adaeze.types("/goals setup")
     await adaeze.presses("setup.preview.send")
-    notice = "👀 12 previews are on their way to your messages from Goalkeeper."
+    notice = "👀 13 previews are on their way to your messages from Goalkeeper."
     await sandbox.wait_for(lambda: Form.of(adaeze).lines[0] == notice)
     messages = await told(adaeze)
     assert all(message.text.startswith(MARK) for message in messages)
@@ -35,6 +39,7 @@ async def test_an_admin_gets_each_kind_of_message(adaeze: Person, sandbox: Sandb
         "👋 Marisol Peña asks for your goals. "
         "Please set your *February goals* by Fri, Feb 6, 11:59 PM: 24 hours left.",
         "📋 *February goals:* 2 of 4 set. The deadline is the end of Fri, Feb 6.",
+        "🎉 *Ana Souza* made the February goal!",
         "🙋 *Jonas Lindqvist* asks to join team *West*.",
         "🎉 Marisol Peña added you to team *West*. `/goals set` sets your goals.",
         "⚠️ My messages don't get to #team-west.",
@@ -61,12 +66,12 @@ async def test_a_preview_shows_its_buttons_and_they_do_nothing(
     await adaeze.presses("setup.preview.send")
     await adaeze.closes()
     messages = await told(adaeze)
-    assert buttons(messages[2]) == ["Set goals", "Remind me later", "Got it"]
+    assert buttons(messages[4]) == ["Set goals", "Remind me later", "Got it"]
     ours = [
         item["action_id"] for message in messages for item in objects(message.blocks) if "action_id" in item
     ]
     assert set(ours) == set(PRESSED)
-    answer = await adaeze.presses(PRESSED[0], messages[2])
+    answer = await adaeze.presses(PRESSED[0], messages[4])
     assert await sandbox.wait_for(lambda: answer.text) == "👀 That was a preview: nothing has happened."
     assert adaeze.view is None
 
@@ -87,4 +92,4 @@ async def test_pressed_again_at_once_sends_nothing_more(
         await clock.at(2026, 2, 3, 12)
         await adaeze.presses("setup.preview.send")
     await told(adaeze)
-    assert posts(sandbox) == 10
+    assert posts(sandbox) == 13

@@ -30,6 +30,7 @@ async def test_the_form_holds_what_is_so(adaeze: Person) -> None:
         "Deadline day": "6",
         "Reminders go out at": "12:00",
         "Company channel": None,
+        "Amounts of money": "Shown in channels",
     }
 
 

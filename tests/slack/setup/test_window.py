@@ -38,6 +38,8 @@ async def test_an_admin_sees_what_is_there_and_what_is_missing(adaeze: Person) -
         "Mondays at 9:00 AM, and when a month is over · by attainment",
         "Admins",
         "Adaeze Okafor",
+        "Badges",
+        "The figures that earn a rep a badge, once or again each period",
         "Messages",
         "What people will get, sent to you alone, with made-up figures",
         "All of it can be changed at any time; each change is written down.",
@@ -50,6 +52,7 @@ async def test_an_admin_sees_what_is_there_and_what_is_missing(adaeze: Person) -
         "setup.tiers.open",
         "setup.boards.open",
         "setup.admins.open",
+        "recognition.badges.open",
         "setup.preview.send",
     ]
 
