@@ -38,6 +38,7 @@ _FUNCTIONS = (
     "goalkeeper_announce_goals",
     "goalkeeper_deadline_day",
     "goalkeeper_forget_events",
+    "goalkeeper_count_people",
     "goalkeeper_rep_today",
     "goalkeeper_note_absence",
     "goalkeeper_come_back",
