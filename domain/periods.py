@@ -1,4 +1,4 @@
-"""Months and days in people's own time zones, and the instants at which they begin and end.
+"""Periods of local days, and the instants at which they begin and end in people's own time zones.
 
 A local time that the clock change skips means the next valid instant; one that comes twice means the
 first. All bounds are half-open.
@@ -75,6 +75,11 @@ class Period:
         return cls.containing(date(year, 1, 1), Kind.YEAR)
 
     @classmethod
+    def of_columns(cls, year: int, month: int | None) -> "Period":
+        """Return the month or, without one, the year that two columns of a table name."""
+        return cls.of_year(year) if month is None else cls.of_month(year, month)
+
+    @classmethod
     def between(cls, first_day: date, last_day: date) -> "Period":
         """Return the days from the first to the last, both included.
 
@@ -104,6 +109,21 @@ class Period:
         if match["day"]:
             return cls.containing(date(year, int(match["month"]), int(match["day"])), Kind.DAY)
         return cls.of_month(year, int(match["month"])) if match["month"] else cls.of_year(year)
+
+    @property
+    def columns(self) -> dict[str, int | None]:
+        """Bind parameters `year` and `month` for the two columns that name a month or a year.
+
+        Raises:
+            ValueError: it is neither.
+        """
+        match self.kind:
+            case Kind.MONTH:
+                return {"year": self.start.year, "month": self.start.month}
+            case Kind.YEAR:
+                return {"year": self.start.year, "month": None}
+            case _:
+                raise ValueError(f"{self} is neither a month nor a year")
 
     @property
     def last_day(self) -> date:
@@ -219,37 +239,6 @@ def read_period(typed: str, today: date) -> Period:
     return {"last": current.previous, "next": current.next}.get(match["which"], current)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Month:
-    """A calendar month."""
-
-    year: int
-    month: int
-
-    @classmethod
-    def of(cls, day: date) -> "Month":
-        """The month that `day` lies in."""
-        return cls(day.year, day.month)
-
-    @property
-    def first_day(self) -> date:
-        """Its 1st."""
-        return date(self.year, self.month, 1)
-
-    @property
-    def next(self) -> "Month":
-        """The month after."""
-        return Month(self.year + self.month // 12, self.month % 12 + 1)
-
-    @property
-    def previous(self) -> "Month":
-        """The month before."""
-        return Month.of(self.first_day - timedelta(days=1))
-
-    def __str__(self) -> str:
-        return f"{self.year}-{self.month:02}"
-
-
 @dataclass(frozen=True, slots=True)
 class DeadlineDay:
     """The deadline day that is set, and until it counts the former one."""
@@ -259,18 +248,18 @@ class DeadlineDay:
     counts_from: date | None = None
     """First day of the month from which `day` counts; before it `former` does."""
 
-    def counting_in(self, month: Month) -> int:
+    def counting_in(self, month: Period) -> int:
         """The day that counts in this month."""
-        if self.former is not None and self.counts_from is not None and month.first_day < self.counts_from:
+        if self.former is not None and self.counts_from is not None and month.start < self.counts_from:
             return self.former
         return self.day
 
-    def changed_to(self, day: int, this_month: Month) -> "DeadlineDay":
+    def changed_to(self, day: int, this_month: Period) -> "DeadlineDay":
         """As it is after a change in `this_month`: it counts from the next."""
         counting = self.counting_in(this_month)
         if day == counting:
             return DeadlineDay(day)
-        return DeadlineDay(day, counting, this_month.next.first_day)
+        return DeadlineDay(day, counting, this_month.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,42 +296,47 @@ def midnight(day: date, zone: str) -> datetime:
 
 
 def local_date(now: datetime, zone: str) -> date:
-    """The date on the calendars of `zone`."""
+    """Return the date on the calendars of `zone`."""
     return now.astimezone(ZoneInfo(zone)).date()
 
 
-def deadline_date(month: Month, deadline_day: int, joined_on: date) -> date:
+def local_month(now: datetime, zone: str) -> Period:
+    """Return the month on the calendars of `zone`."""
+    return Period.containing(local_date(now, zone), Kind.MONTH)
+
+
+def deadline_date(month: Period, deadline_day: int, joined_on: date) -> date:
     """Return the last day on which the month's goals are set in time, for somebody who joined on `joined_on`.
 
     A rep who joins too late for the common day has three whole days after joining; where they end
     beyond the month, it is optional.
     """
-    common = month.first_day.replace(day=deadline_day)
-    if Month.of(joined_on) != month:
+    common = month.start.replace(day=deadline_day)
+    if joined_on not in month:
         return common
     return max(common, joined_on + timedelta(days=DAYS_TO_SETTLE_IN))
 
 
-def month_bounds(month: Month, zone: str, deadline_day: int, joined_on: date) -> MonthBounds:
+def month_bounds(month: Period, zone: str, deadline_day: int, joined_on: date) -> MonthBounds:
     """The instants of a month as it is opened for a rep with this zone and joining day."""
     last_day = deadline_date(month, deadline_day, joined_on)
     return MonthBounds(
-        starts_at=midnight(month.first_day, zone),
-        ends_at=midnight(month.next.first_day, zone),
+        starts_at=midnight(month.start, zone),
+        ends_at=midnight(month.end, zone),
         deadline=midnight(last_day + timedelta(days=1), zone),
     )
 
 
-def months_open(now: datetime, zone: str) -> tuple[Month, ...]:
-    """The months whose goals can be set now: this one, and the next from the 25th on."""
+def months_open(now: datetime, zone: str) -> tuple[Period, ...]:
+    """Return the months whose goals can be set now: this one, and the next from the 25th on."""
     today = local_date(now, zone)
-    this = Month.of(today)
+    this = Period.containing(today, Kind.MONTH)
     return (this, this.next) if today.day >= NEXT_MONTH_OPENS_ON else (this,)
 
 
-def oldest_month(now: datetime) -> Month:
+def oldest_month(now: datetime) -> Period:
     """Return the first month that isn't over in every time zone."""
-    return Month.of((now - timedelta(days=1)).date())
+    return Period.containing((now - _DAY).date(), Kind.MONTH)
 
 
 def is_zone(name: str) -> bool:

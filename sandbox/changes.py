@@ -63,12 +63,16 @@ class Changes:
             yield {"cursor": self._kept[0].cursor - 1, "type": "channels"}
         while not self._closed:
             bell = self._bell
-            for change in [kept for kept in self._kept if kept.cursor > cursor]:
+            for change in self.after(cursor):
                 cursor = change.cursor
                 if change.concerns(person):
                     yield change.event
             if bell is self._bell and not await _rings(bell, heartbeat):
                 yield None
+
+    def after(self, cursor: int) -> list[Change]:
+        """Return the changes after `cursor` that are kept."""
+        return [kept for kept in self._kept if kept.cursor > cursor]
 
     async def wait_for(self, predicate: Callable[[], T], seconds: float) -> T:
         """Waits until the predicate is true, looking again at each change.

@@ -90,7 +90,7 @@ class Delivery:
         return await self._deliver(Parcel(label, payload, urlencode(payload), _FORM, envelope))
 
     async def interaction(self, payload: Json) -> Ack:
-        """Delivers block_actions, view_submission or view_closed."""
+        """Deliver what somebody did: block_actions, a shortcut, view_submission or view_closed."""
         body = urlencode({"payload": json.dumps(payload, ensure_ascii=False)})
         envelope = Envelope("interactive", payload, accepts=payload["type"] == "view_submission")
         return await self._deliver(Parcel(_label(payload), payload, body, _FORM, envelope))
@@ -149,4 +149,5 @@ class Delivery:
 def _label(payload: Json) -> str:
     if payload["type"] == "block_actions":
         return f"block_actions {payload['actions'][0]['action_id']}"
-    return f"{payload['type']} {payload['view']['callback_id']}".strip()
+    about = payload.get("view", payload)
+    return f"{payload['type']} {about['callback_id']}".strip()

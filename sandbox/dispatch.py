@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.errors import SlackRefusal
 from sandbox.faults import Fault, rate_limited
-from sandbox.methods import apps, chat, conversations, team, users, views
+from sandbox.methods import apps, chat, conversations, files, team, users, views
 from sandbox.methods.arguments import Arguments
 from sandbox.methods.registry import Methods
 from sandbox.model import Json
@@ -17,6 +17,7 @@ from sandbox.time import elapsed
 METHODS: Methods = {
     **chat.METHODS,
     **conversations.METHODS,
+    **files.METHODS,
     **users.METHODS,
     **views.METHODS,
     **team.METHODS,

@@ -1,7 +1,7 @@
 """The Events API: event_callback with retries, and the changes in a workspace that cause events."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 from sandbox.delivery import Ack, Delivery
@@ -9,6 +9,7 @@ from sandbox.ids import slack_id
 from sandbox.methods.users import user_json
 from sandbox.model import Channel, Json, User
 from sandbox.slack import Slack
+from sandbox.talk import UNTOLD, Talk
 
 RETRY_AFTER = (0.0, 60.0, 300.0)
 """Seconds before each retry: at once, after a minute, after five."""
@@ -30,6 +31,21 @@ class Events:
         self._delivery = delivery
         self._delay = delay
         self._retry_after = retry_after
+        self._tasks: set[asyncio.Task[Ack]] = set()
+        self.talk = Talk(slack, self.send)
+        slack.posts.listener = self.talk.hear
+
+    def later(self, sending: Coroutine[Any, Any, Ack]) -> None:
+        """Send in the background."""
+        task = asyncio.create_task(sending)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def stop(self) -> None:
+        """Give up what is still to be delivered in the background."""
+        self.talk.stop()
+        for task in self._tasks:
+            task.cancel()
 
     async def verify_url(self) -> bool:
         """Slack's handshake when the request URL is entered."""
@@ -39,7 +55,12 @@ class Events:
         return ack.status == 200 and (ack.json().get("challenge") == challenge or ack.text == challenge)
 
     async def send(self, event: Json, *, event_id: str | None = None) -> Ack:
-        """Sends an event until the bot takes it or the retries are used up; returns the last answer."""
+        """Send an event until the bot takes it or the retries are used up; return the last answer.
+
+        What the app's manifest doesn't subscribe to isn't sent.
+        """
+        if event["type"] != "message" and not self._slack.app.subscribes(event["type"]):
+            return UNTOLD
         payload = self._envelope(event, event_id or slack_id("Ev"))
         ack = await self._delivery.event(payload)
         for retry, seconds in enumerate(self._retry_after, 1):

@@ -104,7 +104,7 @@ class Interactions:
             values.setdefault(block_id, {})[element["action_id"]] = value
         interaction = self._begin(user_id, message.channel, source=message)
         action = payloads.action(element, block_id, value, slack.timestamps.next())
-        payload = payloads.message_action(
+        payload = payloads.pressed_in_message(
             slack, slack.directory.user(user_id), message, action, values, interaction
         )
         ack = await self._delivery.interaction(payload)
@@ -117,11 +117,33 @@ class Interactions:
         slack = self._slack
         if isinstance(view, View) and value:
             slack.views.fill(view, {block_id: {element["action_id"]: value}})
-        body = slack.views.json(view) if isinstance(view, View) else view
+        if isinstance(view, View):
+            body = slack.views.json(view)
+        else:
+            body = slack.views.fill_home(user_id, {block_id: {element["action_id"]: value}} if value else {})
         parent = view.id if isinstance(view, View) else None
         interaction = self._begin(user_id, None, from_view=parent)
         action = payloads.action(element, block_id, value, slack.timestamps.next())
-        payload = payloads.view_action(slack, slack.directory.user(user_id), body, action, interaction)
+        payload = payloads.pressed_in_view(slack, slack.directory.user(user_id), body, action, interaction)
+        ack = await self._delivery.interaction(payload)
+        return self._answer(interaction, ack, ack.error)
+
+    async def shortcut(self, user_id: str, callback_id: str, message: Message | None = None) -> Answer:
+        """Somebody uses a shortcut: on a message, or a global one without.
+
+        Raises:
+            LookupError: when the app has no such shortcut, or offers none on this message.
+        """
+        slack = self._slack
+        kind = "message" if message else "global"
+        if slack.app.shortcut(callback_id, kind) is None or (message and message.only_for):
+            raise LookupError(f"there is no {kind} shortcut {callback_id!r} here")
+        user = slack.directory.user(user_id)
+        interaction = self._begin(user_id, message.channel if message else None)
+        if message:
+            payload = payloads.message_shortcut(slack, user, callback_id, message, interaction)
+        else:
+            payload = payloads.global_shortcut(slack, user, callback_id, interaction)
         ack = await self._delivery.interaction(payload)
         return self._answer(interaction, ack, ack.error)
 

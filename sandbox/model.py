@@ -18,7 +18,7 @@ BOT_SCOPES = (
 )
 """What the bot's token may do unless told otherwise: the scopes that its manifest asks for."""
 
-OPTIONAL_SCOPES = ("channels:history", "groups:history", "chat:write.public", "files:write")
+OPTIONAL_SCOPES = ("channels:history", "groups:history", "chat:write.public", "files:read", "files:write")
 """What an admin may grant besides."""
 
 
@@ -110,6 +110,24 @@ class Message:
     """Real time before which `conversations.history` does not show it yet (Slack's history may lag)."""
     plain: str = ""
     """All that a reader sees, without markup, names in place of ids."""
+    files: list[str] = field(default_factory=list)
+    """The ids of the files shared in it."""
+
+
+@dataclass
+class File:
+    """A file that somebody shared; `sandbox.files.Contents` keeps what is in it."""
+
+    id: str
+    name: str
+    user: str
+    size: int
+    """In bytes."""
+    title: str
+    mimetype: str
+    filetype: str
+    created: int
+    deleted: bool = False
 
 
 @dataclass
@@ -128,6 +146,7 @@ class Workspace:
     """By channel id, oldest first; ephemeral ones among them."""
     homes: dict[str, Json] = field(default_factory=dict)
     """The published App Home of each person."""
+    files: dict[str, File] = field(default_factory=dict)
     scopes: list[str] = field(default_factory=lambda: list(BOT_SCOPES))
     bot_token: str = ""
     app_token: str = ""

@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Query
 from fastapi.responses import StreamingResponse
@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from sandbox.forms import KINDS, Values, elements
 from sandbox.interactions import Answer
-from sandbox.model import Channel, Json, User
+from sandbox.model import Channel, Json, Message, User
 from sandbox.origin import from_our_page
 from sandbox.sandbox import Sandbox
 from sandbox.slack import Slack
@@ -36,6 +36,28 @@ class Act(_Doing):
     container: Json
     action: Json
     values: Values = {}
+
+
+class Change(_Doing):
+    """Somebody changes a message of theirs; without a text, deletes it."""
+
+    channel: str
+    ts: str
+    text: str = ""
+
+
+class Shortcut(_Doing):
+    """Somebody uses a shortcut: on a message, or a global one without."""
+
+    callback_id: str
+    channel: str | None = None
+    ts: str | None = None
+
+
+class Tab(_Doing):
+    """Somebody goes to a tab of the app's conversation."""
+
+    tab: Literal["home", "messages"]
 
 
 class Form(_Doing):
@@ -92,6 +114,33 @@ def _doing(router: APIRouter, sandbox: Sandbox) -> None:
         answer = await _act(sandbox, body)
         return _outcome(answer) if answer else _refused("not_found")
 
+    @router.post("/change", dependencies=guard)
+    async def change(body: Change) -> Json:
+        message = _message(sandbox, body.who, body.channel, body.ts)
+        if message is None or message.user != body.who:
+            return _refused("message_not_found")
+        person = sandbox.person(body.who)
+        if body.text.strip():
+            person.changes(message, body.text.strip())
+        else:
+            person.removes(message)
+        return {"ok": True}
+
+    @router.post("/shortcut", dependencies=guard)
+    async def shortcut(body: Shortcut) -> Json:
+        message = _message(sandbox, body.who, body.channel, body.ts) if body.channel and body.ts else None
+        try:
+            return _outcome(await sandbox.person(body.who).uses_shortcut(body.callback_id, message))
+        except LookupError as refused:
+            return _refused(str(refused))
+
+    @router.post("/tab", dependencies=guard)
+    async def tab(body: Tab) -> Json:
+        user = _known(sandbox, body.who)
+        # The tab is there at once, whatever the bot does about it.
+        sandbox.events.later(sandbox.events.home_opened(user, body.tab))
+        return {"ok": True}
+
     @router.post("/submit", dependencies=guard)
     async def submit(body: Form) -> Json:
         view = sandbox.slack.views.find(body.view_id)
@@ -133,9 +182,21 @@ def page_state(sandbox: Sandbox, user: User) -> Json:
         "channels": [_channel(slack, room, user.id) for room in [*rooms, dm]],
         "elsewhere": {room.id: room.name for room in others if not room.is_private},
         "commands": [asdict(command) for command in sandbox.commands],
+        "app": _app(sandbox),
+        "home": workspace.homes.get(user.id),
         "team_acts": sandbox.team_acts,
         "views": [slack.views.json(view) for view in slack.views.stack(user.id)],
         "cursor": slack.changes.cursor,
+    }
+
+
+def _app(sandbox: Sandbox) -> Json:
+    app = sandbox.app
+    return {
+        "home_tab": app.home_tab,
+        "messages_tab": app.messages_tab,
+        "closed": app.closed,
+        "shortcuts": [asdict(one) for one in app.shortcuts],
     }
 
 
@@ -189,7 +250,10 @@ async def _say(sandbox: Sandbox, who: str, room: Channel, text: str) -> Json:
         return _outcome(await sandbox.interactions.command(who, room.id, text))
     if room.is_archived:
         return _refused("is_archived")
-    sandbox.person(who).says(text, room.id)
+    try:
+        sandbox.person(who).says(text, room.id)
+    except LookupError as refused:
+        return _refused(str(refused))
     return {"ok": True}
 
 
@@ -211,7 +275,9 @@ async def _act(sandbox: Sandbox, body: Act) -> Answer | None:
     element = _element(view["blocks"] if isinstance(view, dict) else view.blocks, action) if view else None
     if view is None or element is None or (not isinstance(view, dict) and view.user != body.who):
         return None
-    if not isinstance(view, dict):
+    if isinstance(view, dict):
+        slack.views.fill_home(body.who, body.values)
+    else:
         slack.views.fill(view, body.values)
     value = _value(element, action)
     return await sandbox.interactions.press_in_view(body.who, view, action["block_id"], element, value)
@@ -250,6 +316,11 @@ def _room(sandbox: Sandbox, user: User, channel: str) -> Channel:
     if room is None or user.id not in room.members:
         raise HTTPException(404, "channel_not_found")
     return room
+
+
+def _message(sandbox: Sandbox, who: str, channel: str, ts: str) -> Message | None:
+    room = _room(sandbox, _known(sandbox, who), channel)
+    return sandbox.slack.posts.find(room.id, ts, seen_by=who)
 
 
 def _outcome(answer: Answer) -> Json:

@@ -31,7 +31,7 @@ def command(
     }
 
 
-def message_action(
+def pressed_in_message(
     slack: Slack, user: User, message: Message, action: Json, values: Values, interaction: Interaction
 ) -> Json:
     """block_actions in a message."""
@@ -54,13 +54,39 @@ def message_action(
     }
 
 
-def view_action(slack: Slack, user: User, view: Json, action: Json, interaction: Interaction) -> Json:
+def pressed_in_view(slack: Slack, user: User, view: Json, action: Json, interaction: Interaction) -> Json:
     """block_actions in a modal or in App Home."""
     return {
         **_interaction(slack, "block_actions", user, interaction),
         "container": {"type": "view", "view_id": view["id"]},
         "view": view,
         "actions": [action],
+    }
+
+
+def message_shortcut(
+    slack: Slack, user: User, callback_id: str, message: Message, interaction: Interaction
+) -> Json:
+    """message_action: a shortcut used on a message."""
+    channel = slack.directory.channel(message.channel)
+    body = {key: value for key, value in slack.posts.json(message).items() if key != "metadata"}
+    return {
+        **_interaction(slack, "message_action", user, interaction),
+        "callback_id": callback_id,
+        "action_ts": slack.timestamps.next(),
+        "channel": {"id": channel.id, "name": "directmessage" if channel.is_im else channel.name},
+        "message_ts": message.ts,
+        "message": body,
+        "response_url": slack.response_url(interaction.secret),
+    }
+
+
+def global_shortcut(slack: Slack, user: User, callback_id: str, interaction: Interaction) -> Json:
+    """shortcut: one that is used anywhere; it has no conversation to answer in."""
+    return {
+        **_interaction(slack, "shortcut", user, interaction),
+        "callback_id": callback_id,
+        "action_ts": slack.timestamps.next(),
     }
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.forms import Values, elements, typed
 from sandbox.interactions import Answer, Submission
-from sandbox.model import Json, Message, User
+from sandbox.model import Channel, Json, Message, User
 from sandbox.posts import Draft
 from sandbox.views import View
+from sandbox.written import Written
 
 if TYPE_CHECKING:
     from sandbox.sandbox import Sandbox
@@ -57,11 +58,55 @@ class Person:
             raise LookupError(f"{self.user.shown} cannot write in {channel or 'direct messages'}")
         return await self._sandbox.interactions.command(self.id, place.id, text)
 
-    def says(self, text: str, channel: str) -> Message:
-        """Writes a plain message."""
+    def says(self, text: str, channel: str | None = None) -> Message:
+        """Write a plain message, without waiting for the bot (without a channel: to the bot)."""
+        return self._post(channel, Draft(self._as_typed(text)))
+
+    def shares(self, name: str, content: bytes, text: str = "", *, channel: str | None = None) -> Message:
+        """Drop a file on a conversation, without waiting for the bot (without a channel: on the bot)."""
+        files = self._sandbox.slack.files
+        place = self._writable(channel)
+        file = files.add(files.new(self.id, name, len(content)), content)
+        return self._post(place.id, Draft(self._as_typed(text), files=[file.id]))
+
+    def changes(self, message: Message, text: str) -> None:
+        """Change a message of theirs, without waiting for the bot."""
+        self._sandbox.slack.posts.edit(self._own(message), Draft(self._as_typed(text)))
+
+    def removes(self, message: Message) -> None:
+        """Delete a message of theirs with its files, without waiting for the bot."""
         slack = self._sandbox.slack
-        draft = Draft(slack.directory.as_typed(text, labels=False))
-        return slack.posts.post(slack.directory.channel(channel), self.id, draft)
+        slack.posts.delete(self._own(message))
+        for file_id in message.files:
+            slack.files.delete(slack.workspace.files[file_id])
+
+    async def writes(self, text: str, channel: str | None = None) -> Written:
+        """As `says`, and wait until the bot took it."""
+        return await self._told(self.says(text, channel))
+
+    async def drops(
+        self, name: str, content: bytes, text: str = "", *, channel: str | None = None
+    ) -> Written:
+        """As `shares`, and wait until the bot took it."""
+        return await self._told(self.shares(name, content, text, channel=channel))
+
+    async def edits(self, message: Message, text: str) -> Written:
+        """As `changes`, and wait until the bot took it."""
+        self.changes(message, text)
+        return await self._told(message)
+
+    async def deletes(self, message: Message) -> Written:
+        """As `removes`, and wait until the bot took it."""
+        self.removes(message)
+        return await self._told(message)
+
+    async def uses_shortcut(self, callback_id: str, message: Message | None = None) -> Answer:
+        """Use a shortcut of the app: on a message, or a global one without.
+
+        Raises:
+            LookupError: when the app offers no such shortcut there.
+        """
+        return await self._sandbox.interactions.shortcut(self.id, callback_id, message)
 
     async def submits(self, values: Mapping[str, Any] | None = None) -> Submission:
         """Fills in and sends off the modal; what is not named keeps what it held.
@@ -99,8 +144,42 @@ class Person:
         await self._sandbox.interactions.close(self._top(), whole_stack=all_views)
 
     async def opens_home(self, tab: str = "home") -> None:
-        """Goes to the app's `home` or `messages` tab."""
+        """Go to the app's `home` or `messages` tab.
+
+        Raises:
+            LookupError: when the app has no such tab.
+        """
+        app = self._sandbox.app
+        if not {"home": app.home_tab, "messages": app.messages_tab}[tab]:
+            raise LookupError(f"the app has no {tab} tab")
         await self._sandbox.events.home_opened(self.user, tab)
+
+    def _writable(self, channel: str | None) -> Channel:
+        slack = self._sandbox.slack
+        place = slack.directory.channel(channel) if channel else slack.directory.dm(self.id)
+        if self.id not in place.members or self.user.deleted or place.is_archived:
+            raise LookupError(f"{self.user.shown} can't write in {channel or 'direct messages'}.")
+        if place.is_im and slack.app.closed:
+            app = slack.directory.name_of(slack.workspace.bot_user_id)
+            raise LookupError(f"{app} doesn't take messages here.")
+        return place
+
+    def _post(self, channel: str | None, draft: Draft) -> Message:
+        return self._sandbox.slack.posts.post(self._writable(channel), self.id, draft)
+
+    def _as_typed(self, text: str) -> str:
+        return self._sandbox.slack.directory.as_typed(text, labels=False)
+
+    def _own(self, message: Message) -> Message:
+        if message.user != self.id:
+            raise LookupError(f"{self.user.shown} can't change what somebody else wrote.")
+        return message
+
+    async def _told(self, message: Message) -> Written:
+        slack = self._sandbox.slack
+        since = slack.timestamps.next()
+        ack = await self._sandbox.events.talk.delivered(message)
+        return Written(message, ack, since, slack.posts)
 
     async def _uses(self, spot: Spot, value: Json) -> Answer:
         place, block, element = spot

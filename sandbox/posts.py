@@ -1,7 +1,8 @@
 """Messages: posting, editing, deleting, and who gets to know of it."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 from sandbox.changes import Changes
 from sandbox.directory import Directory
@@ -9,7 +10,7 @@ from sandbox.errors import SlackRefusal, invalid
 from sandbox.ids import block_id
 from sandbox.limits import message_problems, metadata_problem
 from sandbox.limits.surfaces import LONGEST_MESSAGE, LONGEST_TEXT, text_length
-from sandbox.model import Channel, Json, Message
+from sandbox.model import Channel, File, Json, Message
 from sandbox.mrkdwn import message_pings
 from sandbox.reading import visible
 from sandbox.time import Timestamps
@@ -24,6 +25,8 @@ class Draft:
     metadata: Json | None = None
     thread_ts: str | None = None
     link_names: bool = False
+    files: list[str] = field(default_factory=list)
+    """The ids of the files to share."""
 
 
 def checked(text: Any, blocks: Any, metadata: Any = None, *, thread_ts: str | None = None) -> Draft:
@@ -47,13 +50,31 @@ def checked(text: Any, blocks: Any, metadata: Any = None, *, thread_ts: str | No
     return Draft(text or "", blocks or [], metadata or None, thread_ts)
 
 
-class Posts:
-    """The messages of every conversation."""
+Happening = Literal["posted", "changed", "deleted"]
+Listener = Callable[[Happening, Message, Message | None], None]
+"""Called with a message as it is now, and as it was before a change."""
 
-    def __init__(self, directory: Directory, changes: Changes, timestamps: Timestamps) -> None:
+
+def _nobody(what: Happening, message: Message, before: Message | None) -> None:
+    return None
+
+
+class Posts:
+    """The messages of every conversation. `file_json` describes a file as Slack does."""
+
+    def __init__(
+        self,
+        directory: Directory,
+        changes: Changes,
+        timestamps: Timestamps,
+        file_json: Callable[[File], Json],
+    ) -> None:
         self._directory = directory
         self._changes = changes
         self._timestamps = timestamps
+        self._file_json = file_json
+        self.listener: Listener = _nobody
+        """Hears of every message that isn't for one person alone: the Events API's turn."""
 
     def post(
         self,
@@ -76,16 +97,19 @@ class Posts:
             only_for=only_for,
             thread_ts=draft.thread_ts,
             hidden_until=hidden_until,
+            files=list(draft.files),
         )
         self._describe(message, draft.link_names)
         self._directory.workspace.messages.setdefault(channel.id, []).append(message)
         if user in channel.members and not message.is_bot:
             channel.read[user] = message.ts
         self._tell("ephemeral" if only_for else "message", message, message=self.json(message))
+        self._hear("posted", message)
         return message
 
     def edit(self, message: Message, draft: Draft, *, mark: bool = True) -> None:
         """Replaces what a message says; what the draft leaves out stays (Slack keeps blocks and metadata)."""
+        before = replace(message)
         message.text = draft.text
         message.blocks = with_ids(draft.blocks)
         message.metadata = draft.metadata or message.metadata
@@ -93,11 +117,20 @@ class Posts:
             message.edited = {"user": message.user, "ts": self._timestamps.next()}
         self._describe(message, draft.link_names)
         self._tell("message_changed", message, message=self.json(message))
+        self._hear("changed", message, before)
+
+    def redraw(self, file: File) -> None:
+        """Show the messages with this file again, after the file was deleted."""
+        for messages in self._directory.workspace.messages.values():
+            for message in messages:
+                if file.id in message.files:
+                    self._tell("message_changed", message, message=self.json(message))
 
     def delete(self, message: Message) -> None:
         """Takes a message away."""
         self._directory.workspace.messages[message.channel].remove(message)
         self._tell("message_deleted", message, ts=message.ts)
+        self._hear("deleted", message, message)
 
     def find(self, channel: str, ts: str, *, seen_by: str | None = None) -> Message | None:
         """A message by its ts; ephemeral ones only as seen by a person."""
@@ -124,10 +157,19 @@ class Posts:
             "thread_ts": message.thread_ts,
         }
         body |= {key: value for key, value in optional.items() if value}
+        if message.files:
+            files = [self._directory.workspace.files[file_id] for file_id in message.files]
+            body |= {
+                "subtype": "file_share",
+                "upload": False,
+                "files": [self._file_json(one) for one in files],
+            }
         return body | {"ephemeral": True} if message.only_for else body
 
     def _describe(self, message: Message, link_names: bool) -> None:
-        message.plain = visible(message.text, message.blocks, self._directory.name_of)
+        files = [self._directory.workspace.files[file_id].name for file_id in message.files]
+        said = visible(message.text, message.blocks, self._directory.name_of)
+        message.plain = "\n".join(filter(None, [said, *files]))
         if message.only_for:
             return
         members = self._directory.channel(message.channel).members
@@ -135,6 +177,10 @@ class Posts:
         # Slack notifies nobody who is not in the conversation, nor authors of themselves.
         there = [who for who in found if not who.startswith(("U", "W")) or who in members]
         message.pings = list(dict.fromkeys([*message.pings, *(who for who in there if who != message.user)]))
+
+    def _hear(self, what: Happening, message: Message, before: Message | None = None) -> None:
+        if not message.only_for:
+            self.listener(what, message, before)
 
     def _tell(self, kind: str, about: Message, /, **fields: object) -> None:
         members = self._directory.channel(about.channel).members

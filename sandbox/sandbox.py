@@ -3,15 +3,16 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sandbox.clock import ClockControl, clock_json
 from sandbox.delivery import ACK_SECONDS, Ack, Delivery
 from sandbox.events import RETRY_AFTER, Delay, Events
 from sandbox.faults import Faults
+from sandbox.files import Contents
 from sandbox.interactions import Interactions
+from sandbox.manifest import Command, Manifest
 from sandbox.model import Channel, Json, Workspace
 from sandbox.person import Person
 from sandbox.room import Room
@@ -23,18 +24,6 @@ from sandbox.time import RealTime, real_time
 from sandbox.traffic import Entry
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Command:
-    """A slash command of the app, as its manifest has it."""
-
-    command: str
-    description: str
-    usage_hint: str = ""
-
-
-GOALS = Command("/goals", "Set your goals and see how you are doing", "[set | compliance | setup | help]")
 
 
 class Sandbox:
@@ -49,7 +38,7 @@ class Sandbox:
         ack_seconds: how long Slack waits for the bot.
         delay: waits between the retries of an event.
         on_reset: called when the page goes back to the sample.
-        commands: the slash commands that there are.
+        manifest: the app's manifest, as its YAML or JSON reads; see `Manifest` for what holds without.
         clock: the business clock that the page shows and moves; None: the page has none.
         limits: whether Slack's rate limits hold.
         socket_mode: whether deliveries go over Socket Mode; None: over sockets while any is connected.
@@ -67,24 +56,36 @@ class Sandbox:
         delay: Delay = asyncio.sleep,
         retry_after: Sequence[float] = RETRY_AFTER,
         on_reset: Callable[[], Awaitable[None] | None] | None = None,
-        commands: Sequence[Command] = (GOALS,),
+        manifest: Mapping[str, Any] | None = None,
         clock: ClockControl | None = None,
         limits: bool = False,
         socket_mode: bool | None = None,
     ) -> None:
+        self.app = Manifest() if manifest is None else Manifest.read(manifest)
         self._first = deepcopy(workspace) if workspace else sample_workspace()
+        if manifest is not None:
+            self._first.scopes = list(self.app.scopes)
         self._store = Store(store) if store else None
+        self._contents = Contents(store.with_suffix(".files") if store else None)
         self._delay, self._retry_after = delay, retry_after
         self.on_reset = on_reset
-        self.commands = commands
         self.clock = clock
         self.team_acts = False
         """Whether the sample team acts by itself when the page moves the clock on."""
         kept = self._store.load() if self._store else None
-        self.slack = Slack(kept or deepcopy(self._first), now, base_url)
+        if kept and manifest is not None:
+            kept.scopes = list(dict.fromkeys([*kept.scopes, *self.app.scopes]))
+        self.slack = Slack(
+            kept or deepcopy(self._first), now, base_url, app=self.app, contents=self._contents
+        )
         self.limits = limits
         self.delivery = Delivery(self.slack, request_url, ack_seconds, socket_mode)
         self._connect()
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """The slash commands that there are."""
+        return self.app.commands
 
     @property
     def bot_token(self) -> str:
@@ -226,7 +227,18 @@ class Sandbox:
         old.faults.clear()
         self.team_acts = False
         old.sockets.restore()
-        self.slack = Slack(with_secrets(new), old.now, old.base_url, old.changes, old.sockets)
+        for file_id in old.workspace.files:
+            self._contents.forget(file_id)
+        self.events.stop()
+        self.slack = Slack(
+            with_secrets(new),
+            old.now,
+            old.base_url,
+            old.changes,
+            old.sockets,
+            app=self.app,
+            contents=self._contents,
+        )
         self.limits = old.rates.on
         self.delivery.slack = self.slack
         self._connect()
@@ -242,6 +254,7 @@ class Sandbox:
     async def close(self) -> None:
         """Writes the store and closes the connections to the bot."""
         self.end_streams()
+        self.events.stop()
         await self.delivery.close()
         if self._store:
             self._store.save(self.slack.workspace)

@@ -8,7 +8,9 @@ from sandbox.changes import Changes
 from sandbox.directory import Directory
 from sandbox.errors import SlackRefusal
 from sandbox.faults import Faults
-from sandbox.model import Channel, User, Workspace
+from sandbox.files import Contents, Files
+from sandbox.manifest import Manifest
+from sandbox.model import Channel, File, Json, User, Workspace
 from sandbox.posts import Posts
 from sandbox.rates import Rates
 from sandbox.sockets import Sockets
@@ -18,7 +20,10 @@ from sandbox.views import Views
 
 
 class Slack:
-    """A workspace with the app installed. `base_url` begins every address that it hands out."""
+    """A workspace with the app installed. `base_url` begins every address that it hands out.
+
+    `app` is the app's manifest, `contents` keeps what is in files.
+    """
 
     def __init__(
         self,
@@ -27,8 +32,12 @@ class Slack:
         base_url: str,
         changes: Changes | None = None,
         sockets: Sockets | None = None,
+        *,
+        app: Manifest,
+        contents: Contents,
     ) -> None:
         self.workspace = with_secrets(workspace)
+        self.app = app
         self.now = now
         self.base_url = base_url
         self.changes = changes or Changes(now)
@@ -40,7 +49,8 @@ class Slack:
                 self.timestamps.follow(message.ts)
         self.directory = Directory(workspace, now)
         self.capabilities = Capabilities(now)
-        self.posts = Posts(self.directory, self.changes, self.timestamps)
+        self.files = Files(workspace, contents, now)
+        self.posts = Posts(self.directory, self.changes, self.timestamps, self.file_json)
         self.views = Views(workspace, self.changes, self.capabilities, now)
         self.faults = Faults(lambda: self.changes.tell("faults", active=self.faults.active()))
         self.rates = Rates(now)
@@ -48,6 +58,10 @@ class Slack:
     def response_url(self, secret: str) -> str:
         """The address at which the bot may answer an interaction later."""
         return f"{self.base_url}/response/{self.workspace.team_id}/{secret}"
+
+    def file_json(self, file: File) -> Json:
+        """Return a file as Slack describes it, with its addresses here."""
+        return self.files.json(file, self.base_url)
 
     def user(self, user_id: str, error: str = "user_not_found") -> User:
         """Somebody by id.
@@ -76,7 +90,8 @@ class Slack:
         """Where the bot may post: a channel by id or name, or a person's id for their direct messages.
 
         Raises:
-            SlackRefusal: channel_not_found, is_archived, not_in_channel, account_inactive, cannot_dm_bot.
+            SlackRefusal: channel_not_found, is_archived, not_in_channel, account_inactive, cannot_dm_bot,
+                messages_tab_disabled.
         """
         channel = (
             self.directory.dm(name) if name in self.workspace.users else self.channel(name, by_name=True)
@@ -85,6 +100,8 @@ class Slack:
             raise SlackRefusal("is_archived")
         if channel.with_user is not None:
             refuse_unreachable(self.workspace.users[channel.with_user], "account_inactive")
+            if not self.app.messages_tab:
+                raise SlackRefusal("messages_tab_disabled")
         elif not self.may_post(channel):
             raise SlackRefusal("not_in_channel")
         return channel

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from sandbox.model import Workspace
 
-VERSION = 1
+VERSION = 2
 """Raised whenever the model changes; a file of another version is not read."""
 
 _SECONDS = 0.5

@@ -1,5 +1,6 @@
 """Modals, stacked at most three deep for each person, and published App Homes."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,7 @@ from sandbox.errors import SlackRefusal, invalid
 from sandbox.forms import Values, state
 from sandbox.ids import slack_id, view_hash
 from sandbox.limits import view_problems
+from sandbox.limits.surfaces import LARGEST_VIEW
 from sandbox.model import Json, Workspace
 from sandbox.posts import with_ids
 from sandbox.time import RealTime
@@ -39,8 +41,10 @@ def checked_view(view: Any, kind: str) -> Json:
     """A view of this kind that Slack would take.
 
     Raises:
-        SlackRefusal: invalid_arguments, with where and what.
+        SlackRefusal: view_too_large, or invalid_arguments with where and what.
     """
+    if len(json.dumps(view, separators=(",", ":")).encode()) > LARGEST_VIEW:
+        raise SlackRefusal("view_too_large")
     if problems := view_problems(view):
         raise invalid("invalid_arguments", problems)
     if view["type"] != kind:
@@ -50,7 +54,7 @@ def checked_view(view: Any, kind: str) -> Json:
 
 
 class Views:
-    """Every open modal."""
+    """Every open modal, and the Home tabs."""
 
     def __init__(
         self, workspace: Workspace, changes: Changes, capabilities: Capabilities, now: RealTime
@@ -146,8 +150,18 @@ class Views:
             None,
         )
         view.root_id = view.id
+        view.values = state(view.blocks, old["state"]["values"] if old else None)
         home = self._workspace.homes[user] = self.json(view)
-        self._tell(user)
+        self._changes.tell("home", frozenset({user}), home=home)
+        return home
+
+    def fill_home(self, user: str, values: Values) -> Json:
+        """Keep what somebody chose or typed in their Home tab; return the tab."""
+        home = self._workspace.homes[user]
+        known = state(home["blocks"], home["state"]["values"])
+        for block_id, actions in values.items():
+            known.setdefault(block_id, {}).update(actions)
+        home["state"]["values"] = known
         return home
 
     def json(self, view: View) -> Json:

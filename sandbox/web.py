@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from sandbox.dispatch import Reply, dispatch
 from sandbox.errors import SlackRefusal
+from sandbox.file_routes import bot_files_router, page_files_router
 from sandbox.link import link_router
 from sandbox.model import Json
 from sandbox.page_api import page_router
@@ -49,7 +50,8 @@ def create_app(sandbox: Sandbox, others: Sequence[Sandbox] = ()) -> FastAPI:
         return await _respond(whose, secret, request)
 
     app.include_router(link_router(sandbox))
-    for router in (page_router, clock_router, faults_router):
+    app.include_router(bot_files_router(sandbox, others))
+    for router in (page_router, page_files_router, clock_router, faults_router):
         app.include_router(router(sandbox))
     app.mount("/", _PageFiles(directory=PAGE, html=True, check_dir=False))
     return app

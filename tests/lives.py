@@ -17,14 +17,14 @@ from sqlalchemy import text
 from domain import flow
 from domain.db import Database, Transaction, WorkspaceId
 from domain.goals.jobs import open_for_joiners
-from domain.goals.rules import Goal, Standing
+from domain.goals.rules import Standing
 from domain.jobs import allow_nested_loops
 from domain.people import memberships
 from domain.people.model import Standing as Account
 from domain.people.model import TeamId
 from domain.people.roster.rows import Row
 from domain.people.service import Profile
-from domain.periods import Month, MonthBounds, local_date, midnight, month_bounds
+from domain.periods import Kind, MonthBounds, Period, local_date, local_month, midnight, month_bounds
 from domain.reminders import lateness, queries
 from tests.builders import a_team, a_user, moved_to
 
@@ -122,18 +122,18 @@ class Somebody:
     """First day of the stint that goes on; None: they carry no goals."""
     settles_from: date = date(2024, 1, 1)
     left_by_absence: bool = False
-    months: dict[Month, MonthOf] = field(default_factory=dict)
-    safe_until: dict[Month, datetime] = field(default_factory=dict)
+    months: dict[Period, MonthOf] = field(default_factory=dict)
+    safe_until: dict[Period, datetime] = field(default_factory=dict)
     """Three whole days from each time of joining, reckoned by themselves."""
 
     @property
     def takes_part(self) -> bool:
         return self.started_on is not None and self.away_since is None
 
-    def this_month(self, now: datetime) -> Month:
-        return Month.of(local_date(now, self.zone))
+    def this_month(self, now: datetime) -> Period:
+        return local_month(now, self.zone)
 
-    def deadline(self, month: Month) -> datetime:
+    def deadline(self, month: Period) -> datetime:
         """That of a month, open or not."""
         if month in self.months:
             return self.months[month].bounds.deadline
@@ -158,9 +158,9 @@ class Somebody:
         today = local_date(now, self.zone)
         self.started_on = self.settles_from = today
         self.left_by_absence = False
-        self.safe_until[Month.of(today)] = midnight(today + timedelta(days=4), self.zone)
+        self.safe_until[Period.containing(today, Kind.MONTH)] = midnight(today + timedelta(days=4), self.zone)
         for month, row in self.months.items():
-            if month.next.first_day > today:
+            if month.end > today:
                 row.bounds = month_bounds(month, self.zone, DEADLINE_DAY, today)
                 row.zone, row.is_archived = self.zone, False
 
@@ -175,7 +175,7 @@ class Somebody:
     def _end(self, day: date) -> None:
         day, self.started_on = max(day, self.started_on or day), None
         for month, row in self.months.items():
-            row.is_archived |= month.next.first_day > day
+            row.is_archived |= month.end > day
 
     def goes(self, now: datetime) -> bool:
         if self.away_since is not None:
@@ -200,7 +200,7 @@ class Somebody:
     def _had_no_chance(self, gone: datetime, now: datetime) -> None:
         """A deadline that passed while they were away gives way to three days."""
         today = local_date(now, self.zone)
-        covered = gone < self.common_deadline(Month.of(today)) <= now
+        covered = gone < self.common_deadline(Period.containing(today, Kind.MONTH)) <= now
         for row in self.months.values():
             if not row.is_set and not row.is_archived and gone < row.bounds.deadline <= now:
                 covered = True
@@ -209,7 +209,7 @@ class Somebody:
         if covered:
             self.settles_from = today
 
-    def common_deadline(self, month: Month) -> datetime:
+    def common_deadline(self, month: Period) -> datetime:
         """That of the calendar, by where they are and since when they have been there."""
         return month_bounds(month, self.zone, DEADLINE_DAY, self.settles_from).deadline
 
@@ -230,7 +230,7 @@ class Somebody:
             self.left_by_absence = True
         self.open(now)
 
-    def may_be_late(self, month: Month, now: datetime) -> bool:
+    def may_be_late(self, month: Period, now: datetime) -> bool:
         """Whether somebody may say that they are late with this month."""
         if month in self.safe_until and now < self.safe_until[month]:
             return False
@@ -252,8 +252,9 @@ class CalledLate(AssertionError):
 _SET = text("""
 UPDATE rep_monthly_goals m SET signup_goal = 20, goal_set_at = goalkeeper_now()
   FROM sales_reps r JOIN users u ON u.id = r.user_id
- WHERE m.sales_rep_id = r.id AND m.goal_set_at IS NULL AND (u.slack_id, m.goal_year, m.goal_month) IN
-       (SELECT * FROM unnest(CAST(:who AS text[]), CAST(:years AS int[]), CAST(:months AS int[])))
+ WHERE m.sales_rep_id = r.id AND m.goal_set_at IS NULL
+   AND (u.slack_id, make_date(m.goal_year, m.goal_month, 1)) IN
+       (SELECT * FROM unnest(CAST(:who AS text[]), CAST(:months AS date[])))
 """)
 _OVERDUE_NOW = text("""
 SELECT u.slack_id, o.facts ->> 'goal' AS goal
@@ -364,9 +365,8 @@ class World:
             case Event.DEACTIVATED | Event.REACTIVATED | Event.MOVE:
                 await self._meet(done)
             case Event.SET:
-                months = [self.people[number].this_month(now) for number in done]
-                keys = {"years": [each.year for each in months], "months": [each.month for each in months]}
-                await self.tx.session.execute(_SET, {"who": ids, **keys})
+                months = [self.people[number].this_month(now).start for number in done]
+                await self.tx.session.execute(_SET, {"who": ids, "months": months})
 
     async def _meet(self, numbers: Sequence[int]) -> None:
         profiles = [
@@ -387,9 +387,9 @@ class World:
 
     async def _check(self, *, ticked: bool) -> None:
         await allow_nested_loops(self.tx.session, False)
-        now, seen = self.tx.now, defaultdict[Month, set[int]](set)
-        for month in {Month.of(local_date(now, zone)) for zone in ZONES}:
-            compliance = await queries.compliance(self.tx.session, now, Goal.of(month), None, everybody=True)
+        now, seen = self.tx.now, defaultdict[Period, set[int]](set)
+        for month in {local_month(now, zone) for zone in ZONES}:
+            compliance = await queries.compliance(self.tx.session, now, month, None, everybody=True)
             for rep in compliance.reps:
                 seen[month].add(self.number[rep.slack_id])
                 self._check_standing(self.number[rep.slack_id], month, rep)
@@ -397,13 +397,13 @@ class World:
             if somebody.takes_part and number not in seen[somebody.this_month(now)]:
                 raise CalledLate(number, f"{now}: carries goals and counts nowhere")
         for row in await self.tx.session.execute(_OVERDUE_VIEW):
-            self._check_late(row.slack_id, Month(row.year, row.month), "the view")
+            self._check_late(row.slack_id, Period.of_month(row.year, row.month), "the view")
         if ticked:
             for row in await self.tx.session.execute(_OVERDUE_NOW, {"now": now}):
-                self._check_late(row.slack_id, Goal.parse(row.goal).first_month, "a reminder")
+                self._check_late(row.slack_id, Period.parse(row.goal), "a reminder")
         await self._check_waiting()
 
-    def _check_standing(self, number: int, month: Month, rep: queries.RepState) -> None:
+    def _check_standing(self, number: int, month: Period, rep: queries.RepState) -> None:
         somebody, now = self.people[number], self.tx.now
         if not somebody.takes_part:
             raise CalledLate(number, f"{now}: is in a list although they carry no goals")
@@ -416,7 +416,7 @@ class World:
         if not late and somebody.may_be_late(month, now) and rep.standing is not Standing.OVER:
             raise CalledLate(number, f"{now}: is late with {month}, and nobody says so")
 
-    def _check_late(self, slack_id: str, month: Month, where: str) -> None:
+    def _check_late(self, slack_id: str, month: Period, where: str) -> None:
         number = self.number[slack_id]
         if not self.people[number].may_be_late(month, self.tx.now):
             raise CalledLate(number, f"{self.tx.now}: called late with {month} by {where}")
@@ -424,7 +424,7 @@ class World:
     async def _check_waiting(self) -> None:
         """What waits for Slack all the time would be sent now, unless something speaks against it."""
         for row in (await self.tx.session.execute(_WAITING)).all():
-            month = Goal.parse(row.facts["goal"]).first_month
+            month = Period.parse(row.facts["goal"])
             if self.people[self.number[row.slack_id]].may_be_late(month, self.tx.now):
                 continue
             intent = Waiting(row.topic, row.facts, row.due_at)

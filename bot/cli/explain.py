@@ -12,9 +12,8 @@ from rich.table import Table
 from bot.cli.console import Stopped, out
 from bot.cli.database import check_current, opened, url_of, workspaces
 from bot.settings import Settings
-from domain.goals.rules import Goal
 from domain.people import queries as people
-from domain.periods import Month, local_date
+from domain.periods import Period, local_month
 from domain.reminders import queries
 from domain.reminders.queries import Explained
 
@@ -29,14 +28,14 @@ def explain(
     settings = Settings.load()
     url = url_of(settings)
     check_current(url)
-    found = asyncio.run(_explained(url, rep, Goal.parse(month) if month else None))
+    found = asyncio.run(_explained(url, rep, Period.parse(month) if month else None))
     if not found:
         raise Stopped(f"Nobody who carries goals is called {rep}, or no month of theirs is open.")
     for name, reminders in found:
         _show(name, reminders)
 
 
-async def _explained(url: str, called: str, goal: Goal | None) -> list[tuple[str, list[Explained]]]:
+async def _explained(url: str, called: str, month: Period | None) -> list[tuple[str, list[Explained]]]:
     found = []
     async with opened(url) as database:
         for home in await workspaces(url):
@@ -44,7 +43,7 @@ async def _explained(url: str, called: str, goal: Goal | None) -> list[tuple[str
                 for person in await people.called(tx.session, called):
                     if person.rep is None:
                         continue
-                    meant = goal or Goal.of(Month.of(local_date(tx.now, person.zone)))
+                    meant = month or local_month(tx.now, person.zone)
                     reminders = await queries.explain(tx.session, person.rep.id, meant)
                     if reminders:
                         found.append((f"{person.name} ({person.slack_id}) in {home}, {meant}", reminders))

@@ -1,8 +1,6 @@
 """`/goals set`, its form and its buttons: one use case each."""
 
 import re
-from dataclasses import replace
-from typing import Any
 
 from bot.goals import messages, views
 from bot.slack.asking import Asked
@@ -12,15 +10,14 @@ from bot.slack.edge import ActionHandler, FormHandler
 from bot.slack.text import MENTION, as_typed
 from bot.slack.wording import OPEN_GOAL_FORM
 from domain.db import Transaction
-from domain.errors import GoalLocked, InvalidInput
-from domain.goals import rules, service
+from domain.errors import InvalidInput
+from domain.goals import service
 from domain.goals.figures import TypedFigures
 from domain.goals.line import read_line
-from domain.goals.rules import Goal
 from domain.goals.service import Outcome
 from domain.people.model import Door
 from domain.people.rules import Person
-from domain.periods import Month, local_date
+from domain.periods import Period, local_month
 
 
 async def _set(asked: Asked, rest: str) -> Message | None:
@@ -33,59 +30,37 @@ async def _set(asked: Asked, rest: str) -> Message | None:
         raise InvalidInput(
             f"I don't know {unknown[0]}. Type @ and pick the name from the list that Slack offers."
         )
-    view: dict[str, Any] | None = None
     async with asked.transaction() as tx:
         known = await asked.people(tx, whose)
         actor, person = known[asked.slack_id], known[whose]
-        line = read_line(words, Month.of(local_date(tx.now, person.zone)))
-        goal = rules.goal_meant(line.span, tx.now, person.zone)
+        line = read_line(words, local_month(tx.now, person.zone))
         if line.figures is not None and person is actor:
-            return await _set_at_once(tx, actor, goal, line.figures)
-        view = await _form_or_next(tx, actor, person, goal, line.figures)
-    await asked.open_form(view)
+            return await _set_at_once(tx, actor, line.period, line.figures)
+        form = await service.form_or_next(
+            tx.session, tx.now, actor.through(Door.FORM), person, line.period, line.figures
+        )
+    await asked.open_form(views.set_form(form, for_other=person is not actor))
     return None
 
 
-async def _set_at_once(tx: Transaction, person: Person, goal: Goal, typed: TypedFigures) -> Message:
+async def _set_at_once(tx: Transaction, person: Person, period: Period, typed: TypedFigures) -> Message:
     actor = person.through(Door.COMMAND)
-    goal_set = await service.set_goal(tx.session, tx.now, actor, person, goal, typed)
+    goal_set = await service.set_goal(tx.session, tx.now, actor, person, period, typed)
     return messages.saved(goal_set, person)
 
 
-async def _form_or_next(
-    tx: Transaction, actor: Person, person: Person, goal: Goal, typed: TypedFigures | None
-) -> Block:
-    """The form that was asked for; when its month is locked, that of the next one if it is open."""
-    try:
-        return await _form(tx, actor, person, goal, typed)
-    except GoalLocked:
-        following = Goal.of(goal.first_month.next)
-        if following not in rules.goals_open(tx.now, person.zone):
-            raise
-        return await _form(tx, actor, person, following, instead_of=goal)
-
-
-async def _form(
-    tx: Transaction,
-    actor: Person,
-    person: Person,
-    goal: Goal,
-    typed: TypedFigures | None = None,
-    instead_of: Goal | None = None,
-) -> Block:
-    form = await service.form(tx.session, tx.now, actor.through(Door.FORM), person, goal)
-    if typed is not None:
-        form = replace(form, figures=service.typed_over(form.figures, typed, person, goal))
-    return views.set_form(form, for_other=person.user_id != actor.user_id, instead_of=instead_of)
+async def _form(tx: Transaction, actor: Person, person: Person, period: Period) -> Block:
+    form = await service.form(tx.session, tx.now, actor.through(Door.FORM), person, period)
+    return views.set_form(form, for_other=person is not actor)
 
 
 async def _open(asked: Asked, action: Block, _payload: Block) -> None:
-    """A button on a message of any age: the form for its goal, if that can still be set."""
-    goal, _, slack_id = action["value"].partition(":")
+    """Open the form for the goal of a message of any age, if it can still be set."""
+    period, _, slack_id = action["value"].partition(":")
     whose = slack_id or asked.slack_id
     async with asked.transaction() as tx:
         known = await asked.people(tx, whose)
-        view = await _form(tx, known[asked.slack_id], known[whose], Goal.parse(goal))
+        view = await _form(tx, known[asked.slack_id], known[whose], Period.parse(period))
     await asked.open_form(view)
 
 
@@ -93,7 +68,7 @@ async def _choose(asked: Asked, action: Block, payload: Block) -> None:
     """Another goal in the form's menu: its figures in place of those before."""
     view = payload["view"]
     slack_id, drawn_for = views.read_memo(view)
-    chosen = Goal.parse(action["selected_option"]["value"])
+    chosen = Period.parse(action["selected_option"]["value"])
     if chosen == drawn_for:
         return
     async with asked.transaction() as tx:
@@ -113,7 +88,7 @@ async def _submit(asked: Asked, view: Block) -> Message | None:
             tx.now,
             actor.through(Door.FORM),
             person,
-            submitted.goal,
+            submitted.period,
             submitted.typed,
             submitted.reason,
         )

@@ -12,27 +12,27 @@ from bot.slack.wording import OPEN_GOAL_FORM, figures_line, goal_words
 from domain.goals import queries, service
 from domain.goals.figures import Figures
 from domain.goals.queries import ChangeMade
-from domain.goals.rules import Goal
 from domain.goals.service import GoalSet, Outcome
 from domain.money import format_money
 from domain.people.model import RepId
 from domain.people.rules import Person
+from domain.periods import Period
 
 
 def confirmation(change: ChangeMade) -> Message:
     """What a rep's goals are now, and who set them if it was somebody else."""
-    headline = _headline(change.goal, change.figures, change.currency, change.locale)
+    headline = _headline(change.period, change.figures, change.currency, change.locale)
     details = [detail for detail in (_author(change), _in_time(change), _before(change)) if detail]
     blocks = [section(headline), *([context(*details)] if details else [])]
     if not change.past_deadline:
         # After it they are locked, and the button would only lead to being told so.
-        blocks.append(actions(button("Change goals", OPEN_GOAL_FORM, str(change.goal))))
+        blocks.append(actions(button("Change goals", OPEN_GOAL_FORM, str(change.period))))
     return Message(Mrkdwn("\n".join([headline, *details])), blocks)
 
 
 def changed_by_other(change: ChangeMade) -> Message:
     """Tells a rep that goals already confirmed are other ones now, by whom and why."""
-    words = goal_words(change.goal, change.locale)
+    words = goal_words(change.period, change.locale)
     now = figures_line(change.figures, change.currency, change.locale)
     headline = say(
         "{who} changed your {words} goals to {now}.", who=change.by_name or "Somebody", words=words, now=now
@@ -44,13 +44,13 @@ def changed_by_other(change: ChangeMade) -> Message:
 def saved(goal_set: GoalSet, person: Person) -> Message:
     """The answer to the one line: what is set now, and how to mend it."""
     figures = figures_line(goal_set.figures, person.currency, person.locale)
-    words = goal_words(goal_set.goal, person.locale)
+    words = goal_words(goal_set.period, person.locale)
     if goal_set.outcome is Outcome.UNCHANGED:
         headline = say(
             "Your {words} goals are {figures} already. Nothing to change.", words=words, figures=figures
         )
         return Message(headline, [section(headline)])
-    headline = _headline(goal_set.goal, goal_set.figures, person.currency, person.locale)
+    headline = _headline(goal_set.period, goal_set.figures, person.currency, person.locale)
     footnote = say("Not what you meant? Type the line again, or `/goals set` for the form.")
     if goal_set.deadline and goal_set.in_time:
         until = last_minute(goal_set.deadline, person.zone, person.locale)
@@ -70,16 +70,16 @@ def saved_for(goal_set: GoalSet, rep: Person) -> Message:
     text = say(
         "✅ {name}'s {words} goals are {figures} now. {name} has been told.",
         name=rep.name,
-        words=goal_words(goal_set.goal, rep.locale),
+        words=goal_words(goal_set.period, rep.locale),
         figures=figures_line(goal_set.figures, rep.currency, rep.locale),
     )
     return Message(text, [section(text)])
 
 
-def _headline(goal: Goal, figures: Figures, currency: str, locale: str) -> Mrkdwn:
+def _headline(period: Period, figures: Figures, currency: str, locale: str) -> Mrkdwn:
     return say(
         "✅ *{words} goals set:* {figures}",
-        words=goal_words(goal, locale),
+        words=goal_words(period, locale),
         figures=figures_line(figures, currency, locale),
     )
 
@@ -124,7 +124,7 @@ def _before(change: ChangeMade) -> Mrkdwn | None:
 
 
 async def _confirmation(session: AsyncSession, facts: Facts) -> ChangeMade | None:
-    return await queries.last_change(session, RepId(facts["sales_rep_id"]), Goal.parse(facts["goal"]))
+    return await queries.last_change(session, RepId(facts["sales_rep_id"]), Period.parse(facts["goal"]))
 
 
 async def _changed_by_other(session: AsyncSession, facts: Facts) -> ChangeMade | None:

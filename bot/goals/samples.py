@@ -10,7 +10,6 @@ from bot.slack.rendering import Sample, sample_month
 from domain.goals import service
 from domain.goals.figures import Figures
 from domain.goals.queries import ChangeMade
-from domain.goals.rules import Goal
 from domain.people.rules import Person
 
 
@@ -32,7 +31,7 @@ def _changed(person: Person, now: datetime) -> Message:
 def _change(person: Person, now: datetime) -> ChangeMade:
     month, bounds = sample_month(person, now)
     return ChangeMade(
-        goal=Goal.of(month),
+        period=month,
         figures=Figures(25, Decimal(60_000), 3),
         before=None,
         by=person.user_id,

@@ -12,9 +12,10 @@ from bot.slack.wording import goal_words
 from domain.goals import figures
 from domain.goals.figures import TypedFigures
 from domain.goals.queries import Tier
-from domain.goals.rules import REASON, REASON_MAX, Goal, Standing
+from domain.goals.rules import REASON, REASON_MAX, Standing
 from domain.goals.service import GoalForm
 from domain.money import format_money
+from domain.periods import Kind, Period
 
 SUBMIT = "goals.set.submit"
 CHOOSE = "goals.set.choose"
@@ -26,44 +27,44 @@ class Submitted:
     """What came back from the form; `slack_id` is the rep's."""
 
     slack_id: str
-    goal: Goal
+    period: Period
     typed: TypedFigures
     reason: str | None
 
 
-def set_form(form: GoalForm, *, for_other: bool, instead_of: Goal | None = None) -> Block:
-    """The form, prefilled with the figures it is given; `instead_of` is a locked goal that was meant."""
+def set_form(form: GoalForm, *, for_other: bool) -> Block:
+    """Return the modal, prefilled with the form's figures."""
     blocks = [_which(form, for_other=for_other), *_standing(form), *_inputs(form)]
-    if instead_of is not None:
-        blocks.insert(0, _locked(instead_of, form))
+    if form.instead_of is not None:
+        blocks.insert(0, _locked(form.instead_of, form))
     if for_other:
         blocks.append(_reason(form))
-    memo = json.dumps({"rep": form.person.slack_id, "goal": str(form.goal)})
+    memo = json.dumps({"rep": form.person.slack_id, "goal": str(form.period)})
     return modal(SUBMIT, "Set goals", blocks, submit="Save", memo=memo)
 
 
-def read_memo(view: Block) -> tuple[str, Goal]:
+def read_memo(view: Block) -> tuple[str, Period]:
     """Whose form it is (Slack id), and which goal it was drawn for."""
     memo = json.loads(view["private_metadata"])
-    return memo["rep"], Goal.parse(memo["goal"])
+    return memo["rep"], Period.parse(memo["goal"])
 
 
 def read_form(view: Block) -> Submitted:
     """What was filled in. The goal is the one that the menu shows, since that is what people see."""
-    slack_id, goal = read_memo(view)
+    slack_id, period = read_memo(view)
     inputs = {
         action_id: element
         for actions in view["state"]["values"].values()
         for action_id, element in actions.items()
     }
     if chosen := (inputs.get(CHOOSE) or {}).get("selected_option"):
-        goal = Goal.parse(chosen["value"])
+        period = Period.parse(chosen["value"])
     typed = TypedFigures(
         signups=_value(inputs, figures.SIGNUPS) or "",
         revenue=_value(inputs, figures.REVENUE) or "",
-        tier=None if goal.month is None else _value(inputs, figures.TIER) or "",
+        tier=None if period.kind is Kind.YEAR else _value(inputs, figures.TIER) or "",
     )
-    return Submitted(slack_id, goal, typed, _value(inputs, REASON))
+    return Submitted(slack_id, period, typed, _value(inputs, REASON))
 
 
 def _value(inputs: dict[str, Any], name: str) -> str | None:
@@ -75,23 +76,23 @@ def _value(inputs: dict[str, Any], name: str) -> str | None:
 
 def _which(form: GoalForm, *, for_other: bool) -> Block:
     label = f"Goals of {literal(form.person.name)} for" if for_other else "Goals for"
-    options = [option(_choice(goal, form), str(goal)) for goal in form.choices]
-    menu = select(CHOOSE, options, chosen=str(form.goal))
+    options = [option(_choice(period, form), str(period)) for period in form.choices]
+    menu = select(CHOOSE, options, chosen=str(form.period))
     return field_input("goal", label, menu, dispatches=True)
 
 
-def _choice(goal: Goal, form: GoalForm) -> str:
-    words = goal_words(goal, form.person.locale)
-    return f"The year {goal.year}" if goal.month is None else f"{words} {goal.year}"
+def _choice(period: Period, form: GoalForm) -> str:
+    words = goal_words(period, form.person.locale)
+    return f"The year {words}" if period.kind is Kind.YEAR else f"{words} {period.start.year}"
 
 
-def _locked(goal: Goal, form: GoalForm) -> Block:
+def _locked(period: Period, form: GoalForm) -> Block:
     locale = form.person.locale
     return section(
         say(
             "Your {locked} goals are locked since the deadline. This is the form for {month}.",
-            locked=goal_words(goal, locale),
-            month=goal_words(form.goal, locale),
+            locked=goal_words(period, locale),
+            month=goal_words(form.period, locale),
         )
     )
 
@@ -135,12 +136,12 @@ def _inputs(form: GoalForm) -> list[Block]:
     if form.figures.revenue:
         amount["initial_value"] = format_decimal(form.figures.revenue, locale=form.person.locale)
     inputs = [
-        field_input(f"{figures.SIGNUPS}:{form.goal}", "Signups", number, optional=True),
+        field_input(f"{figures.SIGNUPS}:{form.period}", "Signups", number, optional=True),
         field_input(
-            f"{figures.REVENUE}:{form.goal}", f"Revenue ({form.person.currency})", amount, optional=True
+            f"{figures.REVENUE}:{form.period}", f"Revenue ({form.person.currency})", amount, optional=True
         ),
     ]
-    if form.goal.month is not None:
+    if form.period.kind is Kind.MONTH:
         inputs.append(_tier(form))
     return inputs
 
@@ -152,7 +153,7 @@ def _tier(form: GoalForm) -> Block:
     ]
     menu = select(figures.TIER, options, chosen=str(form.figures.tier))
     # Not optional: a menu that can be emptied would say "none" in two ways.
-    return field_input(f"{figures.TIER}:{form.goal}", "Bonus tier to aim at", menu)
+    return field_input(f"{figures.TIER}:{form.period}", "Bonus tier to aim at", menu)
 
 
 def _tier_label(tier: Tier, form: GoalForm) -> str:

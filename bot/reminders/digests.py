@@ -11,9 +11,9 @@ from bot.slack.blocks import Block, Message, actions, button, context, plain, se
 from bot.slack.rendering import Facts
 from bot.slack.text import Mrkdwn, last_minute, say
 from bot.slack.wording import OPEN_GOAL_FORM, figures_line, goal_value, goal_words, time_left
-from domain.goals.rules import Goal, Standing
+from domain.goals.rules import Standing
 from domain.people.model import UserId
-from domain.periods import local_date
+from domain.periods import Period, local_date
 from domain.reminders import queries, rules
 from domain.reminders.queries import Compliance, Reader, RepState
 
@@ -42,20 +42,20 @@ class Whose(StrEnum):
 class About:
     """What a digest's button is about: a month, and a manager's reps or those of `Whose`."""
 
-    goal: Goal
+    month: Period
     manager_id: UserId | None
     everybody: bool = False
 
     @classmethod
     def parse(cls, value: str) -> "About":
         """What `str()` wrote."""
-        goal, whose = value.split(":")
+        month, whose = value.split(":")
         manager = None if whose in set(Whose) else UserId(int(whose))
-        return cls(Goal.parse(goal), manager, whose == Whose.EVERYBODY)
+        return cls(Period.parse(month), manager, whose == Whose.EVERYBODY)
 
     def __str__(self) -> str:
         nobody_s = Whose.EVERYBODY if self.everybody else Whose.NOBODY_S
-        return f"{self.goal}:{self.manager_id or nobody_s}"
+        return f"{self.month}:{self.manager_id or nobody_s}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def overview(board: Board) -> Message:
     """The answer to `/goals compliance`."""
     if board.compliance.reps:
         return digest(board)
-    words = goal_words(board.about.goal, board.compliance.locale)
+    words = goal_words(board.about.month, board.compliance.locale)
     text = say(
         "Nobody you lead has {words} goals yet. They open on the 1st, by each rep's own clock, and for who "
         "joins a team at once: `/goals setup` adds people.",
@@ -118,7 +118,7 @@ def headline(board: Board) -> Mrkdwn:
     """How many have set their goals, and where the deadline is."""
     compliance = board.compliance
     total, missing = len(compliance.asked), len(compliance.unset)
-    words = goal_words(compliance.goal, compliance.locale)
+    words = goal_words(compliance.month, compliance.locale)
     if not missing:
         return say("🎉 *{words} goals:* {total} of {total} set. Nobody is missing.", words=words, total=total)
     counted = say(
@@ -182,13 +182,13 @@ def _whose_time(rep: RepState, board: Board) -> str:
 def _nudged(rep: RepState, board: Board) -> str:
     if rep.is_set or rep.nudged_at is None:
         return ""
-    if local_date(rep.nudged_at, rep.zone) < board.about.goal.first_month.first_day:
+    if local_date(rep.nudged_at, rep.zone) < board.about.month.start:
         return ""
     return f", nudged {last_minute(rep.nudged_at + _MINUTE, board.reader.zone, board.compliance.locale)}"
 
 
 def _rep_buttons(rep: RepState, board: Board) -> Block:
-    value = goal_value(board.about.goal, rep.slack_id)
+    value = goal_value(board.about.month, rep.slack_id)
     if rep.slack_id == board.reader.slack_id:
         return actions(button("Set goals", OPEN_GOAL_FORM, value))
     return actions(button("Nudge", NUDGE, value), button("Set for them", OPEN_GOAL_FORM, value))
@@ -250,7 +250,7 @@ def paragraphs(lines: list[Mrkdwn]) -> list[Mrkdwn]:
 async def load(session: AsyncSession, facts: Facts) -> Board | None:
     """A digest as it stands now; None: whoever read it has left, or leads nobody any more."""
     reader = await queries.reader(session, UserId(facts["user_id"]))
-    about = About(Goal.parse(facts["goal"]), facts["manager_id"])
+    about = About(Period.parse(facts["goal"]), facts["manager_id"])
     if reader is None:
         return None
     board = await read(session, about, reader)
@@ -260,7 +260,7 @@ async def load(session: AsyncSession, facts: Facts) -> Board | None:
 async def read(session: AsyncSession, about: About, reader: Reader) -> Board:
     """The reps and how they stand now."""
     compliance = await queries.compliance(
-        session, await queries.now(session), about.goal, about.manager_id, everybody=about.everybody
+        session, await queries.now(session), about.month, about.manager_id, everybody=about.everybody
     )
     board = Board(about, compliance, reader)
     if about.manager_id is None and not about.everybody:

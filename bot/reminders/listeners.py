@@ -12,10 +12,9 @@ from bot.slack.edge import ActionHandler
 from bot.slack.text import MENTION, as_typed, say
 from domain.db import Transaction
 from domain.errors import InvalidInput, NotAllowed
-from domain.goals.rules import Goal
 from domain.people.model import Door, UserId
 from domain.people.rules import Person, Rep
-from domain.periods import Month, local_date
+from domain.periods import Period, local_month
 from domain.reminders import queries, service
 from domain.reminders.model import ReminderType
 from domain.reminders.queries import Reader
@@ -25,18 +24,18 @@ _CSV = re.compile(r"csv(?: (\d{1,4}))?", re.IGNORECASE)
 
 
 async def _got_it(asked: Asked, action: Block, _payload: Block) -> None:
-    goal, stage, user_id = action["value"].split(":")
+    month, stage, user_id = action["value"].split(":")
     async with asked.transaction() as tx:
         rep = await _reminded(asked, tx, user_id)
-        await service.acknowledge(tx.session, rep.id, Goal.parse(goal), ReminderType(stage))
+        await service.acknowledge(tx.session, rep.id, Period.parse(month), ReminderType(stage))
 
 
 async def _snooze(asked: Asked, action: Block, _payload: Block) -> None:
-    goal, stage, user_id, choice = action["selected_option"]["value"].split(":")
+    month, stage, user_id, choice = action["selected_option"]["value"].split(":")
     async with asked.transaction() as tx:
         rep = await _reminded(asked, tx, user_id)
         await service.snooze(
-            tx.session, tx.now, rep.id, Goal.parse(goal), ReminderType(stage), Snooze(choice)
+            tx.session, tx.now, rep.id, Period.parse(month), ReminderType(stage), Snooze(choice)
         )
 
 
@@ -49,11 +48,11 @@ async def _reminded(asked: Asked, tx: Transaction, user_id: str) -> Rep:
 
 
 async def _nudge(asked: Asked, action: Block, _payload: Block) -> Message:
-    goal, slack_id = action["value"].split(":")
+    month, slack_id = action["value"].split(":")
     async with asked.transaction() as tx:
         known = await asked.people(tx, slack_id)
         actor = known[asked.slack_id].through(Door.FORM)
-        await service.nudge(tx.session, actor, [known[slack_id]], Goal.parse(goal))
+        await service.nudge(tx.session, actor, [known[slack_id]], Period.parse(month))
     text = say("👋 Nudged {name}.", name=known[slack_id].name)
     return Message(text, [section(text)])
 
@@ -65,7 +64,7 @@ async def _nudge_all(asked: Asked, action: Block, _payload: Block) -> Message:
         known = await asked.people(tx, *unset)
         actor = known[asked.slack_id].through(Door.FORM)
         others = [known[slack_id] for slack_id in unset]
-        nudged = await service.nudge(tx.session, actor, others, board.about.goal)
+        nudged = await service.nudge(tx.session, actor, others, board.about.month)
     text = say("👋 Nudged {people}.", people=_people(nudged.count))
     if nudged.lately:
         text = say(
@@ -124,8 +123,8 @@ def _not_understood(rest: str) -> InvalidInput:
 
 async def _theirs(tx: Transaction, person: Person) -> Board:
     """This month's board: of all reps for an admin, of their own reps for a manager."""
-    goal = Goal.of(Month.of(local_date(tx.now, person.zone)))
-    about = About(goal, None if person.is_admin else person.user_id, everybody=person.is_admin)
+    month = local_month(tx.now, person.zone)
+    about = About(month, None if person.is_admin else person.user_id, everybody=person.is_admin)
     return await digests.read(tx.session, about, Reader(person.slack_id, person.zone))
 
 
@@ -135,9 +134,9 @@ async def _explained(asked: Asked, tx: Transaction, slack_id: str) -> Message:
         raise NotAllowed("Only an admin can see what became of somebody's reminders.")
     person = known[slack_id]
     rep = person.rep or person.carrying_goals(known[asked.slack_id].user_id)
-    goal = Goal.of(Month.of(local_date(tx.now, person.zone)))
-    month = await queries.due_month(tx.session, rep.id, goal)
-    return messages.explained(person, month, await queries.explain(tx.session, rep.id, goal), goal)
+    month = local_month(tx.now, person.zone)
+    due = await queries.due_month(tx.session, rep.id, month)
+    return messages.explained(person, due, await queries.explain(tx.session, rep.id, month), month)
 
 
 COMMAND = Command(

@@ -11,10 +11,11 @@ from bot.slack.blocks import Block, Message, actions, button, context, option, p
 from bot.slack.rendering import Facts, Renderer
 from bot.slack.text import Mrkdwn, last_minute, say
 from bot.slack.wording import OPEN_GOAL_FORM, figures_line, goal_value, goal_words, time_left
-from domain.goals.rules import Goal, Standing, standing
+from domain.goals.rules import Standing, standing
 from domain.people import queries as people
 from domain.people.model import RepId, UserId
 from domain.people.rules import Person
+from domain.periods import Period
 from domain.reminders import lateness, queries, rules, service, sweeps
 from domain.reminders.model import ReminderType
 from domain.reminders.queries import DueMonth, Explained
@@ -35,71 +36,71 @@ _SNOOZES = {
 class Nudged:
     """A nudge: about which month, and who gave it."""
 
-    month: DueMonth
+    due: DueMonth
     by_name: str
 
 
-def reminder(month: DueMonth) -> Message:
+def reminder(due: DueMonth) -> Message:
     """Asks for the goals of a month or, once they are set, says so."""
-    return _ended(month) or _asking(month, _what_to_do(month))
+    return _ended(due) or _asking(due, _what_to_do(due))
 
 
 def nudge(nudged: Nudged) -> Message:
     """A manager's push, with the same way to set the goals."""
-    month = nudged.month
+    due = nudged.due
     headline = say("👋 {who} asks for your goals.", who=nudged.by_name)
-    return _ended(month) or _with_form(month, Mrkdwn(f"{headline} {_what_to_do(month)}"))
+    return _ended(due) or _with_form(due, Mrkdwn(f"{headline} {_what_to_do(due)}"))
 
 
-def _ended(month: DueMonth) -> Message | None:
+def _ended(due: DueMonth) -> Message | None:
     """What is left to say when there is nothing left to do."""
-    match standing(month.deadlines, month.now):
+    match standing(due.deadlines, due.now):
         case Standing.NOT_SET | Standing.OVERDUE:
             return None
         case Standing.SET | Standing.LOCKED | Standing.LATE:
-            return _done(month)
+            return _done(due)
         case Standing.OVER:
-            return _over(month) if month.deadlines.goal_set_at is None else _done(month)
+            return _over(due) if due.deadlines.goal_set_at is None else _done(due)
 
 
-def _what_to_do(month: DueMonth) -> Mrkdwn:
-    return _still_time(month) if month.now < month.deadlines.deadline else _overdue(month)
+def _what_to_do(due: DueMonth) -> Mrkdwn:
+    return _still_time(due) if due.now < due.deadlines.deadline else _overdue(due)
 
 
-def _still_time(month: DueMonth) -> Mrkdwn:
+def _still_time(due: DueMonth) -> Mrkdwn:
     return say(
         "Please set your *{words} goals* by {until}: {left} left.",
-        words=goal_words(month.goal, month.locale),
-        until=last_minute(month.deadlines.deadline, month.zone, month.locale),
-        left=time_left(month.now, month.deadlines.deadline),
+        words=goal_words(due.month, due.locale),
+        until=last_minute(due.deadlines.deadline, due.zone, due.locale),
+        left=time_left(due.now, due.deadlines.deadline),
     )
 
 
-def _overdue(month: DueMonth) -> Mrkdwn:
+def _overdue(due: DueMonth) -> Mrkdwn:
     return say(
         "Your *{words} goals* are not set, and the deadline was {until}. "
         "Set them now: they count as late, but they count.",
-        words=goal_words(month.goal, month.locale),
-        until=last_minute(month.deadlines.deadline, month.zone, month.locale),
+        words=goal_words(due.month, due.locale),
+        until=last_minute(due.deadlines.deadline, due.zone, due.locale),
     )
 
 
-def _asking(month: DueMonth, text: Mrkdwn) -> Message:
+def _asking(due: DueMonth, text: Mrkdwn) -> Message:
     headline = Mrkdwn(f"⏰ {text}")
-    if month.acknowledged:
-        return _with_form(month, headline, say("👍 Got it. `/goals set` whenever you are ready."))
-    if month.snoozed_until is not None:
-        until = last_minute(month.snoozed_until + _MINUTE, month.zone, month.locale)
-        return _with_form(month, headline, say("💤 I'll remind you again: {until}.", until=until))
-    return _with_form(month, headline, None, *_answers(month))
+    if due.acknowledged:
+        return _with_form(due, headline, say("👍 Got it. `/goals set` whenever you are ready."))
+    if due.snoozed_until is not None:
+        until = last_minute(due.snoozed_until + _MINUTE, due.zone, due.locale)
+        return _with_form(due, headline, say("💤 I'll remind you again: {until}.", until=until))
+    return _with_form(due, headline, None, *_answers(due))
 
 
-def _answers(month: DueMonth) -> list[Block]:
+def _answers(due: DueMonth) -> list[Block]:
     """Remind me later, where there is time for it, and Got it."""
-    value = f"{month.goal}:{month.stage}:{month.user_id}"
-    snoozes = rules.snoozes(month.now, month.deadlines.deadline, month.zone)
+    value = f"{due.month}:{due.stage}:{due.user_id}"
+    snoozes = rules.snoozes(due.now, due.deadlines.deadline, due.zone)
     got_it = button("Got it", GOT_IT, value)
-    if not snoozes or month.stage is ReminderType.OVERDUE:
+    if not snoozes or due.stage is ReminderType.OVERDUE:
         return [got_it]
     later: Block = {
         "type": "static_select",
@@ -110,26 +111,26 @@ def _answers(month: DueMonth) -> list[Block]:
     return [later, got_it]
 
 
-def _with_form(month: DueMonth, text: Mrkdwn, footnote: Mrkdwn | None = None, *answers: Block) -> Message:
-    form = button("Set goals", OPEN_GOAL_FORM, goal_value(month.goal), style="primary")
+def _with_form(due: DueMonth, text: Mrkdwn, footnote: Mrkdwn | None = None, *answers: Block) -> Message:
+    form = button("Set goals", OPEN_GOAL_FORM, goal_value(due.month), style="primary")
     small = [context(footnote)] if footnote else []
     said = Mrkdwn(f"{text}\n{footnote}") if footnote else text
     return Message(said, [section(text), *small, actions(form, *answers)])
 
 
-def _done(month: DueMonth) -> Message:
+def _done(due: DueMonth) -> Message:
     text = say(
         "✅ {words} goals set: {figures}",
-        words=goal_words(month.goal, month.locale),
-        figures=figures_line(month.figures, month.currency, month.locale),
+        words=goal_words(due.month, due.locale),
+        figures=figures_line(due.figures, due.currency, due.locale),
     )
     return Message(text, [section(text)])
 
 
-def _over(month: DueMonth) -> Message:
+def _over(due: DueMonth) -> Message:
     text = say(
         "{words} is over, and its goals were not set. `/goals set` is about this month.",
-        words=goal_words(month.goal, month.locale),
+        words=goal_words(due.month, due.locale),
     )
     return Message(text, [section(text)])
 
@@ -142,55 +143,55 @@ _STAGES = {
 }
 
 
-def explained(person: Person, month: DueMonth | None, reminders: list[Explained], goal: Goal) -> Message:
-    """What became of each reminder of somebody's month, in the rep's own time; `month` None: not open yet."""
-    words = goal_words(goal, person.locale)
-    if month is None or not reminders:
+def explained(person: Person, due: DueMonth | None, reminders: list[Explained], month: Period) -> Message:
+    """Say what became of each reminder of a month, in the rep's own time; `due` None: it isn't open yet."""
+    words = goal_words(month, person.locale)
+    if due is None or not reminders:
         text = say("No reminders of {name}'s {words} goals are planned yet.", name=person.name, words=words)
         return Message(text, [section(text)])
-    is_set = month.deadlines.goal_set_at is not None
+    is_set = due.deadlines.goal_set_at is not None
     headline = say(
         "*{name}*, {words} goals: {state}. Times are {name}'s own ({zone}).",
         name=person.name,
         words=words,
-        state=f"set on {_at(month.deadlines.goal_set_at, month)}" if is_set else "not set",
-        zone=month.zone,
+        state=f"set on {_at(due.deadlines.goal_set_at, due)}" if is_set else "not set",
+        zone=due.zone,
     )
     lines = [
-        say("• {stage}: {state}", stage=_STAGES[one.stage], state=_became(one, month)) for one in reminders
+        say("• {stage}: {state}", stage=_STAGES[one.stage], state=_became(one, due)) for one in reminders
     ]
     text = Mrkdwn("\n".join([headline, *lines]))
     return Message(text, [section(text)])
 
 
-def _became(one: Explained, month: DueMonth) -> str:
+def _became(one: Explained, due: DueMonth) -> str:
     if one.skip_reason is not None:
         return f"skipped: {one.skip_reason}"
     if one.sent_at is None:
-        if month.deadlines.goal_set_at is not None:
+        if due.deadlines.goal_set_at is not None:
             return "not needed: the goals are set"
-        return f"comes {_at(one.due_at, month)}"
-    state = f"sent {_at(one.sent_at, month)}"
+        return f"comes {_at(one.due_at, due)}"
+    state = f"sent {_at(one.sent_at, due)}"
     if one.acknowledged_at is not None:
-        state += f", answered with Got it {_at(one.acknowledged_at, month)}"
+        state += f", answered with Got it {_at(one.acknowledged_at, due)}"
     if one.snoozed_until is not None:
-        state += f", comes again {_at(one.snoozed_until, month)}"
+        state += f", comes again {_at(one.snoozed_until, due)}"
     return state
 
 
-def _at(moment: datetime | None, month: DueMonth) -> str:
-    return last_minute((moment or month.now) + _MINUTE, month.zone, month.locale)
+def _at(moment: datetime | None, due: DueMonth) -> str:
+    return last_minute((moment or due.now) + _MINUTE, due.zone, due.locale)
 
 
 async def _reminder(session: AsyncSession, facts: Facts) -> DueMonth | None:
     stage = ReminderType(facts["stage"])
-    return await queries.due_month(session, RepId(facts["sales_rep_id"]), Goal.parse(facts["goal"]), stage)
+    return await queries.due_month(session, RepId(facts["sales_rep_id"]), Period.parse(facts["goal"]), stage)
 
 
 async def _nudge(session: AsyncSession, facts: Facts) -> Nudged | None:
-    month = await queries.due_month(session, RepId(facts["sales_rep_id"]), Goal.parse(facts["goal"]))
+    due = await queries.due_month(session, RepId(facts["sales_rep_id"]), Period.parse(facts["goal"]))
     by_name = await people.name(session, UserId(facts["by"]))
-    return None if month is None else Nudged(month, by_name or "Your manager")
+    return None if due is None else Nudged(due, by_name or "Your manager")
 
 
 RENDERERS: dict[str, Renderer[Any]] = {

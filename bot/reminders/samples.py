@@ -9,7 +9,7 @@ from bot.reminders.messages import Nudged
 from bot.slack.blocks import Message
 from bot.slack.rendering import Sample, sample_month
 from domain.goals.figures import Figures
-from domain.goals.rules import Deadlines, Goal, standing
+from domain.goals.rules import Deadlines, standing
 from domain.people.model import RepId
 from domain.people.rules import Person
 from domain.periods import MonthBounds
@@ -36,12 +36,11 @@ def _nudge(person: Person, now: datetime) -> Message:
 def _digest(person: Person, now: datetime) -> Message:
     month, bounds = sample_month(person, now)
     then = bounds.deadline - timedelta(hours=12)
-    goal = Goal.of(month)
     reps = tuple(_rep(number, bounds, then, person.zone) for number in range(len(_TEAM)))
     unset_first = tuple(sorted(reps, key=lambda rep: rep.is_set))
-    compliance = Compliance(goal, unset_first, person.currency, person.locale, then)
+    compliance = Compliance(month, unset_first, person.currency, person.locale, then)
     return digests.digest(
-        Board(About(goal, person.user_id), compliance, Reader(person.slack_id, person.zone))
+        Board(About(month, person.user_id), compliance, Reader(person.slack_id, person.zone))
     )
 
 
@@ -68,7 +67,7 @@ def _due(person: Person, now: datetime, from_deadline: timedelta) -> DueMonth:
     month, bounds = sample_month(person, now)
     then = bounds.deadline + from_deadline
     return DueMonth(
-        goal=Goal.of(month),
+        month=month,
         rep_name=person.name,
         user_id=person.user_id,
         figures=Figures(20),

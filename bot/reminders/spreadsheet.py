@@ -30,7 +30,7 @@ def as_csv(compliance: Compliance, part: int = 1) -> Message:
     if not 1 <= part <= len(parts):
         how_many = "1 part" if len(parts) == 1 else f"{len(parts)} parts"
         raise InvalidInput(f"There is no part {part}: this month's CSV has {how_many}.")
-    words = goal_words(compliance.goal, compliance.locale)
+    words = goal_words(compliance.month, compliance.locale)
     said = say("{words} goals as CSV: copy it into a spreadsheet.", words=words)
     if len(parts) > 1:
         said = say("{words} goals as CSV, part {part} of {of}.", words=words, part=part, of=len(parts))
@@ -46,7 +46,7 @@ def _cells(rep: RepState, compliance: Compliance) -> list[object]:
     set_to = (figures.signups, figures.revenue, figures.tier) if rep.is_set else ("", "", "")
     return [
         *map(_harmless, (rep.name, rep.team)),
-        compliance.goal,
+        compliance.month,
         _state(rep),
         *set_to,
         f"{until:%Y-%m-%d %H:%M}",

@@ -8,7 +8,7 @@ from bot.slack.blocks import SECTION_MAX, Block, button, context, plain, section
 from bot.slack.text import Mrkdwn, escape, say
 from bot.slack.wording import ADD_TEAM, EDIT_TEAM, OPEN_TEAMS, channel_words
 from domain.money import format_money
-from domain.periods import Month
+from domain.periods import Kind, Period
 from domain.setup.queries import Admin, Current, TeamState
 from domain.setup.rules import Tier
 from domain.setup.service import Overview
@@ -120,11 +120,11 @@ def _settings(current: Current) -> Mrkdwn:
 
 
 def _deadline(current: Current) -> str:
-    deadline, this_month = current.deadline, Month.of(current.today)
+    deadline, this_month = current.deadline, Period.containing(current.today, Kind.MONTH)
     counting = deadline.counting_in(this_month)
     if counting == deadline.day:
         return f"day {counting} of the month"
-    following = format_date(this_month.next.first_day, "MMMM", locale=current.settings.locale)
+    following = format_date(this_month.end, "MMMM", locale=current.settings.locale)
     return f"day {counting} of this month, day {deadline.day} from {following} on"
 
 

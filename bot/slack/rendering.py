@@ -11,7 +11,7 @@ from bot.slack.blocks import Message
 from domain.db import Transaction
 from domain.outbox.delivery import Claimed, Objection
 from domain.people.rules import Person
-from domain.periods import Month, MonthBounds, local_date, month_bounds
+from domain.periods import MonthBounds, Period, local_month, month_bounds
 
 Facts = Mapping[str, Any]
 T = TypeVar("T")
@@ -50,14 +50,14 @@ Each is kept by the kind of intent that it is a sample of; a second one of a kin
 """
 
 
-def sample_month(person: Person, now: datetime) -> tuple[Month, MonthBounds]:
+def sample_month(person: Person, now: datetime) -> tuple[Period, MonthBounds]:
     """The month that samples are about: the one with the next deadline of reps who aren't new."""
-    month = Month.of(local_date(now, person.zone))
+    month = local_month(now, person.zone)
     bounds = _bounds(person, month)
     if now < bounds.deadline:
         return month, bounds
     return month.next, _bounds(person, month.next)
 
 
-def _bounds(person: Person, month: Month) -> MonthBounds:
+def _bounds(person: Person, month: Period) -> MonthBounds:
     return month_bounds(month, person.zone, person.deadline_day_in(month), _LONG_AGO)

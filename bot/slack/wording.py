@@ -8,8 +8,8 @@ from bot.slack.blocks import Block, Message, actions, button, section
 from bot.slack.text import Mrkdwn, escape, our_own, say
 from domain.errors import OnNoTeam
 from domain.goals.figures import Figures
-from domain.goals.rules import Goal
 from domain.money import format_count, format_money
+from domain.periods import Kind, Period
 
 OPEN_GOAL_FORM = "goals.set.open"
 """Button: opens the form for the goal in its value; see `goal_value`."""
@@ -26,9 +26,9 @@ EDIT_TEAM = "teams.edit"
 """Buttons: open the form of a new team, or of the one whose id is the value."""
 
 
-def goal_value(goal: Goal, slack_id: str | None = None) -> str:
-    """The value of such a button: which goal, and whose when it is not the presser's own."""
-    return str(goal) if slack_id is None else f"{goal}:{slack_id}"
+def goal_value(period: Period, slack_id: str | None = None) -> str:
+    """Return the value of such a button: the goal's period, and whose goal, unless it's the presser's."""
+    return str(period) if slack_id is None else f"{period}:{slack_id}"
 
 
 def offering_to_ask(refusal: OnNoTeam) -> Message:
@@ -65,11 +65,11 @@ def figures_line(figures: Figures, currency: str, locale: str) -> str:
     return " · ".join(parts)
 
 
-def goal_words(goal: Goal, locale: str) -> str:
-    """`December` for a month, `2026` for a year: what stands before “goals”."""
-    if goal.month is None:
-        return str(goal.year)
-    return format_date(goal.first_month.first_day, "MMMM", locale=locale)
+def goal_words(period: Period, locale: str) -> str:
+    """Return what stands before “goals”: `December` for a month, `2026` for a year."""
+    if period.kind is Kind.YEAR:
+        return str(period)
+    return format_date(period.start, "MMMM", locale=locale)
 
 
 def time_left(now: datetime, deadline: datetime) -> str:

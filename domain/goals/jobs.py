@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.goals.opening import open_months
 from domain.jobs import QUARTER_HOUR, Coming, Job, allow_nested_loops
 from domain.people.model import RepId
-from domain.periods import Month, oldest_month
+from domain.periods import Period, oldest_month
 
 # Reps whose current local month has no row, by calendar: reps who joined, or whose 1st has come. Local dates
 # are computed once a zone.
@@ -63,15 +63,14 @@ async def open_missing_months(
     session: AsyncSession, now: datetime, *, present_since: datetime | None = None
 ) -> int:
     """Open this month for active reps who have none, or only for those present since then, and count them."""
-    oldest = oldest_month(now)
-    keys = {"now": now, "year": oldest.year, "month": oldest.month, "present_since": present_since}
+    keys = {**oldest_month(now).columns, "now": now, "present_since": present_since}
     calendars = (await session.execute(_UNOPENED, keys)).mappings().all()
     if not calendars:
         return 0
     await allow_nested_loops(session, True)
-    months: dict[Month, list[Any]] = defaultdict(list)
+    months: dict[Period, list[Any]] = defaultdict(list)
     for calendar in calendars:
-        months[Month(calendar["year"], calendar["month"])].append(calendar)
+        months[Period.of_month(calendar["year"], calendar["month"])].append(calendar)
     # Two at the most: while the 1st goes round the earth.
     for month, of_month in months.items():
         rep_ids = [RepId(sales_rep_id) for calendar in of_month for sales_rep_id in calendar["rep_ids"]]

@@ -1,36 +1,32 @@
-"""The one line of `/goals set 20 50k 3`: which goals it means and which figures."""
+"""The one line of `/goals set 20 50k 3`: the period whose goals it means, and the figures."""
 
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
+from typing import assert_never
 
 from domain.errors import InvalidInput
 from domain.goals.figures import TypedFigures, quoted, shortened
 from domain.money import SIGNS
-from domain.periods import Month
+from domain.periods import Kind, Period
 
 MONTHLY_EXAMPLE = "`/goals set 20 50k 3` (signups, revenue, bonus tier)"
 YEARLY_EXAMPLE = "`/goals set yearly 240 600k` (signups, revenue)"
 
 
-class Span(StrEnum):
-    """Whose goals a line or a form is about, in words."""
+class _Span(StrEnum):
+    """A period in words, as seen from today."""
 
     THIS = "this"
     NEXT = "next"
     YEAR = "yearly"
 
 
-Year = NewType("Year", int)
-"""A year by its number, as in `yearly 2027`."""
-
-
 @dataclass(frozen=True, slots=True)
 class SetLine:
-    """What was understood: the goals meant, and the figures; none when only the form is asked for."""
+    """What was understood: the period, and the figures of its goals; none when only the form is asked for."""
 
-    span: Span | Month | Year = Span.THIS
+    period: Period
     figures: TypedFigures | None = None
 
 
@@ -39,13 +35,13 @@ _MONTHS = (
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 _SPANS = {
-    "this": Span.THIS,
-    "current": Span.THIS,
-    "now": Span.THIS,
-    "next": Span.NEXT,
-    "yearly": Span.YEAR,
-    "year": Span.YEAR,
-    "annual": Span.YEAR,
+    "this": _Span.THIS,
+    "current": _Span.THIS,
+    "now": _Span.THIS,
+    "next": _Span.NEXT,
+    "yearly": _Span.YEAR,
+    "year": _Span.YEAR,
+    "annual": _Span.YEAR,
 }
 _LABELS = {
     "signups": "signups",
@@ -64,8 +60,8 @@ _MARK = f"(?:[A-Z]{{0,3}}[{SIGNS}])?"
 _NUMBER = re.compile(rf"-?{_MARK}-?[\d.,'’]*\d[\d.,'’]*{_SCALE}?{_MARK}", re.IGNORECASE)
 
 
-def read_line(typed: str, today: Month) -> SetLine:
-    """Read what follows `/goals set`.
+def read_line(typed: str, this_month: Period) -> SetLine:
+    """Read what follows `/goals set` in this month of the rep's.
 
     Figures come in the order signups, revenue, tier, or with their names (`20 signups`, `tier 3`, `$50k`).
     What is not mentioned stays as it is. A month's name means the nearest one, last month included. What
@@ -74,7 +70,7 @@ def read_line(typed: str, today: Month) -> SetLine:
     Raises:
         InvalidInput: saying what was understood, what was not, and giving an example.
     """
-    reader = _Reader(today)
+    reader = _Reader(this_month)
     for word in _words(typed):
         reader.take(word)
     return reader.line()
@@ -83,9 +79,9 @@ def read_line(typed: str, today: Month) -> SetLine:
 class _Reader:
     """Takes the words one after the other; the names of bare figures are settled at the end."""
 
-    def __init__(self, today: Month) -> None:
-        self.today = today
-        self.span: Span | Month | Year | None = None
+    def __init__(self, this_month: Period) -> None:
+        self.this_month = this_month
+        self.meant: _Span | Period | None = None
         self.figures: list[tuple[str | None, str]] = []
         self.pending: _Label | None = None
         """A name whose figure is still to come."""
@@ -95,11 +91,10 @@ class _Reader:
         """Place one word, or refuse it."""
         lower = word.lower()
         was_number, self.last_was_number = self.last_was_number, False
-        if span := _SPANS.get(lower) or _month(lower, self.today):
-            self._mean(span, word)
+        if meant := _SPANS.get(lower) or _month(lower, self.this_month):
+            self._mean(meant, word)
         elif self._is_year(word):
-            year = int(word)
-            self.span = Month(year, self.span.month) if isinstance(self.span, Month) else Year(year)
+            self.meant = self._in_year(int(word))
         elif label := _LABELS.get(lower):
             self._label(_Label(label, word, follows=was_number))
         elif joined := re.fullmatch(r"(?:tier|t)(\d+)", lower):
@@ -114,18 +109,35 @@ class _Reader:
         """All that was understood."""
         self._settle()
         named = self._named()
-        return SetLine(self.span or Span.THIS, TypedFigures(**named) if named else None)
+        return SetLine(self._period(), TypedFigures(**named) if named else None)
+
+    def _period(self) -> Period:
+        match self.meant:
+            case Period():
+                return self.meant
+            case None | _Span.THIS:
+                return self.this_month
+            case _Span.NEXT:
+                return self.this_month.next
+            case _Span.YEAR:
+                return self._this_year
+            case _:
+                assert_never(self.meant)
+
+    @property
+    def _this_year(self) -> Period:
+        return Period.containing(self.this_month.start, Kind.YEAR)
 
     @property
     def _yearly(self) -> bool:
-        return self.span is Span.YEAR or isinstance(self.span, int)
+        return self._period().kind is Kind.YEAR
 
-    def _mean(self, span: Span | Month, word: str) -> None:
+    def _mean(self, meant: _Span | Period, word: str) -> None:
         """What the line is about, in one word or in two: “this year”, “next year”."""
-        if self.span is Span.NEXT and span is Span.YEAR:
-            self.span = Year(self.today.year + 1)
-        elif self.span in (None, span) or (self.span is Span.THIS and span is Span.YEAR):
-            self.span = span
+        if self.meant is _Span.NEXT and meant is _Span.YEAR:
+            self.meant = self._this_year.next
+        elif self.meant in (None, meant) or (self.meant is _Span.THIS and meant is _Span.YEAR):
+            self.meant = meant
         else:
             raise self._refusal(word)
 
@@ -133,8 +145,17 @@ class _Reader:
         """“december 2027”, “yearly 2027”; after “yearly” only a near one, for 2400 may be signups."""
         if self.figures or self.pending or not re.fullmatch(r"20\d\d", word):
             return False
-        near = abs(int(word) - self.today.year) <= 1
-        return isinstance(self.span, Month) or self.span == int(word) or (self.span is Span.YEAR and near)
+        year = Period.of_year(int(word))
+        if isinstance(self.meant, Period):
+            return self.meant.kind is Kind.MONTH or self.meant == year
+        near = (self._this_year.previous, self._this_year, self._this_year.next)
+        return self.meant is _Span.YEAR and year in near
+
+    def _in_year(self, year: int) -> Period:
+        """“december 2027” is that month; “yearly 2027”, the year."""
+        if isinstance(self.meant, Period) and self.meant.kind is Kind.MONTH:
+            return Period.of_month(year, self.meant.start.month)
+        return Period.of_year(year)
 
     def _label(self, label: "_Label") -> None:
         """“20 signups” names the figure before it, “tier 3” the one after, and so does “3 tier” the first."""
@@ -217,14 +238,14 @@ def _spoken(name: str, figure: str) -> str:
     return f"tier {figure}" if name == "tier" else f"{figure} {name}"
 
 
-def _month(word: str, today: Month) -> Month | None:
+def _month(word: str, this_month: Period) -> Period | None:
     if iso := re.fullmatch(r"(20\d\d)-(0?[1-9]|1[0-2])", word):
-        return Month(int(iso[1]), int(iso[2]))
+        return Period.of_month(int(iso[1]), int(iso[2]))
     if len(word) < 3:
         return None
     number = next((at for at, name in enumerate(_MONTHS, start=1) if name.startswith(word)), None)
     if number is None:
         return None
-    if number == today.previous.month:
-        return today.previous
-    return Month(today.year + (number < today.month), number)
+    this_year = this_month.start.year
+    named = (Period.of_month(year, number) for year in (this_year - 1, this_year, this_year + 1))
+    return next(month for month in named if month.end >= this_month.start)

@@ -4,13 +4,26 @@ import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.goals.queries import LAST_MONTH, PREFILLED_MONTH, month_keys
 from domain.people.model import RepId
-from domain.periods import Month, MonthBounds, local_date, midnight, month_bounds
+from domain.people.rules import Person, Rep
+from domain.periods import Kind, MonthBounds, Period, local_date, midnight, month_bounds
+
+# What a month or a year starts with before anybody has set it.
+PREFILLED_MONTH = """
+coalesce(r.monthly_signup_goal, p.signup_goal, 0) AS prefilled_signups,
+coalesce(p.revenue_goal, 0) AS prefilled_revenue,
+coalesce(p.bonus_tier_goal, 0) AS prefilled_tier
+"""
+LAST_MONTH = """
+LEFT JOIN rep_monthly_goals p
+  ON p.workspace_id = r.workspace_id AND p.sales_rep_id = r.id
+ AND p.goal_year = :last_year AND p.goal_month = :last_month
+"""
 
 # Bounds come from periods.py, one row for each zone and settling day that occurs, since Postgres and
 # zoneinfo differ on times that come twice. Who has none of them, since Slack told of a new zone meanwhile,
@@ -73,9 +86,24 @@ UPDATE rep_monthly_goals m
 """)
 
 
+def month_keys(month: Period) -> dict[str, Any]:
+    """Return the bind parameters for a month and the one before it."""
+    last = {f"last_{name}": value for name, value in month.previous.columns.items()}
+    return {**month.columns, **last}
+
+
+async def open_goal(session: AsyncSession, person: Person, rep: Rep, period: Period) -> None:
+    """Open a rep's month or year where it is not open yet."""
+    if period.kind is Kind.YEAR:
+        await open_years(session, period, [rep.id])
+    else:
+        calendar, deadline_day = (person.zone, rep.settles_from), person.deadline_day_in(period)
+        await open_months(session, period, [rep.id], [calendar], deadline_day)
+
+
 async def open_months(
     session: AsyncSession,
-    month: Month,
+    month: Period,
     rep_ids: Collection[RepId],
     calendars: Iterable[tuple[str, date]],
     deadline_day: int,
@@ -84,24 +112,23 @@ async def open_months(
 
     `calendars` are the zones, and the days from which their deadlines count, that occur among the reps.
     """
-    first_day = month.first_day
-    distinct = {(zone, max(settles_from, first_day)) for zone, settles_from in calendars}
+    distinct = {(zone, max(settles_from, month.start)) for zone, settles_from in calendars}
     bounds = [_bounds(month, zone, settles_from, deadline_day) for zone, settles_from in sorted(distinct)]
-    keys = {**month_keys(month), "first_day": first_day, "rep_ids": list(rep_ids)}
+    keys = {**month_keys(month), "first_day": month.start, "rep_ids": list(rep_ids)}
     await session.execute(_OPEN_MONTHS, {**keys, "bounds": json.dumps(bounds)})
-    await open_years(session, month.year, rep_ids)
+    await open_years(session, Period.containing(month.start, Kind.YEAR), rep_ids)
 
 
-async def open_years(session: AsyncSession, year: int, rep_ids: Collection[RepId]) -> None:
+async def open_years(session: AsyncSession, year: Period, rep_ids: Collection[RepId]) -> None:
     """Open a year for these reps where it is not open yet."""
-    await session.execute(_OPEN_YEARS, {"year": year, "rep_ids": list(rep_ids)})
+    await session.execute(_OPEN_YEARS, {**year.columns, "rep_ids": list(rep_ids)})
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
     """A month that was opened before it began, in a zone that its rep has left since."""
 
-    month: Month
+    month: Period
     from_zone: str
     old_deadline: datetime
     to_zone: str
@@ -111,8 +138,8 @@ class Moved:
         """As they are in the new zone; the deadline's last day is the same."""
         last_day = local_date(self.old_deadline - timedelta(seconds=1), self.from_zone)
         return MonthBounds(
-            starts_at=midnight(self.month.first_day, self.to_zone),
-            ends_at=midnight(self.month.next.first_day, self.to_zone),
+            starts_at=midnight(self.month.start, self.to_zone),
+            ends_at=midnight(self.month.end, self.to_zone),
             deadline=midnight(last_day + timedelta(days=1), self.to_zone),
         )
 
@@ -125,8 +152,7 @@ async def take_along(session: AsyncSession, moves: Iterable[Moved], rep_ids: Col
     """
     rows = [
         {
-            "year": move.month.year,
-            "month": move.month.month,
+            **move.month.columns,
             "from_zone": move.from_zone,
             "old_deadline": move.old_deadline.isoformat(),
             "to_zone": move.to_zone,
@@ -137,7 +163,7 @@ async def take_along(session: AsyncSession, moves: Iterable[Moved], rep_ids: Col
     await session.execute(_TAKE_ALONG, {"moves": json.dumps(rows), "rep_ids": list(rep_ids)})
 
 
-def _bounds(month: Month, zone: str, settles_from: date, deadline_day: int) -> dict[str, str]:
+def _bounds(month: Period, zone: str, settles_from: date, deadline_day: int) -> dict[str, str]:
     bounds = month_bounds(month, zone, deadline_day, settles_from)
     return {"zone": zone, "settles_from": settles_from.isoformat(), **_instants(bounds)}
 

@@ -9,21 +9,9 @@ from sqlalchemy import RowMapping, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.goals.figures import Figures
-from domain.goals.rules import Goal
+from domain.goals.opening import LAST_MONTH, PREFILLED_MONTH, month_keys
 from domain.people.model import RepId, UserId
-from domain.periods import Month
-
-# What a month or a year starts with before anybody has set it.
-PREFILLED_MONTH = """
-coalesce(r.monthly_signup_goal, p.signup_goal, 0) AS prefilled_signups,
-coalesce(p.revenue_goal, 0) AS prefilled_revenue,
-coalesce(p.bonus_tier_goal, 0) AS prefilled_tier
-"""
-LAST_MONTH = """
-LEFT JOIN rep_monthly_goals p
-  ON p.workspace_id = r.workspace_id AND p.sales_rep_id = r.id
- AND p.goal_year = :last_year AND p.goal_month = :last_month
-"""
+from domain.periods import Kind, Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,40 +69,27 @@ SELECT yearly_signup_goal AS signups, yearly_revenue_goal AS revenue, 0 AS tier,
 """)
 
 
-def month_keys(month: Month) -> dict[str, Any]:
-    """Bind parameters for a month and the one before it."""
-    last = month.previous
-    return {
-        "year": month.year,
-        "month": month.month,
-        "last_year": last.year,
-        "last_month": last.month,
-    }
-
-
-async def goal(session: AsyncSession, sales_rep_id: RepId, goal: Goal) -> GoalRow:
-    """The goal, or what it would be opened with; opens nothing."""
-    if goal.month is None:
-        row = await _one(session, _YEAR, sales_rep_id=sales_rep_id, year=goal.year)
-    else:
-        row = await _one(session, _MONTH, sales_rep_id=sales_rep_id, **month_keys(goal.first_month))
-        if row["id"] is None:
-            prefilled = Figures(row["prefilled_signups"], row["prefilled_revenue"], row["prefilled_tier"])
-            return GoalRow(prefilled, tiers=_tiers(row))
+async def goal(session: AsyncSession, sales_rep_id: RepId, period: Period) -> GoalRow:
+    """Return the goal, or what it would be opened with; opens nothing."""
+    if period.kind is Kind.YEAR:
+        return _goal(await _one(session, _YEAR, sales_rep_id, period.columns))
+    row = await _one(session, _MONTH, sales_rep_id, month_keys(period))
+    if row["id"] is None:
+        prefilled = Figures(row["prefilled_signups"], row["prefilled_revenue"], row["prefilled_tier"])
+        return GoalRow(prefilled, tiers=_tiers(row))
     return _goal(row)
 
 
-async def goal_for_update(session: AsyncSession, sales_rep_id: RepId, goal: Goal) -> GoalRow:
-    """The goal, open already, locked until the transaction ends."""
-    if goal.month is None:
-        return _goal(await _one(session, _YEAR_FOR_UPDATE, sales_rep_id=sales_rep_id, year=goal.year))
-    return _goal(
-        await _one(session, _MONTH_FOR_UPDATE, sales_rep_id=sales_rep_id, year=goal.year, month=goal.month)
-    )
+async def goal_for_update(session: AsyncSession, sales_rep_id: RepId, period: Period) -> GoalRow:
+    """Return the goal, open already, locked until the transaction ends."""
+    statement = _YEAR_FOR_UPDATE if period.kind is Kind.YEAR else _MONTH_FOR_UPDATE
+    return _goal(await _one(session, statement, sales_rep_id, period.columns))
 
 
-async def _one(session: AsyncSession, statement: TextClause, **keys: Any) -> RowMapping:
-    return (await session.execute(statement, keys)).mappings().one()
+async def _one(
+    session: AsyncSession, statement: TextClause, sales_rep_id: RepId, keys: dict[str, Any]
+) -> RowMapping:
+    return (await session.execute(statement, {"sales_rep_id": sales_rep_id, **keys})).mappings().one()
 
 
 def _goal(row: RowMapping) -> GoalRow:
@@ -136,7 +111,7 @@ def _tiers(row: RowMapping) -> tuple[Tier, ...]:
 class ChangeMade:
     """One change of a goal, with all that a message about it says."""
 
-    goal: Goal
+    period: Period
     figures: Figures
     before: Figures | None
     """None: a first setting."""
@@ -181,10 +156,9 @@ _LAST_CHANGE = text(
 _ONE_CHANGE = text(_CHANGE + " WHERE c.id = :change_id")
 
 
-async def last_change(session: AsyncSession, sales_rep_id: RepId, goal: Goal) -> ChangeMade | None:
-    """The newest change of a goal."""
-    keys = {"sales_rep_id": sales_rep_id, "year": goal.year, "month": goal.month}
-    row = await session.execute(_LAST_CHANGE, keys)
+async def last_change(session: AsyncSession, sales_rep_id: RepId, period: Period) -> ChangeMade | None:
+    """Return the newest change of a goal."""
+    row = await session.execute(_LAST_CHANGE, {"sales_rep_id": sales_rep_id, **period.columns})
     return _change(row.mappings().one_or_none())
 
 
@@ -201,7 +175,7 @@ def _change(row: RowMapping | None) -> ChangeMade | None:
     if row["from_signup_goal"] is not None:
         before = Figures(row["from_signup_goal"], row["from_revenue_goal"], row["from_bonus_tier_goal"])
     return ChangeMade(
-        goal=Goal(row["goal_year"], row["goal_month"]),
+        period=Period.of_columns(row["goal_year"], row["goal_month"]),
         figures=Figures(row["to_signup_goal"], row["to_revenue_goal"], row["to_bonus_tier_goal"]),
         before=before,
         by=row["by"],

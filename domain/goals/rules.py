@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import assert_never
 
 from babel.dates import format_date
 
 from domain.errors import GoalLocked, InvalidInput, MonthOver, MonthTooFar, NotAllowed
-from domain.goals.line import Span, Year
 from domain.people.model import Role
 from domain.people.rules import Actor, Person
-from domain.periods import NEXT_MONTH_OPENS_ON, Month, local_date, months_open
+from domain.periods import NEXT_MONTH_OPENS_ON, Kind, Period, months_open
 
 REASON = "reason"
 """The input of that name."""
@@ -28,38 +26,6 @@ class Standing(StrEnum):
     LOCKED = "locked"
     LATE = "late"
     OVER = "over"
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """Which goal: a month's or, without `month`, a year's."""
-
-    year: int
-    month: int | None = None
-
-    @classmethod
-    def of(cls, month: Month) -> "Goal":
-        """The goal of a month."""
-        return cls(month.year, month.month)
-
-    @classmethod
-    def parse(cls, written: str) -> "Goal":
-        """The goal that `str()` wrote: `2026-12` or `2026`."""
-        year, _, month = written.partition("-")
-        return cls(int(year), int(month) if month else None)
-
-    @property
-    def first_month(self) -> Month:
-        """The month itself, or a year's January."""
-        return Month(self.year, self.month or 1)
-
-    @property
-    def sort_key(self) -> tuple[int, int]:
-        """By time; a year stands at its end."""
-        return self.year, self.month or 13
-
-    def __str__(self) -> str:
-        return str(self.year) if self.month is None else str(self.first_month)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,47 +48,31 @@ def standing(month: Deadlines, now: datetime) -> Standing:
     return Standing.SET if now < month.deadline else Standing.LOCKED
 
 
-def goal_meant(span: Span | Month | Year, now: datetime, zone: str) -> Goal:
-    """The goal that a line or form is about on this day of the rep's; `check_open` says if it can be set."""
-    this = Month.of(local_date(now, zone))
-    match span:
-        case Span.THIS:
-            return Goal.of(this)
-        case Span.NEXT:
-            return Goal.of(this.next)
-        case Span.YEAR:
-            return Goal(this.year)
-        case Month():
-            return Goal.of(span)
-        case int():
-            return Goal(span)
-        case _:
-            assert_never(span)
+def goals_open(now: datetime, zone: str) -> tuple[Period, ...]:
+    """Return the periods whose goals can be set on this day of the rep's.
 
-
-def goals_open(now: datetime, zone: str) -> tuple[Goal, ...]:
-    """The goals that can be set on this day of the rep's, the nearest first; next year's with its January."""
+    The nearest months come first, then their years: next year opens with its January.
+    """
     months = months_open(now, zone)
-    years = dict.fromkeys(month.year for month in months)
-    return (*(Goal.of(month) for month in months), *(Goal(year) for year in years))
+    return (*months, *dict.fromkeys(Period.containing(month.start, Kind.YEAR) for month in months))
 
 
-def check_open(goal: Goal, now: datetime, zone: str, locale: str) -> None:
-    """Whether the goal can be set on this day of the rep's.
+def check_open(period: Period, now: datetime, zone: str, locale: str) -> None:
+    """Check that the period's goals can be set on this day of the rep's.
 
     Raises:
         MonthTooFar: next month before the 25th, or a later one; likewise a year.
         MonthOver: a month or year that has ended.
     """
     open_now = goals_open(now, zone)
-    if goal in open_now:
+    if period in open_now:
         return
-    name = goal_name(goal, locale)
+    name = goal_name(period, locale)
     this = open_now[0]
-    if goal.sort_key < this.sort_key:
+    if period < this:
         raise MonthOver(f"{name} is over, and its goals with it. `/goals set` is about this month.")
-    first = goal.first_month.previous.first_day.replace(day=NEXT_MONTH_OPENS_ON)
-    wanted = "MMMM d" if first.year == this.year else "MMMM d, y"
+    first = period.months[0].previous.start.replace(day=NEXT_MONTH_OPENS_ON)
+    wanted = "MMMM d" if first.year == this.start.year else "MMMM d, y"
     raise MonthTooFar(
         f"{name} can be set from {format_date(first, wanted, locale=locale)} on. "
         "Until then, `/goals set` is about this month."
@@ -178,8 +128,8 @@ def check_lock(month: Deadlines, rep: Person, actor: Actor, name: str, now: date
 def _what_else(now: datetime, zone: str, locale: str) -> str:
     """What can be set while this month is locked: next month from the 25th on, the year always."""
     this, *others = goals_open(now, zone)
-    year = f"the year {this.year} with `/goals set yearly`"
-    if others[0].month is None:
+    year = f"the year {this.start.year} with `/goals set yearly`"
+    if others[0].kind is Kind.YEAR:
         return f"You can still set {year}."
     return f"You can still set {goal_name(others[0], locale)} with `/goals set next`, and {year}."
 
@@ -194,8 +144,8 @@ def who_can_help(rep: Person, actor: Actor) -> str:
     return f"Ask {which} of Goalkeeper, who can change them."
 
 
-def goal_name(goal: Goal, locale: str) -> str:
+def goal_name(period: Period, locale: str) -> str:
     """`December 2026`, or `2026`."""
-    if goal.month is None:
-        return str(goal.year)
-    return format_date(goal.first_month.first_day, "MMMM y", locale=locale)
+    if period.kind is Kind.YEAR:
+        return str(period)
+    return format_date(period.start, "MMMM y", locale=locale)

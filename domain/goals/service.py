@@ -8,17 +8,16 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.errors import InvalidInput
+from domain.errors import GoalLocked, InvalidInput
 from domain.goals import queries, rules
 from domain.goals.figures import MONTHLY_SIGNUPS_MAX, SIGNUPS, YEARLY_SIGNUPS_MAX, Figures, TypedFigures
-from domain.goals.opening import open_months, open_years
+from domain.goals.opening import open_goal
 from domain.goals.queries import GoalRow, Tier
-from domain.goals.rules import Goal
 from domain.outbox import service as outbox
 from domain.outbox.service import Saying
 from domain.people import currency
 from domain.people.rules import Actor, Person, Rep
-from domain.periods import month_bounds
+from domain.periods import Kind, Period, month_bounds
 
 CONFIRMATION = "goals.confirmation"
 """The one message that says what a month's or a year's goals are; facts: sales_rep_id, goal."""
@@ -41,7 +40,7 @@ class Outcome(StrEnum):
 class GoalSet:
     """A goal as it stands after setting it; `deadline` and `in_time` are None for a year."""
 
-    goal: Goal
+    period: Period
     outcome: Outcome
     figures: Figures
     deadline: datetime | None = None
@@ -53,9 +52,9 @@ class GoalForm:
     """All that the form for setting a goal shows; a year has no `deadline` and no `standing`."""
 
     person: Person
-    goal: Goal
-    choices: tuple[Goal, ...]
-    """The goals that can be set today."""
+    period: Period
+    choices: tuple[Period, ...]
+    """The periods whose goals can be set today."""
     figures: Figures
     is_set: bool
     deadline: datetime | None
@@ -63,24 +62,52 @@ class GoalForm:
     tiers: tuple[Tier, ...]
     is_optional: bool = False
     """Whether nobody waits for the goals, because the rep joined too late in the month to set them."""
+    instead_of: Period | None = None
+    """The locked month that was asked for, if this is the form for the next one."""
 
 
-async def form(session: AsyncSession, now: datetime, actor: Actor, person: Person, goal: Goal) -> GoalForm:
-    """What the form opens with; one statement, and nothing is opened by looking.
+async def form_or_next(
+    session: AsyncSession,
+    now: datetime,
+    actor: Actor,
+    person: Person,
+    period: Period,
+    typed: TypedFigures | None = None,
+) -> GoalForm:
+    """Return the form with what was typed in it; for a locked month, that of the next one if it is open.
+
+    Raises:
+        Refusal: whatever setting this goal would be refused for, the reason aside.
+    """
+    try:
+        asked_for = await form(session, now, actor, person, period)
+    except GoalLocked:
+        if period.next not in rules.goals_open(now, person.zone):
+            raise
+        return replace(await form(session, now, actor, person, period.next), instead_of=period)
+    if typed is None:
+        return asked_for
+    return replace(asked_for, figures=_typed_over(asked_for.figures, typed, person, period))
+
+
+async def form(
+    session: AsyncSession, now: datetime, actor: Actor, person: Person, period: Period
+) -> GoalForm:
+    """Return what the form opens with; one statement, and nothing is opened by looking.
 
     Raises:
         Refusal: whatever setting this goal would be refused for, the figures and the reason aside.
     """
-    rep = _may_set(now, actor, person, goal)
-    row = await queries.goal(session, rep.id, goal)
+    rep = _may_set(now, actor, person, period)
+    row = await queries.goal(session, rep.id, period)
     if row.deadline is None:
-        row = _as_opened(row, goal, person, rep)
-    standing = _unlocked(row, goal, person, actor, now)
+        row = _as_opened(row, period, person, rep)
+    standing = _unlocked(row, period, person, actor, now)
     choices = rules.goals_open(now, person.zone)
     is_set = row.goal_set_at is not None
     is_optional = row.deadline is not None and row.ends_at is not None and row.deadline > row.ends_at
     return GoalForm(
-        person, goal, choices, row.figures, is_set, row.deadline, standing, row.tiers, is_optional
+        person, period, choices, row.figures, is_set, row.deadline, standing, row.tiers, is_optional
     )
 
 
@@ -89,7 +116,7 @@ async def set_goal(
     now: datetime,
     actor: Actor,
     person: Person,
-    goal: Goal,
+    period: Period,
     typed: TypedFigures,
     reason: str | None = None,
 ) -> GoalSet:
@@ -102,59 +129,58 @@ async def set_goal(
     Raises:
         Refusal: of the domain's kinds, naming the field at fault where there is one.
     """
-    rep = _may_set(now, actor, person, goal)
+    rep = _may_set(now, actor, person, period)
     reason = (reason or "").strip() or None
     rules.check_reason(person, actor, reason)
     if typed.revenue:
         await currency.hold(session, person.currency)
-    await _open(session, person, rep, goal)
-    row = await queries.goal_for_update(session, rep.id, goal)
-    figures = typed_over(row.figures, typed, person, goal)
+    await open_goal(session, person, rep, period)
+    row = await queries.goal_for_update(session, rep.id, period)
+    figures = _typed_over(row.figures, typed, person, period)
     if row.goal_set_at is not None and figures == row.figures:
         # Before the lock is looked at: a form sent again across the deadline has been saved already.
-        await _check_told(session, person, rep, goal, actor, reason)
+        await _check_told(session, person, rep, period, actor, reason)
         was_in_time = None if row.deadline is None else row.goal_set_at < row.deadline
-        return GoalSet(goal, Outcome.UNCHANGED, figures, row.deadline, was_in_time)
-    _unlocked(row, goal, person, actor, now)
-    in_time = await _write(session, rep, goal, figures, actor)
-    change_id = await _record(session, rep, goal, row, figures, actor, reason)
-    await _announce(session, person, rep, goal, row, actor, change_id)
+        return GoalSet(period, Outcome.UNCHANGED, figures, row.deadline, was_in_time)
+    _unlocked(row, period, person, actor, now)
+    in_time = await _write(session, rep, period, figures, actor)
+    change_id = await _record(session, rep, period, row, figures, actor, reason)
+    await _announce(session, person, rep, period, row, actor, change_id)
     outcome = Outcome.SET if row.goal_set_at is None else Outcome.CHANGED
-    return GoalSet(goal, outcome, figures, row.deadline, in_time)
+    return GoalSet(period, outcome, figures, row.deadline, in_time)
 
 
-def typed_over(current: Figures, typed: TypedFigures, person: Person, goal: Goal) -> Figures:
-    """The figures of a goal with what was typed in place of them; raises `InvalidFigures`."""
-    most = YEARLY_SIGNUPS_MAX if goal.month is None else MONTHLY_SIGNUPS_MAX
+def _typed_over(current: Figures, typed: TypedFigures, person: Person, period: Period) -> Figures:
+    most = YEARLY_SIGNUPS_MAX if period.kind is Kind.YEAR else MONTHLY_SIGNUPS_MAX
     return typed.over(current, signups_max=most, locale=person.locale, currency=person.currency)
 
 
-def _may_set(now: datetime, actor: Actor, person: Person, goal: Goal) -> Rep:
+def _may_set(now: datetime, actor: Actor, person: Person, period: Period) -> Rep:
     rep = person.carrying_goals(actor.user_id)
     rules.check_rights(person, actor)
-    rules.check_open(goal, now, person.zone, person.locale)
+    rules.check_open(period, now, person.zone, person.locale)
     return rep
 
 
-def _as_opened(row: GoalRow, goal: Goal, person: Person, rep: Rep) -> GoalRow:
-    if goal.month is None:
+def _as_opened(row: GoalRow, period: Period, person: Person, rep: Rep) -> GoalRow:
+    if period.kind is Kind.YEAR:
         return row
-    bounds = month_bounds(
-        goal.first_month, person.zone, person.deadline_day_in(goal.first_month), rep.settles_from
-    )
+    bounds = month_bounds(period, person.zone, person.deadline_day_in(period), rep.settles_from)
     return replace(row, deadline=bounds.deadline, ends_at=bounds.ends_at)
 
 
-def _unlocked(row: GoalRow, goal: Goal, person: Person, actor: Actor, now: datetime) -> rules.Standing | None:
+def _unlocked(
+    row: GoalRow, period: Period, person: Person, actor: Actor, now: datetime
+) -> rules.Standing | None:
     if row.deadline is None or row.ends_at is None:
         return None
     month = rules.Deadlines(row.goal_set_at, row.deadline, row.ends_at)
-    rules.check_lock(month, person, actor, rules.goal_name(goal, person.locale), now)
+    rules.check_lock(month, person, actor, rules.goal_name(period, person.locale), now)
     return rules.standing(month, now)
 
 
 async def _check_told(
-    session: AsyncSession, person: Person, rep: Rep, goal: Goal, actor: Actor, reason: str | None
+    session: AsyncSession, person: Person, rep: Rep, period: Period, actor: Actor, reason: str | None
 ) -> None:
     """A reason that nobody would read, since nothing changes, is not dropped in silence.
 
@@ -162,18 +188,10 @@ async def _check_told(
     """
     if actor.user_id == person.user_id:
         return
-    last = await queries.last_change(session, rep.id, goal)
+    last = await queries.last_change(session, rep.id, period)
     if last is None or (last.by, last.reason) != (actor.user_id, reason):
-        name = rules.goal_name(goal, person.locale)
+        name = rules.goal_name(period, person.locale)
         raise InvalidInput(f"{person.name}'s goals for {name} are these already.", field=SIGNUPS)
-
-
-async def _open(session: AsyncSession, person: Person, rep: Rep, goal: Goal) -> None:
-    if goal.month is None:
-        await open_years(session, goal.year, [rep.id])
-    else:
-        month, calendar = goal.first_month, (person.zone, rep.settles_from)
-        await open_months(session, month, [rep.id], [calendar], person.deadline_day_in(month))
 
 
 _SET_MONTH = text("""
@@ -192,9 +210,11 @@ RETURNING CAST(NULL AS boolean)
 """)
 
 
-async def _write(session: AsyncSession, rep: Rep, goal: Goal, figures: Figures, actor: Actor) -> bool | None:
-    statement = _SET_YEAR if goal.month is None else _SET_MONTH
-    keys = {"sales_rep_id": rep.id, "year": goal.year, "month": goal.month, "actor": actor.user_id}
+async def _write(
+    session: AsyncSession, rep: Rep, period: Period, figures: Figures, actor: Actor
+) -> bool | None:
+    statement = _SET_YEAR if period.kind is Kind.YEAR else _SET_MONTH
+    keys = {"sales_rep_id": rep.id, **period.columns, "actor": actor.user_id}
     written = await session.execute(statement, {**keys, **_bind(figures)})
     in_time: bool | None = written.scalar_one()
     return in_time
@@ -214,7 +234,7 @@ RETURNING id
 async def _record(
     session: AsyncSession,
     rep: Rep,
-    goal: Goal,
+    period: Period,
     before: GoalRow,
     figures: Figures,
     actor: Actor,
@@ -225,8 +245,7 @@ async def _record(
         _RECORD,
         {
             "sales_rep_id": rep.id,
-            "year": goal.year,
-            "month": goal.month,
+            **period.columns,
             "actor": actor.user_id,
             "door": actor.door.value,
             "reason": reason,
@@ -244,14 +263,14 @@ async def _announce(
     session: AsyncSession,
     person: Person,
     rep: Rep,
-    goal: Goal,
+    period: Period,
     before: GoalRow,
     actor: Actor,
     change_id: int,
 ) -> None:
     audience = outbox.to_user(person.user_id)
-    facts = {"sales_rep_id": rep.id, "goal": str(goal)}
-    await outbox.tell(session, Saying(CONFIRMATION, audience, f"goal:{rep.id}:{goal}", facts))
+    facts = {"sales_rep_id": rep.id, "goal": str(period)}
+    await outbox.tell(session, Saying(CONFIRMATION, audience, f"goal:{rep.id}:{period}", facts))
     if actor.user_id != person.user_id and before.goal_set_at is not None:
         topic = f"goal_change:{change_id}"
         await outbox.post(session, Saying(CHANGED_BY_OTHER, audience, topic, {"change_id": change_id}))

@@ -5,7 +5,7 @@ from datetime import date
 
 from domain.errors import NoSuchRep, NotAllowed, NotOnATeam, OnNoTeam
 from domain.people.model import Door, RepId, Role, Standing, TeamId, UserId
-from domain.periods import DeadlineDay, Month
+from domain.periods import DeadlineDay, Period
 
 ON_NO_TEAM = "You are not on a sales team yet. Ask your manager or an admin to add you."
 
@@ -53,7 +53,7 @@ class Person:
     former_deadline_day: int | None = None
     deadline_day_from: date | None = None
 
-    def deadline_day_in(self, month: Month) -> int:
+    def deadline_day_in(self, month: Period) -> int:
         """The deadline day that counts in this month: a change of it counts from the next."""
         day = DeadlineDay(self.deadline_day, self.former_deadline_day, self.deadline_day_from)
         return day.counting_in(month)

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.goals.rules import Goal
 from domain.jobs import QUARTER_HOUR, Coming, Job, Planned
 from domain.outbox import queries as outbox
+from domain.periods import Period
 from domain.reminders import planning, rules, sweeps
 from domain.reminders.model import ReminderType
 from domain.reminders.rules import DigestStage
@@ -52,7 +52,7 @@ async def explain_reminders(session: AsyncSession, since: int) -> Sequence[Plann
         for each in await outbox.said_since(session, since, sweeps.REMINDER)
     ]
     skipped = [
-        Planned(row[0], f"{row[1]} {Goal(row[2], row[3])}", row[4], skipped=True)
+        Planned(row[0], f"{row[1]} {Period.of_month(row[2], row[3])}", row[4], skipped=True)
         for row in await session.execute(_SKIPPED)
     ]
     return said + skipped

@@ -10,10 +10,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.db import Transaction
-from domain.goals.rules import Goal
 from domain.outbox.delivery import Claimed, Objection
 from domain.people.model import UserId
-from domain.periods import local_date
+from domain.periods import Period, local_date
 from domain.reminders import queries, rules
 from domain.reminders.rules import DigestStage
 from domain.reminders.sweeps import JUDGED_BY, why_not
@@ -64,11 +63,9 @@ async def skip(session: AsyncSession, intent: Claimed, why: str) -> None:
 
 
 def _keys(intent: Claimed) -> dict[str, object]:
-    goal = Goal.parse(intent.facts["goal"])
     return {
         "sales_rep_id": intent.facts["sales_rep_id"],
-        "year": goal.year,
-        "month": goal.month,
+        **Period.parse(intent.facts["goal"]).columns,
         "stage": intent.facts["stage"],
     }
 
@@ -83,7 +80,7 @@ async def of_digest(tx: Transaction, intent: Claimed) -> Objection | None:
         return None
     morning = _morning(intent, tx.now, reader.zone)
     day = local_date(morning or tx.now, reader.zone)
-    if day >= Goal.parse(intent.facts["goal"]).first_month.next.first_day:
+    if day >= Period.parse(intent.facts["goal"]).end:
         return Objection("the month is over")
     if intent.facts["stage"] != DigestStage.OVERDUE and local_date(intent.due_at, reader.zone) != day:
         return Objection("its day is over")

@@ -15,14 +15,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.goals.opening import Moved, take_along
 from domain.jobs import allow_nested_loops
-from domain.periods import Month, oldest_month
+from domain.periods import Period, oldest_month
 from domain.reminders import rules
 
 
 def _as_of(now: datetime) -> dict[str, Any]:
     """Return the parameters that all statements here share; months before the oldest need not be read."""
-    oldest = oldest_month(now)
-    return {"now": now, "year": oldest.year, "month": oldest.month}
+    return {**oldest_month(now).columns, "now": now}
 
 
 _UNPLANNED = """
@@ -106,7 +105,7 @@ async def plan_reminders(session: AsyncSession, now: datetime) -> None:
 async def _take_along(session: AsyncSession, begun: Sequence[Any]) -> list[Any]:
     """The months of those who have moved, as they are now."""
     moves = [
-        (each, Moved(Month(each["year"], each["month"]), each["zone"], each["deadline"], each["reps_zone"]))
+        (each, Moved(_month(each), each["zone"], each["deadline"], each["reps_zone"]))
         for each in begun
         if each["moved"]
     ]
@@ -117,6 +116,10 @@ async def _take_along(session: AsyncSession, begun: Sequence[Any]) -> list[Any]:
     await take_along(session, [move for _, move in moves], rep_ids)
     await allow_nested_loops(session, False)
     return [{**each, "zone": each["reps_zone"], "deadline": move.bounds.deadline} for each, move in moves]
+
+
+def _month(each: Any) -> Period:
+    return Period.of_month(each["year"], each["month"])
 
 
 def _times(month: Any) -> Iterable[dict[str, Any]]:

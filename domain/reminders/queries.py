@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.goals import rules as goal_rules
 from domain.goals.figures import Figures
-from domain.goals.rules import Deadlines, Goal, Standing
+from domain.goals.rules import Deadlines, Standing
 from domain.people.model import RepId, UserId
+from domain.periods import Period
 from domain.reminders.model import ReminderType
 
 
@@ -18,7 +19,7 @@ from domain.reminders.model import ReminderType
 class DueMonth:
     """A rep's month as a reminder of it speaks of it."""
 
-    goal: Goal
+    month: Period
     rep_name: str
     user_id: UserId
     figures: Figures
@@ -47,15 +48,15 @@ SELECT m.goal_year, m.goal_month, r.name, r.user_id, m.signup_goal, m.revenue_go
 
 
 async def due_month(
-    session: AsyncSession, sales_rep_id: RepId, goal: Goal, stage: ReminderType | None = None
+    session: AsyncSession, sales_rep_id: RepId, month: Period, stage: ReminderType | None = None
 ) -> DueMonth | None:
     """The month, and what has been answered to the reminder of `stage`; None if it is not open."""
-    keys = {"sales_rep_id": sales_rep_id, "year": goal.year, "month": goal.month, "stage": stage}
+    keys = {"sales_rep_id": sales_rep_id, **month.columns, "stage": stage}
     row = (await session.execute(_DUE_MONTH, keys)).mappings().one_or_none()
     if row is None:
         return None
     return DueMonth(
-        goal=goal,
+        month=month,
         rep_name=row["name"],
         user_id=UserId(row["user_id"]),
         figures=Figures(row["signup_goal"], row["revenue_goal"], row["bonus_tier_goal"]),
@@ -106,7 +107,7 @@ class RepState:
 class Compliance:
     """How the reps somebody leads stand with a month's goals: those not set first, by deadline."""
 
-    goal: Goal
+    month: Period
     reps: tuple[RepState, ...]
     currency: str
     locale: str
@@ -167,21 +168,20 @@ SELECT r.id AS sales_rep_id, u.slack_id, r.name, string_agg(DISTINCT t.name, ', 
 
 
 async def compliance(
-    session: AsyncSession, now: datetime, goal: Goal, manager_id: UserId | None, *, everybody: bool = False
+    session: AsyncSession, now: datetime, month: Period, manager_id: UserId | None, *, everybody: bool = False
 ) -> Compliance:
     """How a manager's reps stand, or (without one) those of teams that nobody manages, or everybody."""
     keys = {
-        "year": goal.year,
-        "month": goal.month,
-        "first_day": goal.first_month.first_day,
-        "next_month": goal.first_month.next.first_day,
+        **month.columns,
+        "first_day": month.start,
+        "next_month": month.end,
         "manager_id": manager_id,
         "everybody": everybody,
     }
     rows = (await session.execute(_COMPLIANCE, keys)).mappings().all()
     reps = tuple(_rep_state(row, now) for row in rows)
     first: Any = rows[0] if rows else {"currency": "USD", "locale": "en_US"}
-    return Compliance(goal, reps, first["currency"], first["locale"], now)
+    return Compliance(month, reps, first["currency"], first["locale"], now)
 
 
 def _rep_state(row: Any, now: datetime) -> RepState:
@@ -205,7 +205,7 @@ def _rep_state(row: Any, now: datetime) -> RepState:
 class Explained:
     """What became of one reminder: `sent_at`, or `skip_reason`, or neither: it is still to come."""
 
-    goal: Goal
+    month: Period
     stage: ReminderType
     due_at: datetime
     zone: str
@@ -216,8 +216,7 @@ class Explained:
 
 
 _EXPLAIN = text("""
-SELECT g.target_year, g.target_month, g.reminder_type, g.due_at, m.time_zone, g.sent_at,
-       g.acknowledged_at, g.snoozed_until,
+SELECT g.reminder_type, g.due_at, m.time_zone, g.sent_at, g.acknowledged_at, g.snoozed_until,
        CASE WHEN NOT g.sent AND m.goal_set_at IS NOT NULL THEN coalesce(g.skip_reason, 'the goals were set')
             ELSE g.skip_reason END
   FROM goal_deadline_reminders g
@@ -229,14 +228,11 @@ SELECT g.target_year, g.target_month, g.reminder_type, g.due_at, m.time_zone, g.
 """)
 
 
-async def explain(session: AsyncSession, sales_rep_id: RepId, goal: Goal) -> list[Explained]:
+async def explain(session: AsyncSession, sales_rep_id: RepId, month: Period) -> list[Explained]:
     """Each reminder of a rep's month, in order."""
-    rows = await session.execute(
-        _EXPLAIN, {"sales_rep_id": sales_rep_id, "year": goal.year, "month": goal.month}
-    )
+    rows = await session.execute(_EXPLAIN, {"sales_rep_id": sales_rep_id, **month.columns})
     return [
-        Explained(Goal(row[0], row[1]), ReminderType(row[2]), row[3], row[4], row[5], row[6], row[7], row[8])
-        for row in rows
+        Explained(month, ReminderType(row[0]), row[1], row[2], row[3], row[4], row[5], row[6]) for row in rows
     ]
 
 

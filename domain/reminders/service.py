@@ -14,9 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import NotAllowed, Refusal
 from domain.goals.jobs import open_missing_months
-from domain.goals.rules import Goal, Standing, goal_name, standing
+from domain.goals.rules import Standing, goal_name, standing
 from domain.people.model import RepId
 from domain.people.rules import Actor, Person
+from domain.periods import Period
 from domain.reminders import queries, rules
 from domain.reminders.model import ReminderType
 from domain.reminders.queries import DueMonth
@@ -62,10 +63,10 @@ SELECT p.kind, p.audience, p.topic, p.facts, 'edit'
 
 
 async def _refresh(
-    session: AsyncSession, goal: Goal, *, reminders: str = "", led: Sequence[RepId] = ()
+    session: AsyncSession, month: Period, *, reminders: str = "", led: Sequence[RepId] = ()
 ) -> None:
     """Edit the reminders with these topics, and the digests in which one of `led` has a line."""
-    values = {"digests": f"digest:{goal}:%" if led else "", "first_day": goal.first_month.first_day}
+    values = {"digests": f"digest:{month}:%" if led else "", "first_day": month.start}
     await session.execute(_REFRESH, {**values, "reminders": reminders, "rep_ids": list(led)})
 
 
@@ -98,14 +99,19 @@ UPDATE goal_deadline_reminders SET snoozed_until = :until
 """)
 
 
-async def acknowledge(session: AsyncSession, sales_rep_id: RepId, goal: Goal, stage: ReminderType) -> None:
+async def acknowledge(session: AsyncSession, sales_rep_id: RepId, month: Period, stage: ReminderType) -> None:
     """Record that the rep chose “Not now” for this reminder; pressing it again changes nothing."""
-    await session.execute(_ACKNOWLEDGE, _keys(sales_rep_id, goal, stage))
-    await _refresh(session, goal, reminders=f"reminder:{sales_rep_id}:{goal}:{stage}%")
+    await session.execute(_ACKNOWLEDGE, _keys(sales_rep_id, month, stage))
+    await _refresh(session, month, reminders=f"reminder:{sales_rep_id}:{month}:{stage}%")
 
 
 async def snooze(
-    session: AsyncSession, now: datetime, sales_rep_id: RepId, goal: Goal, stage: ReminderType, choice: Snooze
+    session: AsyncSession,
+    now: datetime,
+    sales_rep_id: RepId,
+    month: Period,
+    stage: ReminderType,
+    choice: Snooze,
 ) -> datetime:
     """Have the reminder come back later; return when.
 
@@ -113,9 +119,9 @@ async def snooze(
         Refusal: it would never come, because the goals are set, the rep has answered it already, a newer one
             is there, or the deadline would have passed.
     """
-    held = (await session.execute(_HOLD, _keys(sales_rep_id, goal, stage))).one_or_none()
-    month = await _month(session, sales_rep_id, goal, stage)
-    match standing(month.deadlines, now):
+    held = (await session.execute(_HOLD, _keys(sales_rep_id, month, stage))).one_or_none()
+    due = await _due_month(session, sales_rep_id, month, stage)
+    match standing(due.deadlines, now):
         case Standing.NOT_SET:
             pass
         case Standing.SET | Standing.LOCKED | Standing.LATE:
@@ -123,13 +129,13 @@ async def snooze(
         case Standing.OVERDUE:
             raise Refusal("The deadline has passed. Set your goals now, they still count: `/goals set`.")
         case Standing.OVER:
-            raise Refusal(f"{goal_name(goal, month.locale)} is over, and its goals with it.")
+            raise Refusal(f"{goal_name(month, due.locale)} is over, and its goals with it.")
     _check_open(held)
-    until = rules.snooze_until(choice, now, month.zone)
-    if until >= month.deadlines.deadline:
+    until = rules.snooze_until(choice, now, due.zone)
+    if until >= due.deadlines.deadline:
         raise Refusal("That would be after the deadline. Set your goals now: `/goals set`.")
-    await session.execute(_SNOOZE, {**_keys(sales_rep_id, goal, stage), "until": until})
-    await _refresh(session, goal, reminders=f"reminder:{sales_rep_id}:{goal}:%")
+    await session.execute(_SNOOZE, {**_keys(sales_rep_id, month, stage), "until": until})
+    await _refresh(session, month, reminders=f"reminder:{sales_rep_id}:{month}:%")
     return until
 
 
@@ -143,17 +149,17 @@ def _check_open(held: Any) -> None:
         raise Refusal("You've already answered this reminder. Use `/goals set` whenever you're ready.")
 
 
-async def _month(
-    session: AsyncSession, sales_rep_id: RepId, goal: Goal, stage: ReminderType | None = None
+async def _due_month(
+    session: AsyncSession, sales_rep_id: RepId, month: Period, stage: ReminderType
 ) -> DueMonth:
-    month = await queries.due_month(session, sales_rep_id, goal, stage)
-    if month is None:
+    due = await queries.due_month(session, sales_rep_id, month, stage)
+    if due is None:
         raise Refusal("There are no goals to set for that month.")
-    return month
+    return due
 
 
-def _keys(sales_rep_id: RepId, goal: Goal, stage: ReminderType) -> dict[str, Any]:
-    return {"sales_rep_id": sales_rep_id, "year": goal.year, "month": goal.month, "stage": stage.value}
+def _keys(sales_rep_id: RepId, month: Period, stage: ReminderType) -> dict[str, Any]:
+    return {"sales_rep_id": sales_rep_id, **month.columns, "stage": stage.value}
 
 
 _NUDGE = text(f"""
@@ -190,8 +196,8 @@ _ONE_NUDGER = text(
 )
 
 
-async def nudge(session: AsyncSession, actor: Actor, persons: list[Person], goal: Goal) -> Nudged:
-    """Push reps who haven't set the goal; return how many were, and how many had been already.
+async def nudge(session: AsyncSession, actor: Actor, persons: list[Person], month: Period) -> Nudged:
+    """Push reps who haven't set the month's goals; return how many were, and how many had been already.
 
     Raises:
         NotAllowed: one of them is not theirs to lead.
@@ -208,17 +214,16 @@ async def nudge(session: AsyncSession, actor: Actor, persons: list[Person], goal
         _NUDGE,
         {
             "rep_ids": rep_ids,
-            "year": goal.year,
-            "month": goal.month,
-            "goal": str(goal),
+            **month.columns,
+            "goal": str(month),
             "by": actor.user_id,
             "every": rules.NUDGE_EVERY,
         },
     )
     nudged = Nudged(*done.one())
     if not nudged.count:
-        raise NudgedLately(await _why_nobody(session, persons, goal))
-    await _refresh(session, goal, led=rep_ids)
+        raise NudgedLately(await _why_nobody(session, persons, month))
+    await _refresh(session, month, led=rep_ids)
     return nudged
 
 
@@ -233,21 +238,21 @@ SELECT m.goal_set_at IS NOT NULL AS is_set, m.ends_at <= goalkeeper_now() AS is_
 """)
 
 
-async def _why_nobody(session: AsyncSession, persons: list[Person], goal: Goal) -> str:
+async def _why_nobody(session: AsyncSession, persons: list[Person], month: Period) -> str:
     if len(persons) != 1 or persons[0].rep is None:
         return (
             "Nobody is left to nudge: they have set their goals, were nudged within the last 4 hours, or the "
             "month is over."
         )
-    person, keys = persons[0], {"sales_rep_id": persons[0].rep.id, "year": goal.year, "month": goal.month}
+    person, keys = persons[0], {"sales_rep_id": persons[0].rep.id, **month.columns}
     row = (await session.execute(_WHY_NOT, keys)).one_or_none()
-    month = goal_name(goal, person.locale)
+    name = goal_name(month, person.locale)
     if row is None or not row.takes_part:
-        return f"{person.name} has no goals to set for {month}."
+        return f"{person.name} has no goals to set for {name}."
     if row.is_set:
-        return f"{person.name} has set the goals for {month}. There is nothing to ask for."
+        return f"{person.name} has set the goals for {name}. There is nothing to ask for."
     if row.is_over:
-        return f"{month} is over, and its goals with it."
+        return f"{name} is over, and its goals with it."
     if row.is_optional:
-        return f"{person.name} joined late in {month}, so those goals are optional."
+        return f"{person.name} joined late in {name}, so those goals are optional."
     return f"{person.name} was nudged less than 4 hours ago. Give it a little time."

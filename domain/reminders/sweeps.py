@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CursorResult, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.periods import Month
+from domain.periods import Period
 from domain.reminders import rules
 from domain.reminders.model import ReminderType
 
@@ -207,7 +207,7 @@ def _newest_digest(reader: Any, now: datetime) -> dict[str, Any] | None:
     return {
         "user_id": reader["user_id"],
         "manager_id": reader["manager_id"],
-        "goal": str(Month(reader["year"], reader["month"])),
+        "goal": str(Period.of_month(reader["year"], reader["month"])),
         "stage": stage.value,
     }
 

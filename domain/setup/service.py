@@ -18,7 +18,7 @@ from domain.people import queries as people
 from domain.people.changes import Subject, check_as_opened, record
 from domain.people.model import UserId
 from domain.people.rules import Person, check_takes_part
-from domain.periods import Month
+from domain.periods import Kind, Period
 from domain.setup import queries
 from domain.setup.queries import Admin, Current, TeamState
 from domain.setup.rules import (
@@ -112,7 +112,7 @@ async def _write_settings(session: AsyncSession, now: Current, wanted: Settings)
     """Saving says that the zone is right, be it the primary owner's."""
     deadline = now.deadline
     if wanted.deadline_day != deadline.day:
-        deadline = deadline.changed_to(wanted.deadline_day, Month.of(now.today))
+        deadline = deadline.changed_to(wanted.deadline_day, Period.containing(now.today, Kind.MONTH))
     values = {
         "time_zone": wanted.time_zone,
         "currency": wanted.currency,

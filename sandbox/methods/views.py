@@ -38,6 +38,8 @@ def update(slack: Slack, arguments: Arguments) -> Json:
 def publish(slack: Slack, arguments: Arguments) -> Json:
     """views.publish."""
     user = slack.user(arguments.text("user_id"))
+    if not slack.app.home_tab:
+        raise SlackRefusal("not_enabled")
     payload = checked_view(arguments.json("view"), "home")
     return {"view": slack.views.publish(user.id, payload, arguments.find_text("hash"))}
 

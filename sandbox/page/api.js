@@ -28,6 +28,9 @@ export const changeFaults = (body) => post("page/faults", body);
 export const disturbSockets = (action) => post("page/sockets", { action });
 export const say = (body) => post("page/say", body);
 export const act = (body) => post("page/action", body);
+export const change = (body) => post("page/change", body);
+export const useShortcut = (body) => post("page/shortcut", body);
+export const openTab = (body) => post("page/tab", body);
 export const submit = (body) => post("page/submit", body);
 export const close = (body) => post("page/close", body);
 export const reset = () => post("page/reset", {});
@@ -75,14 +78,19 @@ async function get(path, query) {
   return response.json();
 }
 
+/** Shares a file in a conversation, with a text. */
+export function drop(query, file) {
+  return send(url("page/drop", { ...query, name: file.name }), "application/octet-stream", file);
+}
+
+function post(path, body) {
+  return send(path, "application/json", JSON.stringify(body));
+}
+
 /** Always an answer with `ok`: a request that went wrong is a failure like those that the sandbox reports. */
-async function post(path, body) {
+async function send(path, type, body) {
   try {
-    const response = await fetch(path, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-    });
+    const response = await fetch(path, { method: "POST", headers: { "Content-Type": type }, body });
     const answer = await response.json().catch(() => ({}));
     if (response.ok) return { ok: true, ...answer };
     return { ...answer, ok: false, error: answer.error ?? answer.detail ?? `http_${response.status}` };

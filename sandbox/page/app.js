@@ -12,11 +12,13 @@ import { Faults } from "./faults.js";
 import { guest, steps } from "./guide.js";
 import { drawEmpty, drawHead, headline, markUnread } from "./head.js";
 import { attachHelp } from "./help.js";
+import { Home } from "./home.js";
 import { readAddress, recall, remember, writeAddress } from "./memory.js";
 import { Conversation } from "./messages.js";
 import { Modal } from "./modal.js";
 import { clearNotices, notify } from "./notices.js";
 import { drawChannels, drawSidebar } from "./sidebar.js";
+import { drawTabs, tabsOf } from "./tabs.js";
 import { startTheme } from "./theme.js";
 import { hasSeenTour, Tour } from "./tour.js";
 import { Traffic } from "./traffic.js";
@@ -26,16 +28,24 @@ const MINUTE = 60_000;
 const RETRY_AFTER = 2_000;
 
 let current = null;
+let tab = "messages";
 let cursor = 0;
 let turn = 0;
 let unfollow = () => {};
 
 const conversation = new Conversation({
   onAction: actInMessage,
+  onShortcut: (message, id) => useShortcut(id, message),
+  onChange: changeMessage,
   drawEmpty: () => drawEmpty(channel(current), say),
 });
 const modal = new Modal({ submit: submitView, close: closeView, act: actInView });
-const composer = new Composer(say);
+const home = new Home(actInHome);
+const composer = new Composer({
+  onSend: send,
+  onShortcut: useShortcut,
+  onRefused: () => notify("Not sent", `${botName()} doesn't take messages here. Commands work: type /.`),
+});
 const traffic = new Traffic(api.getTraffic);
 const clock = new Clock({
   read: api.getClock,
@@ -57,6 +67,10 @@ const EVENTS = {
   message_changed: ({ channel: id, message }) => id === current && conversation.put(message),
   message_deleted: ({ channel: id, ts }) => id === current && conversation.remove(ts),
   views: ({ views }) => modal.show(views),
+  home: (event) => {
+    workspace.home = event.home;
+    home.show(event.home);
+  },
   channels: () => rereadSoon(),
   traffic: ({ entry }) => traffic.put(entry),
   clock: (event) => clock.learn(event.clock),
@@ -64,7 +78,7 @@ const EVENTS = {
   sockets: ({ connected }) => faults.putSockets(connected),
 };
 
-async function start() {
+async function begin() {
   startTheme();
   startDrawers();
   attachHelp(byId("help"), { showRound });
@@ -77,10 +91,10 @@ async function start() {
 
 /** The page as it was left. Where the sandbox does not answer, it is asked again until it does. */
 async function enter() {
-  const { as, channel: id } = readAddress();
+  const { as, channel: id, tab: wanted } = readAddress();
   try {
     await Promise.all([clock.refresh(), faults.refresh()]);
-    await actAs(as ?? recall("as"), id ?? recall("channel"));
+    await actAs(as ?? recall("as"), id ?? recall("channel"), wanted);
   } catch {
     showLink("lost");
     setTimeout(enter, RETRY_AFTER);
@@ -95,7 +109,7 @@ async function enter() {
 function showRound() {
   return tour.start(
     steps(guest(), {
-      become: (id) => (id === workspace.me && current === home() ? null : actAs(id)),
+      become: (id) => (id === workspace.me && current === start() && tab === "messages" ? null : actAs(id)),
       say,
       move: (body) => clock.go(body),
       showTraffic: (open) => traffic.open(open),
@@ -104,14 +118,14 @@ function showRound() {
 }
 
 /** Becomes somebody, in the conversation `wanted` if they have it. */
-async function actAs(id, wanted = null) {
+async function actAs(id, wanted = null, wantedTab = "messages") {
   unfollow();
   turn += 1;
   const mine = turn;
   await refresh(id);
   if (mine !== turn) return;
   remember("as", workspace.me);
-  await open(channel(wanted) ? wanted : home());
+  await open(channel(wanted) ? wanted : start(), wantedTab);
   if (mine !== turn) return;
   unfollow = api.follow(workspace.me, cursor, { onEvent, onLink: showLink, onReturn: rereadSoon });
 }
@@ -123,41 +137,68 @@ async function refresh(as = workspace.me) {
     .getState(as)
     .catch((trouble) => (as && !workspace.me ? api.getState() : Promise.reject(trouble)));
   if (asked !== turn) return;
-  if (state.me === workspace.me && state.cursor < cursor) delete state.views;
+  if (state.me === workspace.me && state.cursor < cursor) {
+    delete state.views;
+    delete state.home;
+  }
   cursor = state.me === workspace.me ? Math.max(cursor, state.cursor) : state.cursor;
   learn(state);
   redrawSidebar();
   if (state.views) modal.show(state.views);
+  home.show(workspace.home);
 }
 
 /** Everything anew, in place: after an interruption, and when more has changed than single messages. */
 async function reread() {
   await refresh();
-  if (!channel(current)) return open(home());
+  if (!channel(current)) return open(start());
   redrawHead();
+  if (tab === "home") return refreshPanels();
   const [id, asked] = [current, turn];
   const messages = await api.getMessages(workspace.me, id);
   if (id === current && asked === turn) conversation.update(messages);
+  return refreshPanels();
+}
+
+function refreshPanels() {
   return Promise.all([traffic.refresh(), clock.refresh(), faults.refresh()]);
 }
 
 /** Where everybody starts. */
-function home() {
+function start() {
   return (botChannel() ?? workspace.channels[0]).id;
 }
 
-async function open(id) {
+function botName() {
+  return workspace.bot.name;
+}
+
+async function open(id, wanted = "messages") {
+  const one = channel(id);
+  const tabs = tabsOf(one);
   current = id;
+  tab = tabs.includes(wanted) ? wanted : tabs[0];
   remember("channel", id);
-  writeAddress(workspace.me, id);
+  writeAddress(workspace.me, id, tab);
   clearNotices();
   redrawHead();
-  const one = channel(id);
+  // Slack tells the app whenever somebody comes to its conversation, whichever tab they see first.
+  if (one.with === workspace.bot.id) api.openTab({ as: workspace.me, tab });
+  if (tab === "home") {
+    drawChannels(current, choose);
+    return;
+  }
   const unread = one.unread ?? 0;
   one.unread = 0;
   drawChannels(current, choose);
   const messages = await api.getMessages(workspace.me, id);
   if (current === id) conversation.show(messages, unread);
+}
+
+function chooseTab(name) {
+  open(current, name)
+    .then(() => byId(`tab-${name}`)?.focus())
+    .catch(reportTrouble);
 }
 
 function choose(id) {
@@ -181,7 +222,11 @@ function redrawSidebar() {
 function redrawHead() {
   const one = channel(current);
   drawHead(one);
-  composer.aim(headline(one), one.is_archived ? "This channel is archived." : null, `${workspace.me}/${current}`);
+  drawTabs(one, tab, chooseTab);
+  const closed = one.is_archived ? "This channel is archived." : null;
+  const readOnly = one.with === workspace.bot.id && workspace.app.closed;
+  const commands = readOnly ? `${botName()} doesn't take messages. Type / for a command.` : null;
+  composer.aim(headline(one), { closed, commands }, `${workspace.me}/${current}`);
 }
 
 function onEvent(event) {
@@ -190,8 +235,8 @@ function onEvent(event) {
 }
 
 function hear(id, message) {
-  if (id === current) {
-    conversation.put(message);
+  if (id === current) conversation.put(message);
+  if (id === current && tab === "messages") {
     markRead();
     return;
   }
@@ -202,7 +247,33 @@ function hear(id, message) {
     announce(`A new message in ${headline(one)}.`);
   }
   drawChannels(current, choose);
+  drawTabs(channel(current), tab, chooseTab);
   markUnread(channel(current));
+}
+
+/** Sends what was written; the first of its files brings the text along. */
+async function send(text, files) {
+  if (!files.length) return say(text);
+  clearNotices();
+  const [as, id] = [workspace.me, current];
+  for (const [at, file] of files.entries()) {
+    const answer = await api.drop({ as, channel: id, text: at ? "" : text }, file);
+    if (answer.ok) continue;
+    notify(file.name, answer.error);
+    composer.restore(at ? "" : text, files.slice(at));
+    return;
+  }
+}
+
+async function useShortcut(callbackId, message = null) {
+  const on = message ? { channel: current, ts: message.ts } : {};
+  const answer = await api.useShortcut({ as: workspace.me, callback_id: callbackId, ...on });
+  if (!answer.ok) notify("Shortcut", answer.error);
+}
+
+async function changeMessage(message, text) {
+  const answer = await api.change({ as: workspace.me, channel: current, ts: message.ts, text });
+  if (!answer.ok) notify("Not changed", answer.error);
 }
 
 async function say(text) {
@@ -225,6 +296,12 @@ async function actInMessage(message, body) {
 async function actInView(view, body) {
   const answer = await api.act({ as: workspace.me, container: { type: "view", view_id: view.id }, ...body });
   if (!answer.ok) modal.showErrors({}, answer.error);
+}
+
+async function actInHome(view, body) {
+  clearNotices();
+  const answer = await api.act({ as: workspace.me, container: { type: "view", view_id: view.id }, ...body });
+  if (!answer.ok) notify("", answer.error);
 }
 
 async function submitView(view, values) {
@@ -256,13 +333,13 @@ async function startAfresh() {
 }
 
 function followAddress() {
-  const { as, channel: id } = readAddress();
-  if (as && as !== workspace.me) actAs(as, id).catch(reportTrouble);
-  else if (id && id !== current && channel(id)) open(id).catch(reportTrouble);
+  const { as, channel: id, tab: wanted } = readAddress();
+  if (as && as !== workspace.me) actAs(as, id, wanted).catch(reportTrouble);
+  else if (id && channel(id) && (id !== current || wanted !== tab)) open(id, wanted).catch(reportTrouble);
 }
 
 function reportTrouble(trouble) {
   notify(trouble.message, "sandbox_unreachable");
 }
 
-start();
+begin();

@@ -1,6 +1,7 @@
 // The message box: Enter sends, / suggests commands, @ suggests people, the up arrow brings back what was sent.
 
 import { byId, el, isolated } from "./dom.js";
+import { Attachments } from "./attachments.js";
 import { drawAvatar } from "./avatar.js";
 import { workspace } from "./workspace.js";
 
@@ -16,10 +17,15 @@ export class Composer {
   #drafts = new Map();
   #place = null;
   #back = 0;
+  #commandsOnly = false;
 
-  /** `onSend(text)` gets what was written as it was written: Slack itself reads `@names`. */
-  constructor(onSend) {
-    this.onSend = onSend;
+  /**
+   * `onSend(text, files)` gets what was written as it was written: Slack itself reads `@names`. `onShortcut(id)` is called
+   * for a global shortcut, `onRefused(text)` for words where only commands are taken.
+   */
+  constructor({ onSend, onShortcut, onRefused }) {
+    Object.assign(this, { onSend, onShortcut, onRefused });
+    this.attachments = new Attachments(() => this.focus());
     this.#box.addEventListener("input", () => this.#typed());
     this.#box.addEventListener("keydown", (event) => this.#key(event));
     this.#box.addEventListener("blur", () => this.#offer([]));
@@ -33,32 +39,42 @@ export class Composer {
     this.#box.focus();
   }
 
-  /** Where it writes to, and who: a draft waits there. `closed` says why nobody can write there. */
-  aim(title, closed, place) {
+  /**
+   * Where it writes to, and who: a draft waits there. `closed` says why nobody can write there, `commands` why only
+   * commands are taken.
+   */
+  aim(title, { closed = null, commands = null }, place) {
     if (place !== this.#place) {
       this.#drafts.set(this.#place, this.#box.value);
       this.#place = place;
       this.#back = 0;
       this.#write(this.#drafts.get(place) ?? "");
     }
-    this.#box.placeholder = closed ?? `Message ${title}`;
-    this.#box.setAttribute("aria-label", closed ?? `Message ${title}`);
+    const label = closed ?? commands ?? `Message ${title}`;
+    this.#commandsOnly = Boolean(commands);
+    this.attachments.aim(place, !closed && !commands);
+    this.#box.placeholder = label;
+    this.#box.setAttribute("aria-label", label);
     this.#box.disabled = Boolean(closed);
     byId("send").disabled = Boolean(closed);
   }
 
   /** Puts back what could not be sent, unless something new is being written. */
-  restore(text) {
+  restore(text, files = []) {
     if (!this.#box.value) this.#write(text);
+    this.attachments.restore(files);
   }
 
   #send() {
     const text = this.#box.value.trim();
-    if (!text || this.#box.disabled) return;
-    this.#sent.push(text);
+    if (this.#box.disabled || !(text || this.attachments.count)) return;
+    if (this.#commandsOnly && !text.startsWith("/")) return this.onRefused(text);
+    // A command takes no files: they wait for the next message.
+    const files = text.startsWith("/") ? [] : this.attachments.take();
+    if (text) this.#sent.push(text);
     this.#back = 0;
     this.#write("");
-    this.onSend(text);
+    this.onSend(text, files);
   }
 
   #write(text) {
@@ -114,8 +130,7 @@ export class Composer {
 
   #suggestions() {
     const text = this.#box.value.slice(0, this.#box.selectionStart);
-    if (/^\/\S*$/.test(text))
-      return workspace.commands.filter(({ command }) => command.startsWith(text)).map(commandSuggestion);
+    if (/^\/\S*$/.test(text)) return [...commandsFor(text), ...shortcutsFor(text.slice(1).toLowerCase())];
     const asked = MENTION.exec(text)?.[1].toLowerCase();
     if (asked === undefined) return [];
     const named = workspace.people.filter(
@@ -165,13 +180,41 @@ export class Composer {
 
   #accept(event) {
     event.preventDefault();
-    const { replaces, text } = this.#offered[this.#active];
+    const { replaces, text, shortcut } = this.#offered[this.#active];
+    if (shortcut) {
+      this.#write("");
+      this.onShortcut(shortcut);
+      return;
+    }
     const caret = this.#box.selectionStart;
     const before = this.#box.value.slice(0, caret - replaces) + text;
     this.#write(before + this.#box.value.slice(caret));
     this.#box.setSelectionRange(before.length, before.length);
     this.focus();
   }
+}
+
+function commandsFor(text) {
+  return workspace.commands.filter(({ command }) => command.startsWith(text)).map(commandSuggestion);
+}
+
+/** Slack offers global shortcuts among the commands. */
+function shortcutsFor(text) {
+  return workspace.app.shortcuts
+    .filter(({ type, name }) => type === "global" && name.toLowerCase().includes(text))
+    .map(shortcutSuggestion);
+}
+
+function shortcutSuggestion({ name, description, callback_id: shortcut }) {
+  const draw = () =>
+    el(
+      "span",
+      { class: "suggestion" },
+      el("strong", { dir: "auto" }, name),
+      el("span", { class: "suggestion-hint" }, "shortcut"),
+      el("span", { class: "suggestion-description", dir: "auto" }, description ?? ""),
+    );
+  return { shortcut, dataset: { shortcut }, draw };
 }
 
 function commandSuggestion({ command, description, usage_hint: hint }) {

@@ -18,12 +18,13 @@ export function remember(key, value) {
   }
 }
 
-/** `{as, channel}` from the address: `#as=U…&channel=C…`. */
+/** `{as, channel, tab}` from the address: `#as=U…&channel=C…`, and `&tab=home` on the Home tab. */
 export function readAddress() {
   const query = new URLSearchParams(location.hash.slice(1));
-  return { as: query.get("as"), channel: query.get("channel") };
+  return { as: query.get("as"), channel: query.get("channel"), tab: query.get("tab") ?? "messages" };
 }
 
-export function writeAddress(as, channel) {
-  history.replaceState(null, "", `#${new URLSearchParams({ as, channel })}`);
+export function writeAddress(as, channel, tab) {
+  const where = tab === "messages" ? { as, channel } : { as, channel, tab };
+  history.replaceState(null, "", `#${new URLSearchParams(where)}`);
 }

@@ -3,7 +3,9 @@
 import { el, icon, isolated, spoken } from "./dom.js";
 import { drawAvatar } from "./avatar.js";
 import { drawBlocks } from "./blocks.js";
+import { drawFiles } from "./files.js";
 import { drawMrkdwn } from "./mrkdwn.js";
+import { drawEditor, drawTools } from "./tools.js";
 import { clockTime, dayName, fullTime, instant } from "./time.js";
 import { nameOf, person, workspace } from "./workspace.js";
 
@@ -25,9 +27,10 @@ export function drawMessage(message, continued, host) {
       { class: "message-body" },
       message.ephemeral ? el("p", { class: "ephemeral-note" }, icon("eye"), "Only visible to you") : null,
       continued ? spoken(`${nameOf(author)}, ${clockTime(at)}`) : drawHead(message, author, at),
-      drawContent(message, host),
+      host.editing ? drawEditor(message, host) : drawContent(message, host),
       continued && message.edited ? drawEdited(message.edited) : null,
     ),
+    drawTools(message, host),
   );
 }
 
@@ -45,7 +48,9 @@ export function drawNewLine() {
 /** What a screen reader says of a message that has come, or changed. */
 export function inWords(message, changed) {
   const does = changed ? "changed a message" : message.ephemeral ? "says to you alone" : "says";
-  return `${nameOf(authorOf(message))} ${does}: ${drawMrkdwn((message.text ?? "").replaceAll("\n", " \n")).textContent}`;
+  const words = drawMrkdwn((message.text ?? "").replaceAll("\n", " \n")).textContent;
+  const files = (message.files ?? []).map(({ name }) => `file ${name ?? "deleted"}`);
+  return `${nameOf(authorOf(message))} ${does}: ${[words, ...files].filter(Boolean).join(", ")}`;
 }
 
 function authorOf(message) {
@@ -65,8 +70,12 @@ function drawHead(message, author, at) {
 
 function drawContent(message, host) {
   if (message.deleted) return el("p", { class: "deleted" }, "This message was deleted.");
-  if (!message.blocks?.length) return drawMrkdwn(message.text ?? "", { class: "message-text" });
-  return drawBlocks(message.blocks, host);
+  const words = message.blocks?.length ? drawBlocks(message.blocks, host) : drawWords(message);
+  return message.files?.length ? [words, drawFiles(message.files)] : words;
+}
+
+function drawWords({ text, files }) {
+  return text || !files?.length ? drawMrkdwn(text ?? "", { class: "message-text" }) : null;
 }
 
 function drawEdited({ ts }) {

@@ -10,19 +10,22 @@ import { workspace } from "./workspace.js";
 
 const TOGETHER = 5 * 60_000;
 
-/** Messages of one conversation at a time; `onAction(message, body)` sends what is done in them. */
+/**
+ * Messages of one conversation at a time. `onAction(message, body)` sends what is done in them, `onShortcut(message, id)`
+ * a shortcut used on one, `onChange(message, text)` an edit or, with no text, a deletion.
+ */
 export class Conversation {
   #messages = [];
   #gone = new Map();
   #new = null;
   #fields = new Map();
   #drawn = new Map();
+  #edited = null;
   #box = byId("messages");
   #end = new End(this.#box, byId("to-end"));
 
-  constructor({ onAction, drawEmpty }) {
-    this.onAction = onAction;
-    this.drawEmpty = drawEmpty;
+  constructor({ onAction, onShortcut, onChange, drawEmpty }) {
+    Object.assign(this, { onAction, onShortcut, onChange, drawEmpty });
   }
 
   /** Replaces everything and goes to the end; the last `unread` messages of others are new to who reads. */
@@ -31,6 +34,7 @@ export class Conversation {
     this.#new = unread ? (others.at(-unread) ?? others[0])?.ts : null;
     this.#gone.clear();
     this.#drawn.clear();
+    this.#edited = null;
     this.#messages = messages;
     this.#draw();
     this.#end.go();
@@ -91,11 +95,20 @@ export class Conversation {
       const continued = day === lastDay && !isNew && belongs(last, message);
       if (day !== lastDay) node(day, dayKey(new Date()), () => drawDay(at));
       if (isNew) node("new", "", drawNewLine);
-      const version = JSON.stringify([message, continued]);
+      const version = JSON.stringify([message, continued, message.ts === this.#edited]);
       node(message.ts, version, () => drawMessage(message, continued, this.#host(message)));
       [last, lastDay] = [message, day];
     }
     arrange(this.#box, nodes.length ? nodes : [this.drawEmpty()]);
+  }
+
+  #edit(ts) {
+    const last = this.#edited;
+    this.#edited = ts;
+    this.#redraw();
+    const at = (one, what) => this.#box.querySelector(`[data-ts="${one}"] ${what}`);
+    if (ts) at(ts, ".editor textarea").focus();
+    else if (last) at(last, ".message-tools")?.focus();
   }
 
   #host(message) {
@@ -104,6 +117,10 @@ export class Conversation {
     return {
       fields,
       act: (action) => this.onAction(message, { action, values: fields.values(message.blocks) }),
+      shortcut: this.onShortcut && ((id) => this.onShortcut(message, id)),
+      change: (text) => this.onChange(message, text),
+      editing: message.ts === this.#edited,
+      edit: (on) => this.#edit(on ? message.ts : null),
     };
   }
 }

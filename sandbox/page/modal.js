@@ -3,6 +3,7 @@
 import { byId, el, icon } from "./dom.js";
 import { drawBlocks, showErrors } from "./blocks.js";
 import { Fields } from "./fields.js";
+import { rememberFocus } from "./focus.js";
 import { plain } from "./mrkdwn.js";
 import { describe } from "./notices.js";
 
@@ -189,21 +190,4 @@ export class Modal {
       byId("modal-cancel");
     wanted.focus({ preventScroll: true });
   }
-}
-
-/** Returns a function that puts focus and caret back where they were, and says whether it could. */
-function rememberFocus(dialog) {
-  const node = document.activeElement;
-  const caret = node?.selectionStart ?? null;
-  const { actionId, inBlock } = node?.dataset ?? {};
-  const selector = actionId
-    ? `[data-action-id="${CSS.escape(actionId)}"][data-in-block="${CSS.escape(inBlock ?? "")}"]`
-    : node?.id && `#${CSS.escape(node.id)}`;
-  return () => {
-    const again = selector && dialog.querySelector(selector);
-    again?.focus({ preventScroll: true });
-    if (again && caret !== null && again.setSelectionRange && again.type !== "email")
-      again.setSelectionRange(caret, caret);
-    return Boolean(again);
-  };
 }

@@ -9,6 +9,10 @@ export const workspace = {
   /** Names, by id, of public channels that this person is not in. */
   elsewhere: {},
   commands: [],
+  /** What the app's manifest allows; `closed`: nobody can write in its direct messages. */
+  app: { home_tab: false, messages_tab: true, closed: false, shortcuts: [] },
+  /** The Home tab that the bot published for this person. */
+  home: null,
   team_acts: false,
 };
 

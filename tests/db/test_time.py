@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.db import Database, Transaction, WorkspaceId
-from domain.periods import Month, month_bounds, zones
+from domain.periods import Period, month_bounds, zones
 from tests.builders import a_workspace
 from tests.conftest import Sql
 
@@ -160,7 +160,7 @@ async def test_a_months_deadline_is_the_one_that_the_rules_say(
         day=deadline_day,
         joined_on=joined_on,
     )
-    assert deadline == month_bounds(Month(2026, 3), zone, deadline_day, joined_on).deadline
+    assert deadline == month_bounds(Period.of_month(2026, 3), zone, deadline_day, joined_on).deadline
 
 
 async def test_who_joins_after_the_month_has_its_usual_deadline(session: AsyncSession) -> None:

@@ -21,12 +21,12 @@ from bot.postgres import create_engine, create_owner_engine
 from domain.db import Database, Transaction, WorkspaceId
 from domain.goals import service
 from domain.goals.figures import TypedFigures
-from domain.goals.rules import Goal
 from domain.outbox import service as outbox
 from domain.outbox.service import Saying
 from domain.people import queries as people
 from domain.people.model import Door, Standing
 from domain.people.service import Profile, enter_workspace, meet
+from domain.periods import Period
 from sandbox import Message, Sandbox, SandboxServer
 from sandbox.model import Channel, User
 from sandbox.sample import sample_workspace
@@ -241,13 +241,13 @@ class Campaign:
         async with self._database.workspace(self._workspace_id) as tx:
             for rep in reps:
                 self._signups += 1
-                goal = await _set(tx, rep, self._signups)
-                self._year = goal.year
+                year = await _set(tx, rep, self._signups)
+                self._year = year.start.year
                 self._plans[rep.slack_id] = replace(
                     rep, signups=self._signups, kill=kill, deleted=rep in deleted
                 )
             if room is not None:
-                facts = {"sales_rep_id": reps[0].sales_rep_id, "goal": str(goal)}
+                facts = {"sales_rep_id": reps[0].sales_rep_id, "goal": str(year)}
                 said = Saying(service.CONFIRMATION, outbox.to_channel(room), f"room:{room}", facts)
                 await outbox.post(tx.session, said)
                 self._rooms[room] = kill
@@ -333,12 +333,12 @@ class Campaign:
         }
 
 
-async def _set(tx: Transaction, rep: Plan, signups: int) -> Goal:
+async def _set(tx: Transaction, rep: Plan, signups: int) -> Period:
     person = (await people.by_slack_id(tx.session, [rep.slack_id]))[rep.slack_id]
-    goal = Goal(tx.now.year)
+    year = Period.of_year(tx.now.year)
     typed = TypedFigures(str(signups))
-    await service.set_goal(tx.session, tx.now, person.through(Door.COMMAND), person, goal, typed)
-    return goal
+    await service.set_goal(tx.session, tx.now, person.through(Door.COMMAND), person, year, typed)
+    return year
 
 
 # The server waits a little, so that this can be asked again and again.

@@ -18,7 +18,7 @@ from bot.clock import BusinessClock
 from bot.postgres import create_engine, create_owner_engine
 from domain.db import Database, WorkspaceId
 from domain.goals.opening import open_months
-from domain.periods import Month
+from domain.periods import Period
 from domain.reminders.model import ReminderType
 from domain.reminders.rules import Snooze
 from tests.builders import a_workspace
@@ -47,7 +47,11 @@ async def _hired(office: Office) -> None:
         await office.rep(name, west, joined_on=date(2026, 11, 1), created_at=HIRED, yearly_signup_goal=100)
     await office.do("UPDATE users SET time_zone = 'Asia/Tokyo' WHERE name = 'Mia'")
     await open_months(
-        office.session, Month(2026, 11), [office.reps["Mia"]], [("Asia/Tokyo", date(2026, 11, 1))], 6
+        office.session,
+        Period.of_month(2026, 11),
+        [office.reps["Mia"]],
+        [("Asia/Tokyo", date(2026, 11, 1))],
+        6,
     )
     await office.do("UPDATE users SET time_zone = 'UTC' WHERE name = 'Mia'")
 

@@ -4,9 +4,9 @@ from bot.ticker import Ticker
 from domain.db import Database, WorkspaceId
 from domain.goals import service as goals
 from domain.goals.figures import TypedFigures
-from domain.goals.rules import Goal
 from domain.people import queries as people
 from domain.people.model import Door
+from domain.periods import Period
 
 
 class Work:
@@ -28,4 +28,4 @@ class Work:
         async with self._database.workspace(WorkspaceId(1)) as tx:
             person = (await people.by_slack_id(tx.session, [slack_id]))[slack_id]
             actor, typed = person.through(Door.FORM), TypedFigures("20")
-            await goals.set_goal(tx.session, tx.now, actor, person, Goal.parse(goal), typed)
+            await goals.set_goal(tx.session, tx.now, actor, person, Period.parse(goal), typed)

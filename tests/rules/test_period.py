@@ -98,6 +98,20 @@ def test_a_period_has_the_days_of_its_kind() -> None:
         Period.between(TODAY, TODAY - timedelta(days=1))
 
 
+@pytest.mark.parametrize(
+    ("written", "year", "month"), [("2026-02", 2026, 2), ("2026-12", 2026, 12), ("2026", 2026, None)]
+)
+def test_two_columns_name_a_month_or_a_year(written: str, year: int, month: int | None) -> None:
+    assert Period.parse(written).columns == {"year": year, "month": month}
+    assert str(Period.of_columns(year, month)) == written
+
+
+@pytest.mark.parametrize("written", ["2026-11-21", "2026-W47", "2026-Q4", "2026-11-01..2026-11-30"])
+def test_two_columns_name_no_other_period(written: str) -> None:
+    with pytest.raises(ValueError, match="neither a month nor a year"):
+        _ = Period.parse(written).columns
+
+
 def test_a_quarter_has_its_three_months_and_a_week_over_the_new_year_two() -> None:
     assert [str(month) for month in Period.parse("2026-Q4").months] == ["2026-10", "2026-11", "2026-12"]
     assert [str(month) for month in Period.parse("2026-W53").months] == ["2026-12", "2027-01"]

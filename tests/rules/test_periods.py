@@ -6,11 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.periods import (
-    Month,
+    Period,
     deadline_date,
     first_instant,
     is_zone,
     local_date,
+    local_month,
     midnight,
     month_bounds,
     months_open,
@@ -39,40 +40,12 @@ ZONES = (
 )
 zones = st.sampled_from(ZONES)
 local_times = st.datetimes(datetime(1990, 1, 1), datetime(2037, 12, 31))  # noqa: DTZ001 - local times
-months = st.builds(Month, st.integers(2024, 2037), st.integers(1, 12))
+months = st.builds(Period.of_month, st.integers(2024, 2037), st.integers(1, 12))
 
 
 def shown(instant: datetime, zone: str) -> datetime:
     """What clocks in `zone` show."""
     return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-
-
-# --- months --------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("month", "after"),
-    [
-        (Month(2026, 1), Month(2026, 2)),
-        (Month(2026, 11), Month(2026, 12)),
-        (Month(2026, 12), Month(2027, 1)),
-        (Month(2028, 2), Month(2028, 3)),
-    ],
-)
-def test_months_follow_each_other_over_the_year(month: Month, after: Month) -> None:
-    assert month.next == after
-    assert after.previous == month
-    assert month < after
-
-
-@given(month=months)
-def test_the_next_month_begins_when_this_one_ends(month: Month) -> None:
-    assert month.next.previous == month == month.previous.next
-    assert Month.of(month.next.first_day - timedelta(days=1)) == month
-
-
-def test_a_month_is_written_so_that_it_sorts() -> None:
-    assert [str(Month(2026, 2)), str(Month(2026, 12))] == ["2026-02", "2026-12"]
 
 
 # --- instants ------------------------------------------------------------------------------------------
@@ -165,18 +138,18 @@ def test_an_instant_lies_in_its_local_day(instant: datetime, zone: str) -> None:
 
 @given(month=months, zone=zones, deadline_day=st.integers(4, 27), joined=st.integers(-400, 60))
 def test_months_leave_no_gap_and_hold_their_deadline(
-    month: Month, zone: str, deadline_day: int, joined: int
+    month: Period, zone: str, deadline_day: int, joined: int
 ) -> None:
-    joined_on = month.first_day + timedelta(days=joined)
+    joined_on = month.start + timedelta(days=joined)
     bounds = month_bounds(month, zone, deadline_day, joined_on)
     assert bounds.ends_at == month_bounds(month.next, zone, deadline_day, joined_on).starts_at
     assert bounds.starts_at < bounds.deadline <= bounds.ends_at + timedelta(days=3)
-    assert local_date(bounds.starts_at, zone) == month.first_day
-    assert Month.of(local_date(bounds.ends_at - timedelta(seconds=1), zone)) == month
+    assert local_date(bounds.starts_at, zone) == month.start
+    assert local_month(bounds.ends_at - timedelta(seconds=1), zone) == month
 
 
 def test_the_deadline_is_the_midnight_that_ends_its_day() -> None:
-    bounds = month_bounds(Month(2026, 3), "America/New_York", 6, LONG_AGO)
+    bounds = month_bounds(Period.of_month(2026, 3), "America/New_York", 6, LONG_AGO)
     assert bounds.starts_at == datetime(2026, 3, 1, 5, tzinfo=UTC)
     assert bounds.deadline == datetime(2026, 3, 7, 5, tzinfo=UTC)
     assert bounds.ends_at == datetime(2026, 4, 1, 4, tzinfo=UTC)
@@ -201,7 +174,13 @@ def test_the_deadline_is_the_midnight_that_ends_its_day() -> None:
     ],
 )
 def test_who_joins_late_has_three_whole_days(deadline_day: int, joined_on: date, last_day: date) -> None:
-    assert deadline_date(Month(2026, 2), deadline_day, joined_on) == last_day
+    assert deadline_date(Period.of_month(2026, 2), deadline_day, joined_on) == last_day
+
+
+def test_it_is_the_next_month_sooner_in_tokyo_than_in_new_york() -> None:
+    at = datetime(2026, 2, 28, 20, tzinfo=UTC)
+    assert local_month(at, "Asia/Tokyo") == Period.of_month(2026, 3)
+    assert local_month(at, "America/New_York") == Period.of_month(2026, 2)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """A sandbox on a real port, a tiny bot that does as each test says, and a real Slack client."""
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -121,3 +122,39 @@ class Page:
 async def page(sandbox: Sandbox) -> AsyncIterator[Page]:
     async with aiohttp.ClientSession() as http:
         yield Page(http, sandbox.base_url)
+
+
+@dataclass
+class Installed:
+    """An app as its manifest has it: the Slack that it is installed in, the bot behind it, and its client."""
+
+    sandbox: Sandbox
+    bot: TinyBot
+    slack: AsyncWebClient
+    page: Page
+
+    def events(self) -> list[dict[str, Any]]:
+        """Return the events that the bot got, oldest first."""
+        return [payload["event"] for payload in self.bot.got if "event" in payload]
+
+
+Install = Callable[..., Awaitable[Installed]]
+
+
+@pytest.fixture
+async def install() -> AsyncIterator[Install]:
+    """Return what installs an app by its manifest."""
+    async with AsyncExitStack() as stack:
+
+        async def install(manifest: dict[str, Any], **more: Any) -> Installed:
+            bot = TinyBot()
+            sandbox = Sandbox(manifest=manifest, retry_after=(), ack_seconds=HANG_SECONDS, **more)
+            app = Starlette(routes=[Route("/slack/events", bot.take, methods=["POST"])])
+            await stack.enter_async_context(SandboxServer(sandbox))
+            server = await stack.enter_async_context(Server(app))
+            sandbox.request_url = f"{server.url}/slack/events"
+            slack = AsyncWebClient(sandbox.bot_token, base_url=sandbox.api_url, retry_handlers=[])
+            http = await stack.enter_async_context(aiohttp.ClientSession())
+            return Installed(sandbox, bot, slack, Page(http, sandbox.base_url))
+
+        yield install

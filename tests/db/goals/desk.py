@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.db import Transaction
 from domain.goals import service
 from domain.goals.figures import TypedFigures
-from domain.goals.rules import Goal
 from domain.goals.service import GoalForm, GoalSet
 from domain.people import queries as people
 from domain.people.model import Door
 from domain.people.rules import Person
+from domain.periods import Period
 from tests.builders import a_rep, a_team, a_user, moved_to
 
 LONG_AGO = date(2024, 1, 1)
@@ -71,14 +71,16 @@ class Desk:
             self.tx.now,
             (await self.person(by)).through(door),
             await self.person(rep),
-            Goal.parse(goal),
+            Period.parse(goal),
             TypedFigures(*typed),
             reason,
         )
 
     async def form(self, *, by: str = "U0SAM", rep: str = "U0SAM", goal: str = "2026-02") -> GoalForm:
         actor = (await self.person(by)).through(Door.FORM)
-        return await service.form(self.session, self.tx.now, actor, await self.person(rep), Goal.parse(goal))
+        return await service.form(
+            self.session, self.tx.now, actor, await self.person(rep), Period.parse(goal)
+        )
 
     async def rows(self, statement: str, **parameters: Any) -> list[Row[Any]]:
         return list(await self.session.execute(text(statement), parameters))

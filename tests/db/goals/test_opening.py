@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.db import Transaction
 from domain.goals.opening import open_months, open_years
 from domain.people.model import RepId
-from domain.periods import Month
+from domain.periods import Period
 from tests.builders import NULL, a_month, a_rep
 from tests.db.goals.desk import LONG_AGO, counted
 
-MARCH = Month(2026, 3)
+MARCH = Period.of_month(2026, 3)
 ZONES = (
     "UTC",
     "America/New_York",
@@ -42,13 +42,13 @@ async def the_month(session: AsyncSession, sales_rep_id: RepId) -> dict[str, Any
 
 
 @pytest.mark.parametrize("deadline_day", [6, 20])
-@pytest.mark.parametrize("month", [MARCH, Month(2026, 11), Month(2028, 2)], ids=str)
+@pytest.mark.parametrize("month", [MARCH, Period.of_month(2026, 11), Period.of_month(2028, 2)], ids=str)
 @pytest.mark.parametrize("day", [None, 1, 4, 19, 28], ids=lambda day: f"joined {day}")
 async def test_a_month_is_opened_as_the_triggers_would_by_themselves(
-    session: AsyncSession, month: Month, deadline_day: int, day: int | None
+    session: AsyncSession, month: Period, deadline_day: int, day: int | None
 ) -> None:
     await session.execute(text("UPDATE workspaces SET deadline_day = :day"), {"day": deadline_day})
-    joined_on = LONG_AGO if day is None else month.first_day.replace(day=day)
+    joined_on = LONG_AGO if day is None else month.start.replace(day=day)
     pairs = [
         (
             await a_rep(session, time_zone=zone, joined_on=joined_on, monthly_signup_goal=20),
@@ -59,7 +59,8 @@ async def test_a_month_is_opened_as_the_triggers_would_by_themselves(
     calendars = [(zone, joined_on) for zone in ZONES]
     await open_months(session, month, [ours for ours, _ in pairs], calendars, deadline_day)
     for _, typed in pairs:
-        await a_month(session, typed, year=month.year, month=month.month, signup_goal=20, goal_set_at=NULL)
+        first = month.start
+        await a_month(session, typed, year=first.year, month=first.month, signup_goal=20, goal_set_at=NULL)
 
     for ours, typed in pairs:
         opened = await the_month(session, ours)
@@ -127,7 +128,7 @@ async def test_a_month_is_prefilled(
 async def test_january_is_prefilled_from_december(session: AsyncSession) -> None:
     rep = await a_rep(session, time_zone="UTC")
     await a_month(session, rep, year=2025, month=12, signup_goal=18)
-    await open_months(session, Month(2026, 1), [rep], [("UTC", LONG_AGO)], 6)
+    await open_months(session, Period.of_month(2026, 1), [rep], [("UTC", LONG_AGO)], 6)
     query = "SELECT signup_goal FROM rep_monthly_goals WHERE goal_year = 2026"
     assert await rows(session, query) == [(18,)]
 
@@ -153,7 +154,7 @@ async def test_what_is_open_stays_as_it_is(session: AsyncSession) -> None:
 
 async def test_a_year_is_opened_from_the_reps_default_and_not_set(session: AsyncSession) -> None:
     rep, without = await a_rep(session, yearly_signup_goal=240), await a_rep(session)
-    await open_years(session, 2026, [rep, without])
+    await open_years(session, Period.of_year(2026), [rep, without])
     opened = await rows(
         session,
         "SELECT yearly_signup_goal, yearly_revenue_goal, goal_set_at "

@@ -9,9 +9,9 @@ import pytest
 from domain.db import Database, WorkspaceId
 from domain.errors import GoalLocked
 from domain.goals import queries
-from domain.goals.rules import Goal
 from domain.goals.service import GoalSet, Outcome
 from domain.people.model import UserId
+from domain.periods import Period
 from tests.builders import a_workspace
 from tests.conftest import BLOCKED, HANG_SECONDS, Sql
 from tests.db.goals.desk import Desk
@@ -149,8 +149,8 @@ async def test_a_goal_read_in_order_to_change_it_is_what_the_other_has_made_of_i
     rep = (await desk.person("U0SAM")).carrying_goals(UserId(0))
 
     async def read(two: Desk) -> GoalSet:
-        row = await queries.goal_for_update(two.session, rep.id, Goal.parse(goal))
-        return GoalSet(Goal.parse(goal), UNCHANGED, row.figures)
+        row = await queries.goal_for_update(two.session, rep.id, Period.parse(goal))
+        return GoalSet(Period.parse(goal), UNCHANGED, row.figures)
 
     _, seen = await race(lambda one: one.set("30 _", goal=goal), read)
     assert seen.figures.signups == 30

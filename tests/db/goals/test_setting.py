@@ -18,9 +18,10 @@ from domain.errors import (
     Refusal,
 )
 from domain.goals.figures import Figures, InvalidFigures
-from domain.goals.rules import Goal, Standing
+from domain.goals.rules import Standing
 from domain.goals.service import Outcome
 from domain.people.model import Door
+from domain.periods import Period
 from tests.builders import NULL, a_month
 from tests.db.goals.desk import Desk, counted, figures_of
 
@@ -44,7 +45,7 @@ async def test_a_first_setting_is_judged_by_the_deadline(desk: Desk, moment: str
     await desk.at(moment)
     done = await desk.set("20 $50k 3")
 
-    assert (done.outcome, done.goal, done.figures) == (Outcome.SET, Goal(2026, 2), USUAL)
+    assert (done.outcome, done.period, done.figures) == (Outcome.SET, Period.of_month(2026, 2), USUAL)
     assert (done.deadline, done.in_time) == (DEADLINE, in_time)
     month = await desk.month()
     assert figures_of(month) == (20, Decimal(50_000), 3)
@@ -390,7 +391,7 @@ async def test_setting_a_month_opens_its_year_unset(desk: Desk) -> None:
 async def test_the_form_opens_nothing_by_looking(desk: Desk) -> None:
     form = await desk.form()
     assert (form.deadline, form.standing, form.is_set) == (DEADLINE, Standing.NOT_SET, False)
-    assert form.choices == (Goal(2026, 2), Goal(2026))
+    assert form.choices == (Period.of_month(2026, 2), Period.of_year(2026))
     assert [tier.signups_needed for tier in form.tiers] == [15, 20, 25, 30, 40, 50]
     assert await desk.rows("SELECT FROM rep_monthly_goals") == []
 

@@ -5,7 +5,7 @@ import pytest
 from domain.errors import InvalidInput
 from domain.goals import queries
 from domain.goals.figures import Figures
-from domain.goals.rules import Goal
+from domain.periods import Period
 from tests.db.goals.desk import Desk
 
 POST, EDIT = ("goals.confirmation", "post"), ("goals.confirmation", "edit")
@@ -94,7 +94,7 @@ async def test_what_a_message_says_is_read_from_the_change(desk: Desk) -> None:
     assert sam.rep is not None
     first, second = await desk.changes()
 
-    last = await queries.last_change(desk.session, sam.rep.id, Goal(2026, 2))
+    last = await queries.last_change(desk.session, sam.rep.id, Period.of_month(2026, 2))
     assert last == await queries.change(desk.session, second.id)
     assert last is not None
     assert (last.before, last.figures) == (
@@ -103,7 +103,7 @@ async def test_what_a_message_says_is_read_from_the_change(desk: Desk) -> None:
     )
     assert (last.by_name, last.by_rep, last.reason) == ("Kim", False, "A new territory.")
     assert (last.zone, last.currency, last.locale) == ("UTC", "USD", "en_US")
-    assert (last.goal, last.set_by_deadline) == (Goal(2026, 2), True)
+    assert (last.period, last.set_by_deadline) == (Period.of_month(2026, 2), True)
 
     own = await queries.change(desk.session, first.id)
     assert own is not None
@@ -114,11 +114,11 @@ async def test_months_and_years_do_not_take_each_others_changes(desk: Desk) -> N
     await desk.set("240 _", goal="2026")
     sam = await desk.person("U0SAM")
     assert sam.rep is not None
-    assert await queries.last_change(desk.session, sam.rep.id, Goal(2026, 2)) is None
+    assert await queries.last_change(desk.session, sam.rep.id, Period.of_month(2026, 2)) is None
     await desk.set("20 _ _")
-    year = await queries.last_change(desk.session, sam.rep.id, Goal(2026))
+    year = await queries.last_change(desk.session, sam.rep.id, Period.of_year(2026))
     assert year is not None
-    assert (year.goal, year.figures.signups, year.deadline) == (Goal(2026), 240, None)
+    assert (year.period, year.figures.signups, year.deadline) == (Period.of_year(2026), 240, None)
 
 
 async def test_a_change_that_there_is_not_is_none(desk: Desk) -> None:

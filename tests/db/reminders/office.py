@@ -11,10 +11,10 @@ from domain.db import Transaction
 from domain.flow import Ticked
 from domain.goals import service as goals
 from domain.goals.figures import TypedFigures
-from domain.goals.rules import Goal
 from domain.people import queries as people
 from domain.people.model import Door, RepId, TeamId, UserId
 from domain.people.rules import Person
+from domain.periods import Period
 from domain.reminders import queries, service
 from domain.reminders.model import ReminderType
 from domain.reminders.rules import Snooze
@@ -107,11 +107,11 @@ class Office:
         person = await self.person(name)
         figures = TypedFigures("20", "50000", "3")
         actor = person.through(Door.FORM)
-        await goals.set_goal(self.session, self.tx.now, actor, person, Goal.parse(goal), figures)
+        await goals.set_goal(self.session, self.tx.now, actor, person, Period.parse(goal), figures)
 
     async def snooze(self, name: str, stage: ReminderType, choice: Snooze, goal: str = "2026-10") -> datetime:
         return await service.snooze(
-            self.session, self.tx.now, self.reps[name], Goal.parse(goal), stage, choice
+            self.session, self.tx.now, self.reps[name], Period.parse(goal), stage, choice
         )
 
     async def do(self, statement: str, **parameters: Any) -> None:
@@ -137,7 +137,7 @@ class Office:
 
     async def became(self, name: str, goal: str = "2026-10") -> dict[str, str]:
         """What became of each of a month's reminders, by stage: when it was sent (UTC), or why not."""
-        explained = await queries.explain(self.session, self.reps[name], Goal.parse(goal))
+        explained = await queries.explain(self.session, self.reps[name], Period.parse(goal))
         return {
             one.stage.value: one.skip_reason
             or (f"{one.sent_at.astimezone(UTC):%m-%d %H:%M}" if one.sent_at else "to come")

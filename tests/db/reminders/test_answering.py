@@ -9,15 +9,15 @@ import pytest
 from domain import flow
 from domain.db import Database, WorkspaceId
 from domain.errors import Refusal
-from domain.goals.rules import Goal
 from domain.people.model import RepId
+from domain.periods import Period
 from domain.reminders import service
 from domain.reminders.rules import Snooze
 from tests.builders import a_workspace
 from tests.conftest import BLOCKED, Sql
 from tests.db.reminders.office import ONE, Office
 
-OCTOBER = Goal(2026, 10)
+OCTOBER = Period.of_month(2026, 10)
 NOON = datetime.fromisoformat("2026-10-05T12:00Z")
 ONE_O_CLOCK = datetime.fromisoformat("2026-10-05T13:00Z")
 

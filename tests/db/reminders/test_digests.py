@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from domain.goals.rules import Goal
+from domain.periods import Period
 from domain.reminders import queries
 from tests.db.reminders.office import Office
 
-OCTOBER = Goal(2026, 10)
+OCTOBER = Period.of_month(2026, 10)
 NOONS = ("2026-10-03T12:00Z", "2026-10-05T12:00Z", "2026-10-06T12:00Z", "2026-10-07T12:00Z")
 KIMS = [
     "Kim 10-05 12:00 digest day_before",

@@ -6,15 +6,15 @@ import pytest
 
 from domain.db import Database
 from domain.errors import NotAllowed
-from domain.goals.rules import Goal
 from domain.people.model import Door
+from domain.periods import Period
 from domain.reminders import service
 from domain.reminders.service import Nudged, NudgedLately
 from tests.builders import a_workspace
 from tests.conftest import BLOCKED, Sql
 from tests.db.reminders.office import Office
 
-OCTOBER, NOVEMBER = Goal(2026, 10), Goal(2026, 11)
+OCTOBER, NOVEMBER = Period.of_month(2026, 10), Period.of_month(2026, 11)
 
 
 async def staff(office: Office) -> None:
@@ -33,9 +33,9 @@ async def west(office: Office) -> Office:
     return office
 
 
-async def nudge(office: Office, *names: str, by: str = "Kim", goal: Goal = OCTOBER) -> Nudged:
+async def nudge(office: Office, *names: str, by: str = "Kim", month: Period = OCTOBER) -> Nudged:
     actor = (await office.person(by)).through(Door.FORM)
-    return await service.nudge(office.session, actor, [await office.person(name) for name in names], goal)
+    return await service.nudge(office.session, actor, [await office.person(name) for name in names], month)
 
 
 async def nudges(office: Office) -> list[tuple[str, str]]:
@@ -118,10 +118,10 @@ async def test_two_who_nudge_at_once_nudge_once(db: Database, sql: Sql) -> None:
 
     async def at_once() -> Nudged:
         async with db.workspace(acme, at=office.tx.now) as tx:
-            return await nudge(Office(tx), "Ana", goal=NOVEMBER)
+            return await nudge(Office(tx), "Ana", month=NOVEMBER)
 
     async with db.workspace(acme, at=office.tx.now) as tx:
-        assert await nudge(Office(tx), "Ana", goal=NOVEMBER) == Nudged(1, 0)
+        assert await nudge(Office(tx), "Ana", month=NOVEMBER) == Nudged(1, 0)
         second = asyncio.create_task(at_once())
         async with asyncio.timeout(60):
             while not await sql.value(BLOCKED):

@@ -8,12 +8,13 @@ from sqlalchemy import Row
 from sqlalchemy.exc import DBAPIError
 
 from domain import flow
-from domain.goals.rules import Goal, Standing
+from domain.goals.rules import Standing
 from domain.people import joining, memberships
 from domain.people.model import Door, TeamId
 from domain.people.roster.rows import Row as RosterRow
 from domain.people.roster.service import import_roster
 from domain.people.teams import Settings, Wanted
+from domain.periods import Period
 from domain.reminders import queries
 from tests.builders import NULL, a_month
 from tests.db.reminders.office import DAY, ONE, OVERDUE, THREE, Office
@@ -448,7 +449,9 @@ async def test_a_rep_whose_month_is_not_open_yet_counts_as_missing(office: Offic
     await office.at("2026-10-05T09:00Z")
     for name in ("Nia", "Ron"):
         await office.rep(name, west, joined_on=date(2026, 10, 5))
-    compliance = await queries.compliance(office.session, office.tx.now, Goal(2026, 10), office.users["Kim"])
+    compliance = await queries.compliance(
+        office.session, office.tx.now, Period.of_month(2026, 10), office.users["Kim"]
+    )
     assert [rep.name for rep in compliance.unset] == ["Nia", "Ron"]
     assert {rep.deadline for rep in compliance.unset} == {midnight("2026-10-09")}
     assert {rep.standing for rep in compliance.unset} == {Standing.NOT_SET}
@@ -457,7 +460,9 @@ async def test_a_rep_whose_month_is_not_open_yet_counts_as_missing(office: Offic
 async def test_of_a_month_before_they_joined_nobody_is_asked(office: Office, west: TeamId) -> None:
     await office.at("2026-11-05T09:00Z")
     await office.rep("Nia", west, joined_on=date(2026, 11, 5))
-    compliance = await queries.compliance(office.session, office.tx.now, Goal(2026, 10), office.users["Kim"])
+    compliance = await queries.compliance(
+        office.session, office.tx.now, Period.of_month(2026, 10), office.users["Kim"]
+    )
     assert [rep.name for rep in compliance.reps] == ["Sam"]
 
 
@@ -466,7 +471,9 @@ async def test_a_month_that_is_optional_is_not_missing(office: Office, west: Tea
     await office.at("2026-10-30T09:00Z")
     await office.rep("Nia", west, joined_on=date(2026, 10, 30))
     await office.tick("2026-10-30T09:00Z")
-    compliance = await queries.compliance(office.session, office.tx.now, Goal(2026, 10), office.users["Kim"])
+    compliance = await queries.compliance(
+        office.session, office.tx.now, Period.of_month(2026, 10), office.users["Kim"]
+    )
     assert [rep.name for rep in compliance.reps] == ["Nia", "Sam"]
     assert compliance.unset == ()
     assert await office.rows("SELECT FROM v_goals_needing_setup") == []

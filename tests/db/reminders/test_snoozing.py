@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from domain.errors import Refusal
-from domain.goals.rules import Goal
+from domain.periods import Period
 from domain.reminders import service
 from domain.reminders.model import ReminderType
 from domain.reminders.rules import Snooze
@@ -61,7 +61,7 @@ async def test_setting_the_goals_cancels_it(sam: Office) -> None:
 
 async def test_got_it_cancels_it(sam: Office) -> None:
     await sam.snooze("Sam", ONE, Snooze.ONE_HOUR)
-    await service.acknowledge(sam.session, sam.reps["Sam"], Goal(2026, 10), ONE)
+    await service.acknowledge(sam.session, sam.reps["Sam"], Period.of_month(2026, 10), ONE)
     await sam.tick("2026-10-05T13:00Z")
     assert await later(sam) == []
 
@@ -109,7 +109,7 @@ async def test_it_does_not_come_back_to_who_has_left(sam: Office, leaving: str) 
 
 
 async def test_one_that_was_answered_with_not_now_is_not_put_off(sam: Office) -> None:
-    await service.acknowledge(sam.session, sam.reps["Sam"], Goal(2026, 10), ONE)
+    await service.acknowledge(sam.session, sam.reps["Sam"], Period.of_month(2026, 10), ONE)
     await refused(sam, ONE, "You've already answered this reminder")
 
 
@@ -165,6 +165,6 @@ async def test_one_that_would_wake_at_the_deadline_itself_stays_asleep(sam: Offi
 async def test_not_now_pressed_again_keeps_the_first_answer(sam: Office) -> None:
     for moment in ("2026-10-05T12:05Z", "2026-10-05T12:10Z"):
         await sam.at(moment)
-        await service.acknowledge(sam.session, sam.reps["Sam"], Goal(2026, 10), ONE)
+        await service.acknowledge(sam.session, sam.reps["Sam"], Period.of_month(2026, 10), ONE)
     [answered] = await sam.rows("SELECT acknowledged_at FROM goal_deadline_reminders WHERE acknowledged")
     assert answered.acknowledged_at == datetime.fromisoformat("2026-10-05T12:05Z")

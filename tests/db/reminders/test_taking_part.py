@@ -5,16 +5,16 @@ import pytest
 from domain.errors import NoSuchRep, Refusal
 from domain.flow import coming
 from domain.goals.figures import TypedFigures
-from domain.goals.rules import Goal
 from domain.goals.service import form, set_goal
 from domain.people.model import Door
+from domain.periods import Period
 from domain.reminders import queries, service
 from domain.reminders.rules import Snooze
 from domain.reminders.service import NudgedLately
 from domain.setup import queries as setup
 from tests.db.reminders.office import THREE, Office
 
-OCTOBER = Goal(2026, 10)
+OCTOBER = Period.of_month(2026, 10)
 LEAVING = [
     "UPDATE users SET standing = 'guest' WHERE name = 'Gus'",
     "UPDATE users SET standing = 'external' WHERE name = 'Gus'",

@@ -12,12 +12,12 @@ import pytest
 from domain.db import Database, Transaction, WorkspaceId
 from domain.errors import InvalidInput, NotAllowed, Refusal
 from domain.goals.figures import TypedFigures
-from domain.goals.rules import Goal
 from domain.goals.service import set_goal
 from domain.people import queries as people
 from domain.people.changes import ChangedMeanwhile
 from domain.people.model import Door
 from domain.people.rules import Person
+from domain.periods import Period
 from domain.setup import queries, service
 from domain.setup.rules import Settings
 from tests.builders import a_rep, a_user, a_workspace
@@ -117,7 +117,7 @@ async def _person(tx: Transaction, slack_id: str) -> Person:
 async def sets_a_year(tx: Transaction) -> None:
     """Dana aims at 600,000 this year."""
     dana = await _person(tx, "U0DANA")
-    year, typed = Goal(tx.now.year), TypedFigures(revenue="600k")
+    year, typed = Period.of_year(tx.now.year), TypedFigures(revenue="600k")
     await set_goal(tx.session, tx.now, dana.through(Door.FORM), dana, year, typed)
 
 

@@ -17,7 +17,7 @@ from domain.people import queries as people
 from domain.people.changes import ChangedMeanwhile
 from domain.people.model import UserId
 from domain.people.rules import Person
-from domain.periods import Month
+from domain.periods import Period
 from domain.setup import queries, service
 from domain.setup.rules import Settings, Tier
 from tests.builders import NULL, a_month, a_rep, a_team, a_user, a_workspace, moved_to
@@ -231,7 +231,9 @@ async def _deadlines(office: Office) -> list[str]:
 async def test_a_deadline_day_changed_twice_in_a_month_leaves_that_month_its_own(office: Office) -> None:
     await office.change(deadline_day=20)
     twice = await office.change(opened_with=replace(USUAL, deadline_day=20), deadline_day=10)
-    assert [twice.deadline.counting_in(month) for month in (Month(2026, 2), Month(2026, 3))] == [6, 10]
+    assert [
+        twice.deadline.counting_in(month) for month in (Period.of_month(2026, 2), Period.of_month(2026, 3))
+    ] == [6, 10]
     ann = await a_rep(office.session, name="Ann", time_zone="UTC")
     for month in (2, 3):
         await a_month(office.session, ann, month=month)
@@ -250,7 +252,9 @@ async def test_a_deadline_day_changed_there_and_back_is_as_before(office: Office
 async def test_saving_something_else_keeps_the_month_its_deadline_day(office: Office) -> None:
     await office.change(deadline_day=20)
     saved = await office.change(opened_with=replace(USUAL, deadline_day=20), locale="de_DE")
-    assert [saved.deadline.counting_in(month) for month in (Month(2026, 2), Month(2026, 3))] == [6, 20]
+    assert [
+        saved.deadline.counting_in(month) for month in (Period.of_month(2026, 2), Period.of_month(2026, 3))
+    ] == [6, 20]
 
 
 NO_LONGER = [
@@ -286,7 +290,7 @@ async def test_a_changed_deadline_day_counts_from_next_month_by_whatever_door(of
     await a_month(office.session, ann, month=2, goal_set_at=NULL)
     await a_month(office.session, ann, month=3, goal_set_at=NULL)
     person = await office.person("U0DANA")
-    for month in (Month(2026, 2), Month(2026, 3)):
+    for month in (Period.of_month(2026, 2), Period.of_month(2026, 3)):
         calendars = [("UTC", date(2024, 1, 1))]
         await open_months(office.session, month, [ben], calendars, person.deadline_day_in(month))
     assert await _deadlines(office) == ["Ann 2: 6", "Ann 3: 20", "Ben 2: 6", "Ben 3: 20"]

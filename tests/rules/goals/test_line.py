@@ -4,10 +4,11 @@ from hypothesis import strategies as st
 
 from domain.errors import InvalidInput
 from domain.goals.figures import TypedFigures
-from domain.goals.line import MONTHLY_EXAMPLE, YEARLY_EXAMPLE, SetLine, Span, Year, read_line
-from domain.periods import Month
+from domain.goals.line import MONTHLY_EXAMPLE, YEARLY_EXAMPLE, SetLine, read_line
+from domain.periods import Period
 
-FEBRUARY = Month(2026, 2)
+FEBRUARY, MARCH = Period.of_month(2026, 2), Period.of_month(2026, 3)
+YEAR = Period.of_year(2026)
 
 
 def figures(signups: str | None = None, revenue: str | None = None, tier: str | None = None) -> TypedFigures:
@@ -55,7 +56,7 @@ def refusal(typed: str) -> str:
     ],
 )
 def test_bare_figures_come_in_the_order_signups_revenue_tier(typed: str, understood: TypedFigures) -> None:
-    assert read_line(typed, FEBRUARY) == SetLine(Span.THIS, understood)
+    assert read_line(typed, FEBRUARY) == SetLine(FEBRUARY, understood)
 
 
 @pytest.mark.parametrize(
@@ -87,72 +88,72 @@ def test_bare_figures_come_in_the_order_signups_revenue_tier(typed: str, underst
     ],
 )
 def test_figures_can_be_named_before_or_after(typed: str, understood: TypedFigures) -> None:
-    assert read_line(typed, FEBRUARY) == SetLine(Span.THIS, understood)
+    assert read_line(typed, FEBRUARY) == SetLine(FEBRUARY, understood)
 
 
 @pytest.mark.parametrize(
-    ("typed", "span"),
+    ("typed", "period"),
     [
-        ("", Span.THIS),
-        ("   ", Span.THIS),
-        (" , ", Span.THIS),
-        ("this month", Span.THIS),
-        ("my goals for this month", Span.THIS),
-        ("next", Span.NEXT),
-        ("NEXT month", Span.NEXT),
-        ("yearly", Span.YEAR),
-        ("this year", Span.YEAR),
-        ("annual goals", Span.YEAR),
-        ("december", Month(2026, 12)),
-        ("Dec", Month(2026, 12)),
-        ("sept", Month(2026, 9)),
-        ("may", Month(2026, 5)),
-        ("february", Month(2026, 2)),
-        ("january", Month(2026, 1)),
-        ("december 2027", Month(2027, 12)),
-        ("2026-12", Month(2026, 12)),
-        ("2026-3", Month(2026, 3)),
-        ("yearly 2026", Year(2026)),
-        ("year 2027", Year(2027)),
-        ("next year", Year(2027)),
-        ("next year 2027", Year(2027)),
+        ("", FEBRUARY),
+        ("   ", FEBRUARY),
+        (" , ", FEBRUARY),
+        ("this month", FEBRUARY),
+        ("my goals for this month", FEBRUARY),
+        ("next", MARCH),
+        ("NEXT month", MARCH),
+        ("yearly", YEAR),
+        ("this year", YEAR),
+        ("annual goals", YEAR),
+        ("december", Period.of_month(2026, 12)),
+        ("Dec", Period.of_month(2026, 12)),
+        ("sept", Period.of_month(2026, 9)),
+        ("may", Period.of_month(2026, 5)),
+        ("february", Period.of_month(2026, 2)),
+        ("january", Period.of_month(2026, 1)),
+        ("december 2027", Period.of_month(2027, 12)),
+        ("2026-12", Period.of_month(2026, 12)),
+        ("2026-3", Period.of_month(2026, 3)),
+        ("yearly 2026", Period.of_year(2026)),
+        ("year 2027", Period.of_year(2027)),
+        ("next year", Period.of_year(2027)),
+        ("next year 2027", Period.of_year(2027)),
     ],
 )
-def test_a_line_without_figures_says_which_form_to_open(typed: str, span: Span | Month | Year) -> None:
-    assert read_line(typed, FEBRUARY) == SetLine(span, None)
+def test_a_line_without_figures_says_which_form_to_open(typed: str, period: Period) -> None:
+    assert read_line(typed, FEBRUARY) == SetLine(period, None)
 
 
 @pytest.mark.parametrize(
-    ("today", "typed", "month"),
+    ("this_month", "typed", "month"),
     [
-        (Month(2026, 1), "december", Month(2025, 12)),
-        (Month(2026, 1), "january", Month(2026, 1)),
-        (Month(2026, 12), "january", Month(2027, 1)),
-        (Month(2026, 12), "november", Month(2026, 11)),
-        (Month(2026, 12), "october", Month(2027, 10)),
+        (Period.of_month(2026, 1), "december", Period.of_month(2025, 12)),
+        (Period.of_month(2026, 1), "january", Period.of_month(2026, 1)),
+        (Period.of_month(2026, 12), "january", Period.of_month(2027, 1)),
+        (Period.of_month(2026, 12), "november", Period.of_month(2026, 11)),
+        (Period.of_month(2026, 12), "october", Period.of_month(2027, 10)),
     ],
 )
-def test_a_months_name_means_the_nearest_one(today: Month, typed: str, month: Month) -> None:
-    assert read_line(typed, today).span == month
+def test_a_months_name_means_the_nearest_one(this_month: Period, typed: str, month: Period) -> None:
+    assert read_line(typed, this_month).period == month
 
 
 @pytest.mark.parametrize(
     ("typed", "line"),
     [
-        ("next 20 50k", SetLine(Span.NEXT, figures("20", "50k"))),
-        ("20 50k next month", SetLine(Span.NEXT, figures("20", "50k"))),
-        ("december 20 50k 3", SetLine(Month(2026, 12), figures("20", "50k", "3"))),
-        ("20 dec", SetLine(Month(2026, 12), figures("20"))),
-        ("march 2026 20 50k", SetLine(Month(2026, 3), figures("20", "50k"))),
-        ("2026-12 20", SetLine(Month(2026, 12), figures("20"))),
-        ("yearly 240 600k", SetLine(Span.YEAR, figures("240", "600k"))),
-        ("yearly 240", SetLine(Span.YEAR, figures("240"))),
-        ("240 600000 yearly", SetLine(Span.YEAR, figures("240", "600000"))),
-        ("yearly 2400", SetLine(Span.YEAR, figures("2400"))),
-        ("yearly 2040 600k", SetLine(Span.YEAR, figures("2040", "600k"))),
-        ("yearly signups 2026", SetLine(Span.YEAR, figures("2026"))),
-        ("yearly 2027 240", SetLine(Year(2027), figures("240"))),
-        ("next year 240 600k", SetLine(Year(2027), figures("240", "600k"))),
+        ("next 20 50k", SetLine(MARCH, figures("20", "50k"))),
+        ("20 50k next month", SetLine(MARCH, figures("20", "50k"))),
+        ("december 20 50k 3", SetLine(Period.of_month(2026, 12), figures("20", "50k", "3"))),
+        ("20 dec", SetLine(Period.of_month(2026, 12), figures("20"))),
+        ("march 2026 20 50k", SetLine(Period.of_month(2026, 3), figures("20", "50k"))),
+        ("2026-12 20", SetLine(Period.of_month(2026, 12), figures("20"))),
+        ("yearly 240 600k", SetLine(YEAR, figures("240", "600k"))),
+        ("yearly 240", SetLine(YEAR, figures("240"))),
+        ("240 600000 yearly", SetLine(YEAR, figures("240", "600000"))),
+        ("yearly 2400", SetLine(YEAR, figures("2400"))),
+        ("yearly 2040 600k", SetLine(YEAR, figures("2040", "600k"))),
+        ("yearly signups 2026", SetLine(YEAR, figures("2026"))),
+        ("yearly 2027 240", SetLine(Period.of_year(2027), figures("240"))),
+        ("next year 240 600k", SetLine(Period.of_year(2027), figures("240", "600k"))),
     ],
 )
 def test_a_line_says_which_goals_and_which_figures(typed: str, line: SetLine) -> None:

@@ -5,17 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import GoalLocked, InvalidInput, MonthOver, MonthTooFar, NotAllowed
-from domain.goals.line import Span, Year
 from domain.goals.rules import (
     REASON_MAX,
     Deadlines,
-    Goal,
     Standing,
     check_lock,
     check_open,
     check_reason,
     check_rights,
-    goal_meant,
     goal_name,
     goals_open,
     standing,
@@ -24,7 +21,7 @@ from domain.goals.rules import (
 from domain.people.model import Door, RepId, Role, TeamId, UserId
 from domain.people.model import Standing as Account
 from domain.people.rules import Actor, Person, Rep, TeamOf
-from domain.periods import Month
+from domain.periods import Kind, Period, local_date
 
 SECOND = timedelta(seconds=1)
 STARTS = datetime(2026, 2, 1, tzinfo=UTC)
@@ -109,23 +106,15 @@ def test_a_deadline_beyond_the_months_end_does_not_keep_it_open() -> None:
 
 
 @pytest.mark.parametrize(
-    ("goal", "written"), [(Goal(2026, 2), "2026-02"), (Goal(2026, 12), "2026-12"), (Goal(2026), "2026")]
-)
-def test_a_goal_is_written_and_read(goal: Goal, written: str) -> None:
-    assert str(goal) == written
-    assert Goal.parse(written) == goal
-
-
-@pytest.mark.parametrize(
-    ("goal", "locale", "name"),
+    ("period", "locale", "name"),
     [
-        (Goal(2026, 2), "en_US", "February 2026"),
-        (Goal(2026, 2), "de_DE", "Februar 2026"),
-        (Goal(2026), "en_US", "2026"),
+        (Period.of_month(2026, 2), "en_US", "February 2026"),
+        (Period.of_month(2026, 2), "de_DE", "Februar 2026"),
+        (Period.of_year(2026), "en_US", "2026"),
     ],
 )
-def test_a_goal_has_a_name(goal: Goal, locale: str, name: str) -> None:
-    assert goal_name(goal, locale) == name
+def test_a_goal_has_a_name(period: Period, locale: str, name: str) -> None:
+    assert goal_name(period, locale) == name
 
 
 @pytest.mark.parametrize(
@@ -143,57 +132,38 @@ def test_a_goal_has_a_name(goal: Goal, locale: str, name: str) -> None:
     ],
 )
 def test_next_year_opens_with_its_january(now: str, zone: str, open_goals: str) -> None:
-    assert [str(goal) for goal in goals_open(datetime.fromisoformat(now), zone)] == open_goals.split()
-
-
-@pytest.mark.parametrize(
-    ("span", "now", "goal"),
-    [
-        (Span.THIS, "2026-12-31T23:00Z", "2026-12"),
-        (Span.NEXT, "2026-12-31T23:00Z", "2027-01"),
-        (Span.YEAR, "2026-12-31T23:00Z", "2026"),
-        (Month(2026, 3), "2026-02-03T12:00Z", "2026-03"),
-        (Year(2027), "2026-02-03T12:00Z", "2027"),
-    ],
-)
-def test_a_line_means_the_goal_of_the_reps_own_day(span: Span | Month | Year, now: str, goal: str) -> None:
-    assert str(goal_meant(span, datetime.fromisoformat(now), "UTC")) == goal
-
-
-def test_this_month_is_the_one_on_the_reps_calendar() -> None:
-    at = datetime(2026, 2, 28, 20, tzinfo=UTC)
-    assert goal_meant(Span.THIS, at, "Asia/Tokyo") == Goal(2026, 3)
-    assert goal_meant(Span.THIS, at, "America/New_York") == Goal(2026, 2)
+    assert [str(period) for period in goals_open(datetime.fromisoformat(now), zone)] == open_goals.split()
 
 
 @given(now=st.datetimes(datetime(2024, 1, 1), datetime(2037, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_this_month_and_this_year_are_always_open(now: datetime) -> None:
-    for span in (Span.THIS, Span.YEAR):
-        check_open(goal_meant(span, now, "Pacific/Auckland"), now, "Pacific/Auckland", "en_US")
+    today = local_date(now, "Pacific/Auckland")
+    for kind in (Kind.MONTH, Kind.YEAR):
+        check_open(Period.containing(today, kind), now, "Pacific/Auckland", "en_US")
 
 
 NOW = datetime(2026, 2, 3, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("goal", "refusal", "told"),
+    ("period", "refusal", "told"),
     [
-        (Goal(2026, 1), MonthOver, "January 2026 is over, and its goals with it."),
-        (Goal(2025, 12), MonthOver, "December 2025 is over, and its goals with it."),
-        (Goal(2025), MonthOver, "2025 is over, and its goals with it."),
-        (Goal(2026, 3), MonthTooFar, "March 2026 can be set from February 25 on."),
-        (Goal(2026, 12), MonthTooFar, "December 2026 can be set from November 25 on."),
-        (Goal(2027, 1), MonthTooFar, "January 2027 can be set from December 25 on."),
-        (Goal(2027, 2), MonthTooFar, "February 2027 can be set from January 25, 2027 on."),
-        (Goal(2027), MonthTooFar, "2027 can be set from December 25 on."),
-        (Goal(2028), MonthTooFar, "2028 can be set from December 25, 2027 on."),
+        (Period.of_month(2026, 1), MonthOver, "January 2026 is over, and its goals with it."),
+        (Period.of_month(2025, 12), MonthOver, "December 2025 is over, and its goals with it."),
+        (Period.of_year(2025), MonthOver, "2025 is over, and its goals with it."),
+        (Period.of_month(2026, 3), MonthTooFar, "March 2026 can be set from February 25 on."),
+        (Period.of_month(2026, 12), MonthTooFar, "December 2026 can be set from November 25 on."),
+        (Period.of_month(2027, 1), MonthTooFar, "January 2027 can be set from December 25 on."),
+        (Period.of_month(2027, 2), MonthTooFar, "February 2027 can be set from January 25, 2027 on."),
+        (Period.of_year(2027), MonthTooFar, "2027 can be set from December 25 on."),
+        (Period.of_year(2028), MonthTooFar, "2028 can be set from December 25, 2027 on."),
     ],
 )
 def test_what_is_not_open_says_when_it_is(
-    goal: Goal, refusal: type[MonthOver | MonthTooFar], told: str
+    period: Period, refusal: type[MonthOver | MonthTooFar], told: str
 ) -> None:
     with pytest.raises(refusal) as refused:
-        check_open(goal, NOW, "UTC", "en_US")
+        check_open(period, NOW, "UTC", "en_US")
     assert refused.value.message.startswith(told)
     assert refused.value.message.endswith("`/goals set` is about this month.")
 

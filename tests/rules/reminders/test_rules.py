@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.periods import Month, first_instant, local_date, month_bounds
+from domain.periods import Period, first_instant, local_date, month_bounds
 from domain.reminders.model import ReminderType
 from domain.reminders.rules import (
     DigestStage,
@@ -33,102 +33,102 @@ def utc(moment: str) -> datetime:
 # four reminders. Worked out from the zones' published rules, not with this code.
 CASES = {
     "no clock change: New York in winter, UTC-5": (
-        ("America/New_York", Month(2026, 2), 6, LONG_AGO, NOON),
+        ("America/New_York", Period.of_month(2026, 2), 6, LONG_AGO, NOON),
         ("2026-02-01 05:00", "2026-02-07 05:00"),
         ("2026-02-03 17:00", "2026-02-05 17:00", "2026-02-06 17:00", "2026-02-07 17:00"),
     ),
     "north, forward: New York, Mar 8, 2026, from -5 to -4, between reminders": (
-        ("America/New_York", Month(2026, 3), 8, LONG_AGO, NOON),
+        ("America/New_York", Period.of_month(2026, 3), 8, LONG_AGO, NOON),
         ("2026-03-01 05:00", "2026-03-09 04:00"),
         ("2026-03-05 17:00", "2026-03-07 17:00", "2026-03-08 16:00", "2026-03-09 16:00"),
     ),
     "north, back: New York, Nov 1, 2026, on the 1st itself": (
-        ("America/New_York", Month(2026, 11), 4, LONG_AGO, NOON),
+        ("America/New_York", Period.of_month(2026, 11), 4, LONG_AGO, NOON),
         ("2026-11-01 04:00", "2026-11-05 05:00"),
         ("2026-11-01 17:00", "2026-11-03 17:00", "2026-11-04 17:00", "2026-11-05 17:00"),
     ),
     "south, back: Sydney, Apr 5, 2026, from +11 to +10": (
-        ("Australia/Sydney", Month(2026, 4), 6, LONG_AGO, NOON),
+        ("Australia/Sydney", Period.of_month(2026, 4), 6, LONG_AGO, NOON),
         ("2026-03-31 13:00", "2026-04-06 14:00"),
         ("2026-04-03 01:00", "2026-04-05 02:00", "2026-04-06 02:00", "2026-04-07 02:00"),
     ),
     "south, forward: Sydney, Oct 4, 2026, from +10 to +11": (
-        ("Australia/Sydney", Month(2026, 10), 6, LONG_AGO, NOON),
+        ("Australia/Sydney", Period.of_month(2026, 10), 6, LONG_AGO, NOON),
         ("2026-09-30 14:00", "2026-10-06 13:00"),
         ("2026-10-03 02:00", "2026-10-05 01:00", "2026-10-06 01:00", "2026-10-07 01:00"),
     ),
     "half an hour: Kolkata, +5:30": (
-        ("Asia/Kolkata", Month(2026, 6), 6, LONG_AGO, NOON),
+        ("Asia/Kolkata", Period.of_month(2026, 6), 6, LONG_AGO, NOON),
         ("2026-05-31 18:30", "2026-06-06 18:30"),
         ("2026-06-03 06:30", "2026-06-05 06:30", "2026-06-06 06:30", "2026-06-07 06:30"),
     ),
     "three quarters: Kathmandu, +5:45": (
-        ("Asia/Kathmandu", Month(2026, 6), 6, LONG_AGO, NOON),
+        ("Asia/Kathmandu", Period.of_month(2026, 6), 6, LONG_AGO, NOON),
         ("2026-05-31 18:15", "2026-06-06 18:15"),
         ("2026-06-03 06:15", "2026-06-05 06:15", "2026-06-06 06:15", "2026-06-07 06:15"),
     ),
     "three quarters and a change: Chatham, Apr 5, 2026, from +13:45 to +12:45": (
-        ("Pacific/Chatham", Month(2026, 4), 6, LONG_AGO, NOON),
+        ("Pacific/Chatham", Period.of_month(2026, 4), 6, LONG_AGO, NOON),
         ("2026-03-31 10:15", "2026-04-06 11:15"),
         ("2026-04-02 22:15", "2026-04-04 23:15", "2026-04-05 23:15", "2026-04-06 23:15"),
     ),
     "a change of half an hour: Lord Howe, Apr 5, 2026, from +11 to +10:30": (
-        ("Australia/Lord_Howe", Month(2026, 4), 6, LONG_AGO, NOON),
+        ("Australia/Lord_Howe", Period.of_month(2026, 4), 6, LONG_AGO, NOON),
         ("2026-03-31 13:00", "2026-04-06 13:30"),
         ("2026-04-03 01:00", "2026-04-05 01:30", "2026-04-06 01:30", "2026-04-07 01:30"),
     ),
     "a midnight that does not exist: Santiago, Sep 6, 2026, 0:00 is 1:00; it ends the 5th": (
-        ("America/Santiago", Month(2026, 9), 5, LONG_AGO, NOON),
+        ("America/Santiago", Period.of_month(2026, 9), 5, LONG_AGO, NOON),
         ("2026-09-01 04:00", "2026-09-06 04:00"),
         ("2026-09-02 16:00", "2026-09-04 16:00", "2026-09-05 16:00", "2026-09-06 15:00"),
     ),
     "a midnight that comes twice: Havana, Nov 1, 2026, 1:00 is 0:00 again; it begins the month": (
-        ("America/Havana", Month(2026, 11), 6, LONG_AGO, NOON),
+        ("America/Havana", Period.of_month(2026, 11), 6, LONG_AGO, NOON),
         ("2026-11-01 04:00", "2026-11-07 05:00"),
         ("2026-11-03 17:00", "2026-11-05 17:00", "2026-11-06 17:00", "2026-11-07 17:00"),
     ),
     "a midnight that comes twice, as a deadline: Havana, Nov 5, 2028, after the 4th": (
-        ("America/Havana", Month(2028, 11), 4, LONG_AGO, NOON),
+        ("America/Havana", Period.of_month(2028, 11), 4, LONG_AGO, NOON),
         ("2028-11-01 04:00", "2028-11-05 04:00"),
         ("2028-11-01 16:00", "2028-11-03 16:00", "2028-11-04 16:00", "2028-11-05 17:00"),
     ),
     "a reminder time that is skipped: New York, Mar 8, 2026, 2:30 is 3:00": (
-        ("America/New_York", Month(2026, 3), 8, LONG_AGO, time(2, 30)),
+        ("America/New_York", Period.of_month(2026, 3), 8, LONG_AGO, time(2, 30)),
         ("2026-03-01 05:00", "2026-03-09 04:00"),
         ("2026-03-05 07:30", "2026-03-07 07:30", "2026-03-08 07:00", "2026-03-09 06:30"),
     ),
     "a reminder time that comes twice: Berlin, Oct 25, 2026, 2:30, the first": (
-        ("Europe/Berlin", Month(2026, 10), 25, LONG_AGO, time(2, 30)),
+        ("Europe/Berlin", Period.of_month(2026, 10), 25, LONG_AGO, time(2, 30)),
         ("2026-09-30 22:00", "2026-10-25 23:00"),
         ("2026-10-22 00:30", "2026-10-24 00:30", "2026-10-25 00:30", "2026-10-26 01:30"),
     ),
     "west of the date line: Kiritimati, +14": (
-        ("Pacific/Kiritimati", Month(2026, 1), 6, LONG_AGO, NOON),
+        ("Pacific/Kiritimati", Period.of_month(2026, 1), 6, LONG_AGO, NOON),
         ("2025-12-31 10:00", "2026-01-06 10:00"),
         ("2026-01-02 22:00", "2026-01-04 22:00", "2026-01-05 22:00", "2026-01-06 22:00"),
     ),
     "east of it: Pago Pago, -11": (
-        ("Pacific/Pago_Pago", Month(2026, 1), 6, LONG_AGO, NOON),
+        ("Pacific/Pago_Pago", Period.of_month(2026, 1), 6, LONG_AGO, NOON),
         ("2026-01-01 11:00", "2026-01-07 11:00"),
         ("2026-01-03 23:00", "2026-01-05 23:00", "2026-01-06 23:00", "2026-01-07 23:00"),
     ),
     "leap day 2028, the deadline of who joined on the 26th": (
-        ("Europe/Berlin", Month(2028, 2), 6, date(2028, 2, 26), NOON),
+        ("Europe/Berlin", Period.of_month(2028, 2), 6, date(2028, 2, 26), NOON),
         ("2028-01-31 23:00", "2028-02-29 23:00"),
         ("2028-02-26 11:00", "2028-02-28 11:00", "2028-02-29 11:00", "2028-03-01 11:00"),
     ),
     "leap day 2028, passed through by the overdue reminder of the 27th's deadline": (
-        ("America/New_York", Month(2028, 2), 27, date(2028, 2, 25), NOON),
+        ("America/New_York", Period.of_month(2028, 2), 27, date(2028, 2, 25), NOON),
         ("2028-02-01 05:00", "2028-02-29 05:00"),
         ("2028-02-25 17:00", "2028-02-27 17:00", "2028-02-28 17:00", "2028-02-29 17:00"),
     ),
     "no leap day: 2027, the deadline lies in March": (
-        ("UTC", Month(2027, 2), 6, date(2027, 2, 26), NOON),
+        ("UTC", Period.of_month(2027, 2), 6, date(2027, 2, 26), NOON),
         ("2027-02-01 00:00", "2027-03-02 00:00"),
         ("2027-02-26 12:00", "2027-02-28 12:00", "2027-03-01 12:00", "2027-03-02 12:00"),
     ),
     "the Ramadan hour: Casablanca, Mar 22, 2026, from 0 to +1": (
-        ("Africa/Casablanca", Month(2026, 3), 22, LONG_AGO, NOON),
+        ("Africa/Casablanca", Period.of_month(2026, 3), 22, LONG_AGO, NOON),
         ("2026-03-01 00:00", "2026-03-22 23:00"),
         ("2026-03-19 12:00", "2026-03-21 12:00", "2026-03-22 11:00", "2026-03-23 11:00"),
     ),
@@ -149,12 +149,12 @@ def test_deadlines_and_reminders_are_as_worked_out_by_hand(case: tuple) -> None:
     day=st.integers(4, 27),
     at=st.times().map(lambda at: at.replace(second=0, microsecond=0)),
 )
-def test_reminders_are_on_their_local_days_and_in_order(zone: str, month: Month, day: int, at: time) -> None:
+def test_reminders_are_on_their_local_days_and_in_order(zone: str, month: Period, day: int, at: time) -> None:
     deadline = month_bounds(month, zone, day, LONG_AGO).deadline
     due = due_times(deadline, zone, at)
     assert list(due.values()) == sorted(due.values())
     for stage, days in ((THREE, -3), (ONE, -1), (DAY, 0), (OVERDUE, 1)):
-        wanted = month.first_day.replace(day=day) + timedelta(days=days)
+        wanted = month.start.replace(day=day) + timedelta(days=days)
         assert due[stage] == first_instant(datetime.combine(wanted, at), zone)
     assert due[DAY] < deadline <= due[OVERDUE]
 
@@ -264,7 +264,7 @@ def test_a_digest_is_due_while_it_is_true(now: str, stage: DigestStage | None) -
 
 @given(zone=zones, month=months, day=st.integers(4, 27), hours=st.integers(-100, 400))
 def test_a_digest_speaks_of_today_and_tomorrow_on_the_day_itself(
-    zone: str, month: Month, day: int, hours: int
+    zone: str, month: Period, day: int, hours: int
 ) -> None:
     deadline = month_bounds(month, zone, day, LONG_AGO).deadline
     last_day = local_date(deadline - timedelta(seconds=1), zone)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from domain.errors import InvalidInput, Mistakes
-from domain.periods import DeadlineDay, Month
+from domain.periods import DeadlineDay, Period
 from domain.setup.rules import (
     Settings,
     TypedSettings,
@@ -138,7 +138,11 @@ def test_what_is_no_figure_of_a_tier_is_named_by_its_field() -> None:
 
 
 def test_a_changed_deadline_day_counts_from_next_month() -> None:
-    december, january, february = Month(2026, 12), Month(2027, 1), Month(2027, 2)
+    december, january, february = (
+        Period.of_month(2026, 12),
+        Period.of_month(2027, 1),
+        Period.of_month(2027, 2),
+    )
     changed = DeadlineDay(6).changed_to(10, december)
     assert [changed.counting_in(month) for month in (december, january, february)] == [6, 10, 10]
     again = changed.changed_to(12, december)
