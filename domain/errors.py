@@ -1,5 +1,8 @@
 """What the domain refuses, each in a sentence for the person who reads it."""
 
+QUOTED_MAX = 40
+"""Characters of what was typed that a refusal repeats."""
+
 
 class Refusal(Exception):
     """Something that cannot be done as asked.
@@ -52,3 +55,13 @@ class MonthOver(Refusal):
 
 class GoalLocked(Refusal):
     """The goal is set and its deadline has passed."""
+
+
+def quoted(typed: str) -> str:
+    """Return what was typed, in quotation marks."""
+    return f"“{shortened(typed.strip())}”"
+
+
+def shortened(typed: str) -> str:
+    """Return the beginning of what was typed if it is long: Slack takes only so much text."""
+    return typed if len(typed) <= QUOTED_MAX else f"{typed[: QUOTED_MAX - 1]}…"

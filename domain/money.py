@@ -1,6 +1,7 @@
 """Amounts and counts: how people type them, how they are shown."""
 
 import re
+import unicodedata
 from decimal import Decimal
 from functools import cache
 
@@ -10,8 +11,10 @@ from babel.numbers import (
     format_currency,
     format_decimal,
     get_currency_symbol,
+    get_decimal_symbol,
     get_group_symbol,
     is_currency,
+    list_currencies,
     parse_decimal,
 )
 
@@ -25,6 +28,9 @@ _DOLLARS_AND_PESOS = (
 """They are written `$` at home, which Babel tells only in the locales of their countries."""
 # Keyboards have one space and one apostrophe; what some locales group digits with is on none of them.
 _GROUPING_ALIKE = (re.compile("[\u0020\u00a0\u2009\u202f]"), re.compile("['’]"))
+_INVISIBLE = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Marks of the writing direction, which come along when an amount is copied from an Arabic text."""
+_ARABIC_GROUP, _ARABIC_POINT, _MINUS = "\u066c", "\u066b", "\u2212"
 
 
 class NotANumber(ValueError):
@@ -39,15 +45,16 @@ def parse_number(typed: str, locale: str, currency: str | None = None) -> Decima
     """Read a number as people type it: `50000`, `50,000`, `$50k`, `1.2m`.
 
     Separators are those of `locale`; a number that they do not fit (`50,00` in en_US), or that reads
-    differently elsewhere (`50.000` in en_US), raises `NotANumber` rather than being guessed at. The sign is
-    kept. An amount may carry the sign, symbol or code of its `currency`, a count carries none.
+    differently elsewhere (`50.000` in en_US), raises `NotANumber` rather than being guessed at. Digits of any
+    script are read. The sign is kept. An amount may carry the sign, symbol or code of its `currency`, a count
+    carries none.
 
     Raises:
         OtherCurrency: it carries that of another currency.
         NotANumber: for whatever else is wrong with it.
     """
     marks = _marks(currency, locale) if currency else frozenset()
-    match = _number_with(marks).fullmatch(typed.strip())
+    match = _number_with(marks).fullmatch(plain_digits(typed, locale).strip())
     if match is None:
         raise NotANumber(typed)
     for mark in (match["before"], match["behind"]):
@@ -62,7 +69,39 @@ def parse_number(typed: str, locale: str, currency: str | None = None) -> Decima
     if not scale and number.as_tuple().exponent == -3:
         raise NotANumber(typed)  # Three decimals are another locale's thousands.
     scaled = number * _SCALES[scale]
-    return -scaled if match["sign"] and scaled else scaled
+    return -scaled if (match["sign"] or match["inner_sign"]) and scaled else scaled
+
+
+def plain_digits(typed: str, locale: str) -> str:
+    """Return the text with digits, signs and separators of other scripts as the ones `locale` writes.
+
+    `٥٠٬٠٠٠` and `५०,०००` become `50,000` in en_US. Characters without a plain counterpart are kept.
+    """
+    plain = "".join(
+        str(unicodedata.decimal(char)) if char.isdecimal() else char for char in _INVISIBLE.sub("", typed)
+    )
+    plain = plain.replace(_ARABIC_GROUP, get_group_symbol(locale)).replace(_MINUS, "-")
+    return plain.replace(_ARABIC_POINT, get_decimal_symbol(locale))
+
+
+def split_amount(text: str, locale: str, currency: str) -> tuple[str, str] | None:
+    """Return the amount that a text begins with, as it was typed, and what follows it; None if there is none.
+
+    The amount is only found, not read: `parse_number` may still refuse it. Dates (`2026-11-03`) and shares
+    (`60%`) aren't amounts.
+    """
+    match = _leading_number(_marks(currency, locale), locale).match(text)
+    return (match[0], text[match.end() :].lstrip()) if match else None
+
+
+def has_mark(typed: str, locale: str, currency: str) -> bool:
+    """Return True if an amount carries a currency's sign, symbol or code, its own or another's."""
+    match = _number_with(_marks(currency, locale)).fullmatch(plain_digits(typed, locale).strip())
+    return bool(match and _mark_of(match))
+
+
+def _mark_of(match: re.Match[str]) -> str | None:
+    return match["before"] or match["own"] or match["behind"]
 
 
 @cache
@@ -86,11 +125,36 @@ def _number_with(marks: frozenset[str]) -> re.Pattern[str]:
     mark = "|".join([*known, f"[A-Z]{{0,3}}[{SIGNS}]", "[A-Z]{3}"])
     own = "|".join(each for each in known if each.lower() not in _SCALES) or "(?!)"
     return re.compile(
-        rf"""(?P<sign>-?)\s*(?P<before>{mark})?\s*
+        rf"""(?P<sign>-?)\s*(?P<before>{mark})?\s*(?P<inner_sign>(?<![\s\d-])-)?
             (?P<digits>\d[\d.,'’\u00a0\u2009\u202f\u0020]*|[.,]\d+)\s*
-            (?:(?:{own})|(?P<scale>k|mm|mio|m|bn|b|)\s*(?P<behind>{mark})?)""",
+            (?:(?P<own>{own})|(?P<scale>k|mm|mio|m|bn|b|)\s*(?P<behind>{mark})?)""",
         re.VERBOSE | re.IGNORECASE,
     )
+
+
+@cache
+def _leading_number(marks: frozenset[str], locale: str) -> re.Pattern[str]:
+    """An amount at the beginning of a text, which ends where a word ends.
+
+    Groups are parted by a space only where the locale does so: elsewhere `3 100` are two numbers.
+    """
+    known = "|".join(re.escape(mark) for mark in sorted(marks, key=len, reverse=True))
+    mark = rf"(?:(?i:{known})(?![A-Za-z])|[A-Za-z]{{0,3}}[{SIGNS}]|{_CODES})"
+    spaced = r"\d{1,3}(?:[\u0020\u00a0\u2009\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|"
+    digits = rf"(?:{spaced if _groups_by_space(locale) else ''}\d+(?:[.,'’]\d+)*|[.,]\d+)"
+    scale = r"(?i:k|mm|mio|m|bn|b)(?!\w)"
+    return re.compile(
+        rf"(?:-\s?)?(?:(?:(?i:{known})|[A-Za-z]{{0,3}}[{SIGNS}]|{_CODES})\s?)?-?{digits}"
+        rf"(?:\s?{scale})?(?:\s?{mark})?(?![\w%/-]|[.,]\d)"
+    )
+
+
+_CODES = f"(?:{'|'.join(sorted(list_currencies()))})(?![A-Za-z])"
+"""The codes of all currencies, in capitals."""
+
+
+def _groups_by_space(locale: str) -> bool:
+    return bool(_GROUPING_ALIKE[0].fullmatch(get_group_symbol(locale)))
 
 
 def _grouped(digits: str, locale: str) -> str:
@@ -115,3 +179,8 @@ def format_money(amount: Decimal, currency: str, locale: str) -> str:
 def format_count(count: int, locale: str) -> str:
     """`1,200`."""
     return format_decimal(count, locale=locale)
+
+
+def amount_example(locale: str) -> str:
+    """Return how an amount can be typed, for placeholders and refusals: `50,000 or 50k`."""
+    return f"{format_decimal(50_000, locale=locale)} or 50k"

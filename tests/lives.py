@@ -262,7 +262,7 @@ SELECT u.slack_id, o.facts ->> 'goal' AS goal
  WHERE o.kind = 'reminders.reminder' AND o.facts ->> 'stage' = 'goal_overdue' AND o.created_at = :now
 """)
 _OVERDUE_VIEW = text("""
-SELECT u.slack_id, v.year, v.month
+SELECT u.slack_id, v.goal_year, v.goal_month
   FROM v_goals_needing_setup v
   JOIN sales_reps r ON r.id = v.sales_rep_id JOIN users u ON u.id = r.user_id
  WHERE v.deadline_status = 'overdue'
@@ -397,7 +397,7 @@ class World:
             if somebody.takes_part and number not in seen[somebody.this_month(now)]:
                 raise CalledLate(number, f"{now}: carries goals and counts nowhere")
         for row in await self.tx.session.execute(_OVERDUE_VIEW):
-            self._check_late(row.slack_id, Period.of_month(row.year, row.month), "the view")
+            self._check_late(row.slack_id, Period.of_month(row.goal_year, row.goal_month), "the view")
         if ticked:
             for row in await self.tx.session.execute(_OVERDUE_NOW, {"now": now}):
                 self._check_late(row.slack_id, Period.parse(row.goal), "a reminder")

@@ -102,7 +102,7 @@ COMMAND = Command(
     _set,
     (
         Usage("/goals set", "opens the form for your goals", For.REPS),
-        Usage("/goals set 20 50k 3", "sets 20 signups, 50,000 in revenue and bonus tier 3 at once", For.REPS),
+        Usage("/goals set 20 50k 3", "sets 20 signups, 50k in revenue and bonus tier 3 at once", For.REPS),
         Usage("/goals set next", "next month's goals, from the 25th on", For.REPS),
         Usage("/goals set yearly", "this year's goals; or at once: `/goals set yearly 240 600k`", For.REPS),
         Usage("/goals set @rep", "sets or changes goals for somebody you lead, with a reason", For.LEADS),

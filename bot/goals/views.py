@@ -14,7 +14,7 @@ from domain.goals.figures import TypedFigures
 from domain.goals.queries import Tier
 from domain.goals.rules import REASON, REASON_MAX, Standing
 from domain.goals.service import GoalForm
-from domain.money import format_money
+from domain.money import amount_example, format_money
 from domain.periods import Kind, Period
 
 SUBMIT = "goals.set.submit"
@@ -129,7 +129,7 @@ def _inputs(form: GoalForm) -> list[Block]:
     amount: Block = {
         "type": "plain_text_input",
         "action_id": figures.REVENUE,
-        "placeholder": plain("50,000 or 50k"),
+        "placeholder": plain(amount_example(form.person.locale)),
     }
     if form.figures.signups:
         number["initial_value"] = str(form.figures.signups)

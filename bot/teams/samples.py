@@ -28,7 +28,7 @@ def _request(person: Person) -> Request:
         slack_id=person.slack_id,
         name="Jonas Lindqvist",
         takes_part=True,
-        on_teams=(),
+        on_team=None,
         team_id=TeamId(0),
         team="West",
         manager=person.name,

@@ -3,17 +3,15 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from babel.numbers import get_currency_precision
+from babel.numbers import format_decimal, get_currency_precision
 
-from domain.errors import InvalidInput, Mistakes
-from domain.money import NotANumber, OtherCurrency, parse_number
+from domain.errors import InvalidInput, Mistakes, quoted
+from domain.money import NotANumber, OtherCurrency, amount_example, format_count, parse_number
 
 MONTHLY_SIGNUPS_MAX = 100_000
 YEARLY_SIGNUPS_MAX = 12 * MONTHLY_SIGNUPS_MAX
 REVENUE_MAX = Decimal("9999999999.99")
 TIER_MAX = 6
-QUOTED_MAX = 40
-"""Characters of what was typed that a refusal repeats."""
 
 SIGNUPS, REVENUE, TIER = "signup_goal", "revenue_goal", "bonus_tier_goal"
 """Names of the inputs, the same in columns, forms and refusals."""
@@ -78,22 +76,25 @@ def read_signups(typed: str, locale: str, most: int = MONTHLY_SIGNUPS_MAX) -> in
     """Signups: a whole number from 0 to `most`; nothing typed is 0."""
     number = _read(typed, locale, SIGNUPS, "Signups are a whole number, like 20")
     if number != number.to_integral_value():
-        raise InvalidInput(f"Signups are whole: {number.normalize():f} is not.", field=SIGNUPS)
+        raise InvalidInput(
+            f"Signups are whole: {format_decimal(number, locale=locale)} is not.", field=SIGNUPS
+        )
     if not 0 <= number <= most:
-        raise InvalidInput(f"Signups go from 0 to {most:,}.", field=SIGNUPS)
+        raise InvalidInput(f"Signups go from 0 to {format_count(most, locale)}.", field=SIGNUPS)
     return int(number)
 
 
 def read_revenue(typed: str, locale: str, currency: str) -> Decimal:
     """Revenue: from 0 to 9,999,999,999.99, typed as people type it (`$50k`); nothing typed is 0."""
-    number = _read(typed, locale, REVENUE, "Revenue is an amount, like 50,000 or 50k", currency)
+    number = _read(typed, locale, REVENUE, f"Revenue is an amount, like {amount_example(locale)}", currency)
     if not 0 <= number <= REVENUE_MAX:
-        raise InvalidInput(f"Revenue goes from 0 to {REVENUE_MAX:,}.", field=REVENUE)
+        most = format_decimal(REVENUE_MAX, locale=locale)
+        raise InvalidInput(f"Revenue goes from 0 to {most}.", field=REVENUE)
     decimals = min(get_currency_precision(currency), 2)
     rounded = number.quantize(Decimal(1).scaleb(-decimals))
     if rounded != number:
-        most = "two decimals at most" if decimals else f"no decimals in {currency}"
-        raise InvalidInput(f"Revenue has {most}.", field=REVENUE)
+        limit = "two decimals at most" if decimals else f"no decimals in {currency}"
+        raise InvalidInput(f"Revenue has {limit}.", field=REVENUE)
     return rounded
 
 
@@ -120,13 +121,3 @@ def _read(typed: str, locale: str, field: str, expected: str, currency: str | No
         ) from None
     except NotANumber:
         raise InvalidInput(f"{expected}: {quoted(typed)} is not.", field=field) from None
-
-
-def quoted(typed: str) -> str:
-    """What was typed, in quotation marks."""
-    return f"“{shortened(typed.strip())}”"
-
-
-def shortened(typed: str) -> str:
-    """The beginning of what was typed if it is long: Slack takes only so much text."""
-    return typed if len(typed) <= QUOTED_MAX else f"{typed[: QUOTED_MAX - 1]}…"

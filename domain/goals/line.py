@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
-from domain.errors import InvalidInput
-from domain.goals.figures import TypedFigures, quoted, shortened
+from domain.errors import InvalidInput, quoted, shortened
+from domain.goals.figures import TypedFigures
 from domain.money import SIGNS
 from domain.periods import Kind, Period
 

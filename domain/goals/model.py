@@ -90,7 +90,7 @@ class MonthlyGoal(Tenant, Base):
     bonus_triggered: Mapped[bool] = mapped_column(server_default=text("false"))
     bonus_amount: Mapped[Decimal] = mapped_column(MONEY, server_default=text("0"))
     tier_signups: Mapped[list[int]] = mapped_column(ARRAY(Integer))
-    """Signups needed for tiers 1 to 6, as they were when the month was opened."""
+    """Signups needed for tiers 1 to 6, when the month began: the team's, else the workspace's."""
     tier_amounts: Mapped[list[Decimal]] = mapped_column(ARRAY(MONEY))
     goal_set_at: Mapped[datetime | None] = mapped_column(SET_AT, server_default=text("goalkeeper_now()"))
     """The first setting, for good. Null says opened, not set; a row inserted without it counts as set."""
@@ -106,7 +106,7 @@ class MonthlyGoal(Tenant, Base):
 
 
 class YearlyGoal(Tenant, Base):
-    """One rep's year; its actuals are the sum of its months, its monthly targets a twelfth."""
+    """One rep's year; its actuals are the sum of its months, its monthly targets the goal over the months carried."""
 
     __tablename__ = "rep_yearly_goals"
     __keys__ = (
@@ -114,6 +114,7 @@ class YearlyGoal(Tenant, Base):
         belongs_to("goal_set_by", "users"),
         UniqueConstraint("workspace_id", "sales_rep_id", "goal_year", name="uq_rep_yearly_goals_year"),
         CheckConstraint("goal_year BETWEEN 2024 AND 9999", name="goal_year"),
+        CheckConstraint("months_carried BETWEEN 1 AND 12", name="months_carried"),
         CheckConstraint("yearly_signup_goal BETWEEN 0 AND 1200000", name="yearly_signup_goal"),
         CheckConstraint(f"yearly_revenue_goal BETWEEN 0 AND {_REVENUE_MAX}", name="yearly_revenue_goal"),
         CheckConstraint("yearly_signup_progress_percent >= 0", name="yearly_signup_progress_percent"),
@@ -133,11 +134,13 @@ class YearlyGoal(Tenant, Base):
     yearly_revenue_goal: Mapped[Decimal] = mapped_column(MONEY, server_default=text("0"))
     yearly_revenue_actual: Mapped[Decimal] = mapped_column(MONEY, server_default=text("0"))
     yearly_revenue_progress_percent: Mapped[Decimal | None] = mapped_column(PERCENT)
+    months_carried: Mapped[int] = mapped_column(SmallInteger)
+    """Months of the year in which the rep carries goals; from joining unless it is given."""
     monthly_signup_target: Mapped[Decimal] = mapped_column(
-        MONEY, Computed("round(yearly_signup_goal / 12.0, 2)", persisted=True)
+        MONEY, Computed("round(yearly_signup_goal::numeric / months_carried, 2)", persisted=True)
     )
     monthly_revenue_target: Mapped[Decimal] = mapped_column(
-        MONEY, Computed("round(yearly_revenue_goal / 12.0, 2)", persisted=True)
+        MONEY, Computed("round(yearly_revenue_goal / months_carried, 2)", persisted=True)
     )
     goal_set_at: Mapped[datetime | None] = mapped_column(SET_AT, server_default=text("goalkeeper_now()"))
     goal_set_by: Mapped[int | None]
@@ -181,16 +184,27 @@ class GoalChange(Tenant, Base):
 
 
 class BonusTier(Tenant, Base):
-    """What a tier of the bonus takes and gives in this workspace; a month keeps those it was opened with."""
+    """What a tier of the bonus takes and gives, in a team or, without `team_id`, in the workspace.
+
+    A team has all six tiers of its own, or none. A month keeps those that counted when it began.
+    """
 
     __tablename__ = "bonus_tiers"
     __keys__ = (
-        UniqueConstraint("workspace_id", "tier"),
+        belongs_to("team_id", "teams"),
+        UniqueConstraint(
+            "workspace_id",
+            "team_id",
+            "tier",
+            name="uq_bonus_tiers_tier",
+            postgresql_nulls_not_distinct=True,
+        ),
         CheckConstraint("tier BETWEEN 1 AND 6", name="tier"),
         CheckConstraint("signups_needed BETWEEN 1 AND 100000", name="signups_needed"),
         CheckConstraint("amount >= 0", name="amount"),
     )
 
+    team_id: Mapped[int | None]
     tier: Mapped[int] = mapped_column(SmallInteger)
     signups_needed: Mapped[int] = mapped_column(Integer)
     amount: Mapped[Decimal] = mapped_column(MONEY, server_default=text("0"))

@@ -15,10 +15,14 @@ from domain.periods import Kind, MonthBounds, Period, local_date, midnight, mont
 
 # What a month or a year starts with before anybody has set it.
 PREFILLED_MONTH = """
-coalesce(r.monthly_signup_goal, p.signup_goal, 0) AS prefilled_signups,
+coalesce(
+    goalkeeper_prefilled_signups(
+        r.monthly_signup_goal, r.ramp, r.joined_on, make_date(:year, :month, 1), w.working_days),
+    p.signup_goal, 0) AS prefilled_signups,
 coalesce(p.revenue_goal, 0) AS prefilled_revenue,
 coalesce(p.bonus_tier_goal, 0) AS prefilled_tier
 """
+PREFILLED_YEAR = "ceil(coalesce(r.yearly_signup_goal, 0) * carried.months / 12.0)::integer"
 LAST_MONTH = """
 LEFT JOIN rep_monthly_goals p
   ON p.workspace_id = r.workspace_id AND p.sales_rep_id = r.id
@@ -37,11 +41,10 @@ INSERT INTO rep_monthly_goals
         tier_signups, tier_amounts, created_at, updated_at)
 SELECT workspace_id, sales_rep_id, :year, :month, zone, starts_at, ends_at, deadline,
        prefilled_signups, prefilled_revenue, prefilled_tier, NULL,
-       (SELECT array_agg(signups_needed ORDER BY tier) FROM bonus_tiers),
-       (SELECT array_agg(amount ORDER BY tier) FROM bonus_tiers), opened_at, opened_at
+       tier_signups, tier_amounts, opened_at, opened_at
   FROM (SELECT r.workspace_id, r.id AS sales_rep_id, b.zone, b.starts_at, b.ends_at, b.deadline,
        {PREFILLED_MONTH},
-               clock.opened_at
+               t.tier_signups, t.tier_amounts, clock.opened_at
           FROM (SELECT goalkeeper_now() AS opened_at OFFSET 0) AS clock
           CROSS JOIN sales_reps r
           JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
@@ -53,17 +56,23 @@ SELECT workspace_id, sales_rep_id, :year, :month, zone, starts_at, ends_at, dead
                     deadline timestamptz)
             ON b.zone = coalesce(u.time_zone, w.time_zone)
            AND b.settles_from = greatest(s.settles_from, CAST(:first_day AS date))
+          LEFT JOIN rep_tiers t ON t.workspace_id = r.workspace_id AND t.sales_rep_id = r.id
           {LAST_MONTH}
          WHERE r.id = ANY(:rep_ids)
          ORDER BY r.id) AS opened
     ON CONFLICT (workspace_id, sales_rep_id, goal_year, goal_month) DO NOTHING
 """)
-_OPEN_YEARS = text("""
+# A year that comes from a default counts as set: nobody asks for years.
+_OPEN_YEARS = text(f"""
 INSERT INTO rep_yearly_goals
-       (workspace_id, sales_rep_id, goal_year, yearly_signup_goal, goal_set_at, created_at, updated_at)
-SELECT r.workspace_id, r.id, :year, coalesce(r.yearly_signup_goal, 0), NULL, opened_at, opened_at
+       (workspace_id, sales_rep_id, goal_year, months_carried, yearly_signup_goal, goal_set_at,
+        created_at, updated_at)
+SELECT r.workspace_id, r.id, :year, carried.months, prefilled.signups,
+       CASE WHEN prefilled.signups > 0 THEN opened_at END, opened_at, opened_at
   FROM (SELECT goalkeeper_now() AS opened_at OFFSET 0) AS clock
   CROSS JOIN sales_reps r
+  CROSS JOIN LATERAL (SELECT goalkeeper_months_carried(r.joined_on, :year) AS months) AS carried
+  CROSS JOIN LATERAL (SELECT {PREFILLED_YEAR} AS signups) AS prefilled
  WHERE r.id = ANY(:rep_ids)
  ORDER BY r.id
     ON CONFLICT (workspace_id, sales_rep_id, goal_year) DO NOTHING

@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.goals.figures import Figures
-from domain.goals.opening import LAST_MONTH, PREFILLED_MONTH, month_keys
+from domain.goals.opening import LAST_MONTH, PREFILLED_MONTH, PREFILLED_YEAR, month_keys
 from domain.people.model import RepId, UserId
 from domain.periods import Kind, Period
 
@@ -37,9 +37,11 @@ class GoalRow:
 _MONTH = text(f"""
 SELECT m.id, m.signup_goal AS signups, m.revenue_goal AS revenue, m.bonus_tier_goal AS tier,
        m.goal_set_at, m.deadline, m.ends_at, {PREFILLED_MONTH},
-       coalesce(m.tier_signups, ARRAY(SELECT signups_needed FROM bonus_tiers ORDER BY tier)) AS tier_signups,
-       coalesce(m.tier_amounts, ARRAY(SELECT amount FROM bonus_tiers ORDER BY tier)) AS tier_amounts
+       coalesce(m.tier_signups, t.tier_signups) AS tier_signups,
+       coalesce(m.tier_amounts, t.tier_amounts) AS tier_amounts
   FROM sales_reps r
+  JOIN workspaces w ON w.id = r.workspace_id
+  JOIN rep_tiers t ON t.workspace_id = r.workspace_id AND t.sales_rep_id = r.id
   LEFT JOIN rep_monthly_goals m
     ON m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id AND m.goal_year = :year
       AND m.goal_month = :month
@@ -53,10 +55,11 @@ SELECT signup_goal AS signups, revenue_goal AS revenue, bonus_tier_goal AS tier,
  WHERE sales_rep_id = :sales_rep_id AND goal_year = :year AND goal_month = :month
    FOR NO KEY UPDATE
 """)
-_YEAR = text("""
-SELECT coalesce(y.yearly_signup_goal, r.yearly_signup_goal, 0) AS signups,
+_YEAR = text(f"""
+SELECT coalesce(y.yearly_signup_goal, {PREFILLED_YEAR}) AS signups,
        coalesce(y.yearly_revenue_goal, 0) AS revenue, 0 AS tier, y.goal_set_at
   FROM sales_reps r
+  CROSS JOIN LATERAL (SELECT goalkeeper_months_carried(r.joined_on, :year) AS months) AS carried
   LEFT JOIN rep_yearly_goals y
     ON y.workspace_id = r.workspace_id AND y.sales_rep_id = r.id AND y.goal_year = :year
  WHERE r.id = :sales_rep_id

@@ -136,10 +136,8 @@ def _what_else(now: datetime, zone: str, locale: str) -> str:
 
 def who_can_help(rep: Person, actor: Actor) -> str:
     """Whom to ask for a change of the rep's goals: the manager, or an admin."""
-    managers = [team.manager_name for team in rep.teams if team.manager_id not in (None, actor.user_id)]
-    names = sorted({name for name in managers if name})
-    if names:
-        return f"Ask {' or '.join(names)}, who can change them."
+    if rep.team and rep.team.manager_id not in (None, actor.user_id):
+        return f"Ask {rep.team.manager_name}, who can change them."
     which = "another admin" if actor.role is Role.ADMIN else "an admin"
     return f"Ask {which} of Goalkeeper, who can change them."
 

@@ -109,9 +109,10 @@ async def ask(session: AsyncSession, person: Person, team_id: TeamId) -> Request
 
 def check_may_ask(person: Person) -> None:
     """Raises `Refusal` if this person is on a team already."""
-    if person.rep is not None and person.rep.is_active and person.teams:
-        teams = ", ".join(team.name for team in person.teams)
-        raise Refusal(f"You are on {teams} already. An admin can move you. `/goals set` sets your goals.")
+    if person.rep is not None and person.rep.is_active and person.team:
+        raise Refusal(
+            f"You are on {person.team.name} already. An admin can move you. `/goals set` sets your goals."
+        )
 
 
 async def _request(session: AsyncSession, request_id: int, reader: UserId) -> Request:
@@ -169,7 +170,7 @@ async def decide(session: AsyncSession, now: datetime, actor: Actor, request_id:
     _check_open(request)
     _check_decides(request)
     decision = _decision(request, add=add)
-    if decision is Decision.ADDED and request.team_id not in request.on_teams:
+    if decision is Decision.ADDED and request.team_id != request.on_team:
         await memberships.take_in(session, now, request.team_id, [request.slack_id])
         joined = {"members": (None, [request.slack_id])}
         await record(session, actor.user_id, Subject.TEAM, joined, subject_ids=[request.team_id])
@@ -202,8 +203,8 @@ def _check_decides(request: Request) -> None:
 
 
 def _decision(request: Request, *, add: bool) -> Decision:
-    here = request.team_id in request.on_teams
-    if not request.takes_part or (request.on_teams and not (here and add)):
+    here = request.team_id == request.on_team
+    if not request.takes_part or (request.on_team and not (here and add)):
         return Decision.LAPSED
     return Decision.ADDED if add else Decision.DECLINED
 
@@ -223,15 +224,16 @@ _REFRESH_OPEN = text(f"""
 {_ONE_EDIT}
 """)
 _PASS_ON = text(f"""
-WITH deciders AS ({team_queries.DECIDERS}
+WITH deciders AS (
+    SELECT team_id, leader_id AS reader FROM team_leaders WHERE team_id = ANY(:team_ids) ORDER BY leader_id
 ), q AS (
     UPDATE join_requests j
-       SET asked_of = j.asked_of || ARRAY(SELECT d.user_id FROM deciders d
-                                           WHERE d.team_id = j.team_id AND d.user_id <> ALL (j.asked_of))
+       SET asked_of = j.asked_of || ARRAY(SELECT d.reader FROM deciders d
+                                           WHERE d.team_id = j.team_id AND d.reader <> ALL (j.asked_of))
      WHERE j.team_id = ANY(:team_ids) AND j.decided_at IS NULL
     RETURNING j.id, j.team_id
 )
-{_ASK_THEM} FROM q JOIN (SELECT team_id, user_id AS reader FROM deciders) AS d USING (team_id)
+{_ASK_THEM} FROM q JOIN deciders AS d USING (team_id)
     ON CONFLICT (workspace_id, dedupe_key) DO NOTHING
 """)
 

@@ -32,47 +32,47 @@ SELECT u.id, u.name, u.email, {_TODAY}
     ON CONFLICT (workspace_id, user_id) DO UPDATE SET is_active = true
  WHERE NOT sales_reps.is_active
 """)
-# A new zone may put today before the day on which the old membership began.
+# Joining another team is a move: the old membership ends on the day on which the new one begins. It and an
+# earlier one may reach beyond today, because a new zone may put today before the day of the last move.
 _LEAVE_OTHERS = text(f"""
 UPDATE team_memberships tm SET ended_on = greatest(tm.started_on, {_TODAY})
 {_PEOPLE}{_REPS}
- WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id AND tm.ended_on IS NULL
-   AND tm.team_id <> :team_id AND u.slack_id = ANY(:slack_ids)
+  LEFT JOIN current_memberships c ON c.workspace_id = r.workspace_id AND c.sales_rep_id = r.id
+ WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id AND u.slack_id = ANY(:slack_ids)
+   AND c.team_id IS DISTINCT FROM :team_id AND (tm.id = c.id OR tm.ended_on > {_TODAY})
 """)
 _JOIN = text(f"""
 INSERT INTO team_memberships (sales_rep_id, team_id, started_on)
 SELECT r.id, :team_id, {_TODAY}
 {_PEOPLE}{_REPS}
  WHERE u.slack_id = ANY(:slack_ids)
-   AND NOT EXISTS (SELECT FROM team_memberships tm
-                    WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id
-                      AND tm.team_id = :team_id AND tm.ended_on IS NULL)
+   AND NOT EXISTS (SELECT FROM current_memberships c
+                    WHERE c.workspace_id = r.workspace_id AND c.sales_rep_id = r.id)
  ORDER BY r.id
 """)
 _LEAVE = text(f"""
 UPDATE team_memberships tm SET ended_on = greatest(tm.started_on, {_TODAY})
 {_PEOPLE}{_REPS}
- WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id AND tm.ended_on IS NULL
+  JOIN current_memberships c ON c.workspace_id = r.workspace_id AND c.sales_rep_id = r.id
+ WHERE tm.workspace_id = c.workspace_id AND tm.id = c.id
    AND tm.team_id = :team_id AND u.slack_id = ANY(:slack_ids)
 """)
-_REST = text("""
+_ON_NO_TEAM = """
+   AND u.slack_id = ANY(:slack_ids)
+   AND NOT EXISTS (SELECT FROM current_memberships c
+                    WHERE c.workspace_id = r.workspace_id AND c.sales_rep_id = r.id)
+"""
+_REST = text(f"""
 UPDATE sales_reps r SET is_active = false
   FROM users u
- WHERE u.workspace_id = r.workspace_id AND u.id = r.user_id AND u.slack_id = ANY(:slack_ids) AND r.is_active
-   AND NOT EXISTS (SELECT FROM team_memberships tm
-                    WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id AND tm.ended_on IS NULL)
+ WHERE u.workspace_id = r.workspace_id AND u.id = r.user_id AND r.is_active {_ON_NO_TEAM}
 """)
-
-
 # Somebody who has been gone from Slack for long carries no goals, and would again on coming back.
-_STAY_OUT = text("""
+_STAY_OUT = text(f"""
 UPDATE rep_stints s SET ended_by_absence = false
   FROM sales_reps r
   JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
- WHERE s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id AND s.ended_by_absence
-   AND u.slack_id = ANY(:slack_ids)
-   AND NOT EXISTS (SELECT FROM team_memberships tm
-                    WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id AND tm.ended_on IS NULL)
+ WHERE s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id AND s.ended_by_absence {_ON_NO_TEAM}
 """)
 
 

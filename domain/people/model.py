@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import NewType
 
 from sqlalchemy import (
+    ARRAY,
     CheckConstraint,
     Computed,
     Identity,
@@ -17,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.db import Base, Tenant, belongs_to
+from domain.workdays import PaceBy
 
 UserId = NewType("UserId", int)
 TeamId = NewType("TeamId", int)
@@ -60,6 +62,11 @@ class Workspace(Base):
             name="former_deadline_day",
         ),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency"),
+        CheckConstraint(
+            "cardinality(working_days) BETWEEN 1 AND 7 AND working_days <@ '{1,2,3,4,5,6,7}'::smallint[]",
+            name="working_days",
+        ),
+        CheckConstraint("pace_by IN ('working_days', 'calendar_days')", name="pace_by"),
         CheckConstraint("board_weekday BETWEEN 1 AND 7", name="board_weekday"),
         Index("ix_workspaces_tick_at", "tick_at"),
     )
@@ -79,6 +86,9 @@ class Workspace(Base):
     """First day of the month from which `deadline_day` counts; before it the former one does."""
     reminder_time: Mapped[time] = mapped_column(server_default=text("'12:00'"))
     company_channel: Mapped[str | None]
+    working_days: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger), server_default=text("'{1,2,3,4,5}'"))
+    """ISO weekdays on which people work, 1 is Monday."""
+    pace_by: Mapped[PaceBy] = mapped_column(server_default="working_days")
     board_weekday: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))
     """ISO weekday on which boards are posted, 1 is Monday."""
     board_time: Mapped[time] = mapped_column(server_default=text("'09:00'"))
@@ -157,6 +167,11 @@ class SalesRep(Tenant, Base):
         UniqueConstraint("workspace_id", "user_id"),
         CheckConstraint("monthly_signup_goal BETWEEN 0 AND 100000", name="monthly_signup_goal"),
         CheckConstraint("yearly_signup_goal BETWEEN 0 AND 1200000", name="yearly_signup_goal"),
+        CheckConstraint(
+            "cardinality(ramp) BETWEEN 1 AND 12 AND array_position(ramp, NULL) IS NULL "
+            "AND 0 <= ALL (ramp) AND 100 >= ALL (ramp)",
+            name="ramp",
+        ),
     )
 
     user_id: Mapped[int]
@@ -166,6 +181,8 @@ class SalesRep(Tenant, Base):
     monthly_signup_goal: Mapped[int | None] = mapped_column(Integer)
     """Default for new months; none: last month's goals."""
     yearly_signup_goal: Mapped[int | None] = mapped_column(Integer)
+    ramp: Mapped[list[int] | None] = mapped_column(ARRAY(SmallInteger))
+    """Percents of the default in the first months of a stint; none: all of it from the beginning."""
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
     joined_on: Mapped[date]
     """First day of the last stint; today on the rep's own calendar unless it is given."""
@@ -214,7 +231,10 @@ class RepStint(Tenant, Base):
 
 
 class TeamMembership(Tenant, Base):
-    """From which day to which (the first no longer) a rep was in a team; open while `ended_on` is null."""
+    """From which day to which (the first no longer) a rep was in a team; open while `ended_on` is null.
+
+    On any day a rep is in one team at most, which a trigger enforces; joining another team is a move.
+    """
 
     __tablename__ = "team_memberships"
     __keys__ = (
@@ -225,7 +245,6 @@ class TeamMembership(Tenant, Base):
             "uq_team_memberships_open",
             "workspace_id",
             "sales_rep_id",
-            "team_id",
             unique=True,
             postgresql_where=text("ended_on IS NULL"),
         ),

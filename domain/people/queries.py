@@ -2,33 +2,31 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.people.model import RepId, Role, Standing, TeamId, User, UserId
-from domain.people.rules import Person, Rep, TeamOf
+from domain.people.model import RepId, UserId
+from domain.people.rules import Person
+from domain.rows import row, rows
 
 # All that rights and calendars depend on, for as many people as are asked for, in one statement.
 _PEOPLE = """
-SELECT u.id, u.slack_id, u.name, u.role, u.standing, u.is_active,
+SELECT u.id AS user_id, u.slack_id, u.name, u.role, u.standing, u.is_active,
        coalesce(u.time_zone, w.time_zone) AS zone, w.currency, w.locale,
        w.deadline_day, w.former_deadline_day, w.deadline_day_from,
-       r.id AS sales_rep_id, r.is_active AS rep_is_active, r.joined_on,
-       coalesce(s.settles_from, r.joined_on) AS settles_from,
+       r.id AS "rep.id", r.is_active AS "rep.is_active", r.joined_on AS "rep.joined_on",
+       coalesce(s.settles_from, r.joined_on) AS "rep.settles_from",
        ARRAY(SELECT t.id FROM teams t
               WHERE t.workspace_id = u.workspace_id AND t.manager_id = u.id) AS manages,
-       (SELECT coalesce(jsonb_agg(jsonb_build_array(t.id, t.name, m.id, m.name) ORDER BY t.name), '[]')
-          FROM team_memberships tm
-          JOIN teams t ON t.workspace_id = tm.workspace_id AND t.id = tm.team_id
-          LEFT JOIN users m ON m.workspace_id = t.workspace_id AND m.id = t.manager_id
-                           AND m.is_active AND m.standing = 'member'
-         WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id AND tm.ended_on IS NULL) AS teams
+       t.id AS "team.id", t.name AS "team.name",
+       t.manager_id AS "team.manager_id", t.manager_name AS "team.manager_name"
   FROM users u
   JOIN workspaces w ON w.id = u.workspace_id
   LEFT JOIN sales_reps r ON r.workspace_id = u.workspace_id AND r.user_id = u.id
-  LEFT JOIN rep_stints s ON s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id AND s.ended_on IS NULL
+  LEFT JOIN current_stints s ON s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id
+  LEFT JOIN current_memberships m ON m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id
+  LEFT JOIN current_teams t ON t.workspace_id = m.workspace_id AND t.id = m.team_id
 """
 _BY_SLACK_ID = text(_PEOPLE + " WHERE u.slack_id = ANY(:slack_ids)")
 _CALLED = text(
@@ -38,44 +36,19 @@ _BY_REP_ID = text(_PEOPLE + " WHERE r.id = :sales_rep_id")
 
 
 async def by_slack_id(session: AsyncSession, slack_ids: Iterable[str]) -> dict[str, Person]:
-    """Those of the people asked for whom Goalkeeper knows, by their Slack id."""
-    rows = await session.execute(_BY_SLACK_ID, {"slack_ids": list(slack_ids)})
-    return {row["slack_id"]: _person(row) for row in rows.mappings()}
+    """Return the people whom Goalkeeper knows among those asked for, by their Slack id."""
+    people = await rows(session, _BY_SLACK_ID, Person, slack_ids=list(slack_ids))
+    return {person.slack_id: person for person in people}
 
 
 async def called(session: AsyncSession, name: str) -> list[Person]:
-    """Everybody with this Slack id, email or name, whatever the case."""
-    rows = await session.execute(_CALLED, {"name": name.strip()})
-    return [_person(row) for row in rows.mappings()]
+    """Return everybody with this Slack id, email or name, whatever the case."""
+    return await rows(session, _CALLED, Person, name=name.strip())
 
 
 async def by_rep(session: AsyncSession, sales_rep_id: RepId) -> Person | None:
-    """The person who is this rep."""
-    row = (await session.execute(_BY_REP_ID, {"sales_rep_id": sales_rep_id})).mappings().one_or_none()
-    return None if row is None else _person(row)
-
-
-def _person(row: Any) -> Person:
-    rep = None
-    if row["sales_rep_id"] is not None:
-        rep = Rep(RepId(row["sales_rep_id"]), row["rep_is_active"], row["joined_on"], row["settles_from"])
-    return Person(
-        user_id=UserId(row["id"]),
-        slack_id=row["slack_id"],
-        name=row["name"],
-        role=Role(row["role"]),
-        standing=Standing(row["standing"]),
-        is_active=row["is_active"],
-        zone=row["zone"],
-        currency=row["currency"],
-        locale=row["locale"],
-        deadline_day=row["deadline_day"],
-        manages=frozenset(TeamId(team) for team in row["manages"]),
-        rep=rep,
-        teams=tuple(TeamOf(*team) for team in row["teams"]),
-        former_deadline_day=row["former_deadline_day"],
-        deadline_day_from=row["deadline_day_from"],
-    )
+    """Return the person who is this rep."""
+    return await row(session, _BY_REP_ID, Person, sales_rep_id=sales_rep_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +60,22 @@ class Address:
     is_active: bool
 
 
+_ADDRESS = text("SELECT slack_id, dm_channel, is_active FROM users WHERE id = :user_id")
+
+
 async def address(session: AsyncSession, user_id: UserId) -> Address | None:
-    """The address of a user."""
-    statement = select(User.slack_id, User.dm_channel, User.is_active).where(User.id == user_id)
-    row = (await session.execute(statement)).one_or_none()
-    return None if row is None else Address(*row)
+    """Return the address of a user."""
+    return await row(session, _ADDRESS, Address, user_id=user_id)
 
 
-# The manager of the channel's team, else an admin; not whom it is about, nor who cannot be reached either.
+# The manager of the channel's team, else an admin; but nobody whom the message is about or who cannot be
+# reached either.
 _WHO_MENDS = text("""
 SELECT u.id
-  FROM users u
+  FROM active_people u
   LEFT JOIN teams t
     ON t.workspace_id = u.workspace_id AND t.manager_id = u.id AND 'channel:' || t.channel = :audience
- WHERE u.is_active AND u.standing = 'member' AND (t.id IS NOT NULL OR u.role = 'admin')
+ WHERE (t.id IS NOT NULL OR u.role = 'admin')
    AND 'user:' || u.id <> :audience
    AND NOT EXISTS (SELECT FROM outbox_lanes l
                     WHERE l.workspace_id = u.workspace_id AND l.lane = 'user:' || u.id
@@ -116,9 +91,12 @@ async def who_mends(session: AsyncSession, audience: str) -> UserId | None:
     return None if found is None else UserId(found)
 
 
+_NAME = text("SELECT name FROM users WHERE id = :user_id")
+
+
 async def name(session: AsyncSession, user_id: UserId) -> str | None:
-    """What a user is called."""
-    return (await session.execute(select(User.name).where(User.id == user_id))).scalar_one_or_none()
+    """Return the name of a user."""
+    return (await session.execute(_NAME, {"user_id": user_id})).scalar_one_or_none()
 
 
 _IS_OURS = text("""

@@ -12,7 +12,7 @@ ON_NO_TEAM = "You are not on a sales team yet. Ask your manager or an admin to a
 
 @dataclass(frozen=True, slots=True)
 class TeamOf:
-    """A team that a rep is in now, and who manages it."""
+    """The team that a rep is in now, and its manager."""
 
     id: TeamId
     name: str
@@ -49,7 +49,7 @@ class Person:
     deadline_day: int
     manages: frozenset[TeamId] = frozenset()
     rep: Rep | None = None
-    teams: tuple[TeamOf, ...] = ()
+    team: TeamOf | None = None
     former_deadline_day: int | None = None
     deadline_day_from: date | None = None
 
@@ -116,8 +116,8 @@ class Actor:
     door: Door
 
     def leads(self, person: Person) -> bool:
-        """Whether this person's goals are theirs to set: as an admin, or as manager of one of the teams."""
-        return self.role is Role.ADMIN or any(team.id in self.manages for team in person.teams)
+        """Whether this person's goals are theirs to set: as an admin, or as manager of the person's team."""
+        return self.role is Role.ADMIN or (person.team is not None and person.team.id in self.manages)
 
 
 def check_takes_part(person: Person) -> None:

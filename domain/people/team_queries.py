@@ -1,12 +1,12 @@
 """Every SELECT about teams and those who ask to join them."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.people.model import TeamId, UserId
+from domain.rows import row, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,31 +61,36 @@ class Listed:
 
 
 _COLUMNS = """
-SELECT t.id, t.name, t.channel, m.id AS manager_id, m.slack_id AS manager_slack_id, m.name AS manager_name,
-       m.is_active AND m.standing = 'member' AS manager_takes_part
+SELECT t.id, t.name, t.channel, m.id AS "manager.user_id", m.slack_id AS "manager.slack_id",
+       m.name AS "manager.name",
+       CASE WHEN m.id IS NOT NULL THEN c.manager_id IS NOT NULL END AS "manager.takes_part"
 """
 _FROM = """
   FROM teams t
+  JOIN current_teams c ON c.workspace_id = t.workspace_id AND c.id = t.id
   LEFT JOIN users m ON m.workspace_id = t.workspace_id AND m.id = t.manager_id
-"""
-_MEMBERS = """
-  FROM team_memberships tm
-  JOIN sales_reps r ON r.workspace_id = tm.workspace_id AND r.id = tm.sales_rep_id
-  JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
- WHERE tm.workspace_id = t.workspace_id AND tm.team_id = t.id AND tm.ended_on IS NULL
 """
 _TEAM = text(f"""
 {_COLUMNS},
        (SELECT coalesce(jsonb_agg(
-                   jsonb_build_array(u.slack_id, u.name, NOT (u.is_active AND u.standing = 'member'))
+                   jsonb_build_object('slack_id', u.slack_id, 'name', u.name, 'has_left', p.id IS NULL)
                    ORDER BY lower(u.name), u.id), '[]')
-        {_MEMBERS}) AS members
+          FROM current_memberships cm
+          JOIN sales_reps r ON r.workspace_id = cm.workspace_id AND r.id = cm.sales_rep_id
+          JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+          LEFT JOIN active_people p ON p.workspace_id = u.workspace_id AND p.id = u.id
+         WHERE cm.workspace_id = t.workspace_id AND cm.team_id = t.id) AS members
 {_FROM}
  WHERE t.id = :team_id
 """)
+SIZE = """
+       (SELECT count(*)
+          FROM current_memberships cm
+          JOIN active_reps r ON r.workspace_id = cm.workspace_id AND r.id = cm.sales_rep_id
+         WHERE cm.workspace_id = t.workspace_id AND cm.team_id = t.id)"""
+"""SQL: the number of active reps in team `t`."""
 _LIST = text(f"""
-{_COLUMNS},
-       (SELECT count(*) {_MEMBERS} AND r.is_active AND u.is_active AND u.standing = 'member') AS size
+{_COLUMNS}, {SIZE} AS size
 {_FROM}
  WHERE CAST(:manager_id AS bigint) IS NULL OR t.manager_id = :manager_id
  ORDER BY lower(t.name)
@@ -94,35 +99,19 @@ _NAMED = text("SELECT id FROM teams WHERE lower(name) = lower(:name)")
 
 
 async def find(session: AsyncSession, team_id: TeamId) -> Team | None:
-    """A team with its members; None when there is no such team."""
-    row = (await session.execute(_TEAM, {"team_id": team_id})).mappings().one_or_none()
-    if row is None:
-        return None
-    members = tuple(Member(*member) for member in row["members"])
-    return Team(TeamId(row["id"]), row["name"], row["channel"], _manager(row), members)
+    """Return a team with its members; None when there is no such team."""
+    return await row(session, _TEAM, Team, team_id=team_id)
 
 
 async def listed(session: AsyncSession, manager_id: UserId | None = None) -> list[Listed]:
-    """Every team by name, or those that one person manages."""
-    rows = await session.execute(_LIST, {"manager_id": manager_id})
-    return [
-        Listed(TeamId(row["id"]), row["name"], row["channel"], _manager(row), row["size"])
-        for row in rows.mappings()
-    ]
+    """Return every team by name, or those that one person manages."""
+    return await rows(session, _LIST, Listed, manager_id=manager_id)
 
 
 async def named(session: AsyncSession, name: str) -> TeamId | None:
-    """The team with this name, whatever the case."""
+    """Return the team with this name, whatever the case."""
     found = (await session.execute(_NAMED, {"name": name})).scalar_one_or_none()
     return None if found is None else TeamId(found)
-
-
-def _manager(row: Any) -> Manager | None:
-    if row["manager_id"] is None:
-        return None
-    return Manager(
-        UserId(row["manager_id"]), row["manager_slack_id"], row["manager_name"], row["manager_takes_part"]
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +124,8 @@ class Request:
     name: str
     takes_part: bool
     """Whether they still are an active member of the workspace."""
-    on_teams: tuple[TeamId, ...]
-    """Those they are in by now."""
+    on_team: TeamId | None
+    """The one they are in by now."""
     team_id: TeamId
     team: str
     manager: str | None
@@ -148,42 +137,28 @@ class Request:
 
 
 _REQUEST = text("""
-SELECT q.id, q.user_id, u.slack_id, u.name, u.is_active AND u.standing = 'member' AS takes_part,
-       ARRAY(SELECT tm.team_id
-               FROM sales_reps r
-               JOIN team_memberships tm
-                 ON tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id AND tm.ended_on IS NULL
-              WHERE r.workspace_id = u.workspace_id AND r.user_id = u.id AND r.is_active) AS on_teams,
-       t.id AS team_id, t.name AS team, m.name AS manager, q.decision, d.name AS decided_by,
-       EXISTS (SELECT FROM users reader
+SELECT q.id, q.user_id, u.slack_id, u.name, p.id IS NOT NULL AS takes_part,
+       CASE WHEN r.is_active THEN cm.team_id END AS on_team,
+       t.id AS team_id, t.name AS team, t.manager_name AS manager, q.decision, d.name AS decided_by,
+       EXISTS (SELECT FROM active_people reader
                 WHERE reader.workspace_id = q.workspace_id AND reader.id = :reader
-                  AND reader.is_active AND reader.standing = 'member'
-                  AND (reader.role = 'admin' OR reader.id = m.id)) AS may_decide
+                  AND (reader.role = 'admin' OR reader.id = t.manager_id)) AS may_decide
   FROM join_requests q
   JOIN users u ON u.workspace_id = q.workspace_id AND u.id = q.user_id
-  JOIN teams t ON t.workspace_id = q.workspace_id AND t.id = q.team_id
-  LEFT JOIN users m ON m.workspace_id = t.workspace_id AND m.id = t.manager_id
-                   AND m.is_active AND m.standing = 'member'
+  JOIN current_teams t ON t.workspace_id = q.workspace_id AND t.id = q.team_id
+  LEFT JOIN active_people p ON p.workspace_id = u.workspace_id AND p.id = u.id
+  LEFT JOIN sales_reps r ON r.workspace_id = u.workspace_id AND r.user_id = u.id
+  LEFT JOIN current_memberships cm ON cm.workspace_id = r.workspace_id AND cm.sales_rep_id = r.id
   LEFT JOIN users d ON d.workspace_id = q.workspace_id AND d.id = q.decided_by
  WHERE q.id = :request_id
 """)
-DECIDERS = """
-SELECT t.id AS team_id, u.id AS user_id
-  FROM teams t
-  LEFT JOIN users m ON m.workspace_id = t.workspace_id AND m.id = t.manager_id
-                   AND m.is_active AND m.standing = 'member'
-  JOIN users u ON u.workspace_id = t.workspace_id AND u.is_active AND u.standing = 'member'
-              AND CASE WHEN m.id IS NULL THEN u.role = 'admin' ELSE u.id = m.id END
- WHERE t.id = ANY(:team_ids)
- ORDER BY u.id
-"""
-"""SQL: the people who decide on requests to join: a team's manager or, without one, every admin."""
-_DECIDERS = text(DECIDERS)
+_DECIDERS = text("SELECT leader_id FROM team_leaders WHERE team_id = :team_id ORDER BY leader_id")
 _LEFT_BEHIND = text("""
 SELECT t.id
-  FROM users m
-  JOIN teams t ON t.workspace_id = m.workspace_id AND t.manager_id = m.id
- WHERE m.slack_id = :slack_id AND NOT (m.is_active AND m.standing = 'member')
+  FROM users u
+  JOIN teams t ON t.workspace_id = u.workspace_id AND t.manager_id = u.id
+  JOIN current_teams c ON c.workspace_id = t.workspace_id AND c.id = t.id
+ WHERE u.slack_id = :slack_id AND c.manager_id IS NULL
  ORDER BY t.id
 """)
 
@@ -195,13 +170,8 @@ async def left_behind(session: AsyncSession, slack_id: str) -> list[TeamId]:
 
 
 async def request(session: AsyncSession, request_id: int, reader: UserId) -> Request | None:
-    """A wish to join, as `reader` sees it; None when there is none."""
-    row = (await session.execute(_REQUEST, {"request_id": request_id, "reader": reader})).mappings().first()
-    if row is None:
-        return None
-    return Request(
-        **{**row, "user_id": UserId(row["user_id"]), "on_teams": tuple(map(TeamId, row["on_teams"]))}
-    )
+    """Return a wish to join, as `reader` sees it; None when there is none."""
+    return await row(session, _REQUEST, Request, request_id=request_id, reader=reader)
 
 
 _WAITED_FOR = text("""
@@ -220,5 +190,5 @@ async def waited_for(session: AsyncSession, user_id: UserId) -> list[str]:
 
 async def deciders(session: AsyncSession, team_id: TeamId) -> list[UserId]:
     """Return the people who decide on requests to join: the manager or, without one, every admin."""
-    found = await session.execute(_DECIDERS, {"team_ids": [team_id]})
-    return [UserId(row.user_id) for row in found]
+    found = await session.execute(_DECIDERS, {"team_id": team_id})
+    return [UserId(leader_id) for leader_id in found.scalars()]

@@ -257,7 +257,7 @@ class _Roster:
         people = [person for person in people if person.slack_id not in self._members]
         others = [person for person in people if self._elsewhere(person)]
         self._check_may_move(others)
-        self._moved = [f"{person.name} (from {_teams(person)})" for person in others]
+        self._moved = [f"{person.name} (from {person.team.name})" for person in others if person.team]
         self._join(people)
 
     def _check_may_move(self, people: Iterable[Person]) -> None:
@@ -265,9 +265,9 @@ class _Roster:
         if self._actor.role is Role.ADMIN:
             return
         names = [
-            f"{person.name} ({_teams(person)})"
+            f"{person.name} ({person.team.name})"
             for person in people
-            if not any(team.id in self._actor.manages for team in person.teams)
+            if person.team and person.team.id not in self._actor.manages
         ]
         if names:
             raise InvalidInput(
@@ -290,7 +290,7 @@ class _Roster:
                 self._join([person])
 
     def _elsewhere(self, person: Person) -> bool:
-        return any(team.id not in self._here for team in person.teams)
+        return person.team is not None and person.team.id not in self._here
 
     def _join(self, people: Iterable[Person]) -> None:
         self.joining |= {person.slack_id: person.name for person in people}
@@ -319,10 +319,6 @@ def _why_not(person: Person) -> str | None:
             return "of another company"
         case Standing.MEMBER:
             return None if person.is_active else "deactivated in Slack"
-
-
-def _teams(person: Person) -> str:
-    return ", ".join(team.name for team in person.teams)
 
 
 _NAMED_AT_MOST = 10

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.people import team_queries
 from domain.people.model import TeamId, UserId
 from domain.periods import DeadlineDay
+from domain.rows import rows
 from domain.setup.rules import Settings, Tier
 
 
@@ -34,8 +35,11 @@ def _down(channel: str) -> str:
 
 # The sum of a year's months adds nothing to the months. The ledger will be asked too, once there is one.
 _CURRENT = text(f"""
-SELECT w.time_zone, w.currency, w.locale, w.deadline_day, w.reminder_time, w.company_channel,
-       w.former_deadline_day, w.deadline_day_from,
+SELECT w.time_zone AS "settings.time_zone", w.currency AS "settings.currency", w.locale AS "settings.locale",
+       w.deadline_day AS "settings.deadline_day", w.reminder_time AS "settings.reminder_time",
+       w.company_channel AS "settings.company_channel",
+       w.deadline_day AS "deadline.day", w.former_deadline_day AS "deadline.former",
+       w.deadline_day_from AS "deadline.counts_from",
        EXISTS (SELECT FROM rep_monthly_goals
                 WHERE revenue_goal <> 0 OR revenue_actual <> 0 OR 0 < ANY (tier_amounts))
        OR EXISTS (SELECT FROM rep_yearly_goals WHERE yearly_revenue_goal <> 0)
@@ -50,8 +54,7 @@ SELECT w.time_zone, w.currency, w.locale, w.deadline_day, w.reminder_time, w.com
 # Whoever changes how a workspace is set up takes this lock first, and reads afterwards.
 _LOCK = text("SELECT FROM workspaces WHERE id = goalkeeper_workspace() FOR NO KEY UPDATE")
 _IS_ADMIN = text("""
-SELECT EXISTS (SELECT FROM users
-                WHERE id = :user_id AND role = 'admin' AND is_active AND standing = 'member')
+SELECT EXISTS (SELECT FROM active_people WHERE id = :user_id AND role = 'admin')
 """)
 
 
@@ -68,19 +71,8 @@ async def is_admin(session: AsyncSession, user_id: UserId) -> bool:
 
 async def current(session: AsyncSession) -> Current:
     """The settings of this workspace."""
-    row = (await session.execute(_CURRENT)).mappings().one()
-    return Current(
-        _settings(row),
-        DeadlineDay(row["deadline_day"], row["former_deadline_day"], row["deadline_day_from"]),
-        row["currency_fixed"],
-        row["channel_down"],
-        row["today"],
-    )
-
-
-def _settings(row: Any) -> Settings:
-    names = ("time_zone", "currency", "locale", "deadline_day", "reminder_time", "company_channel")
-    return Settings(**{name: row[name] for name in names})
+    [current] = await rows(session, _CURRENT, Current)
+    return current
 
 
 _IS_ZONE = text("SELECT goalkeeper_is_zone(:zone)")
@@ -92,12 +84,14 @@ async def is_zone(session: AsyncSession, zone: str) -> bool:
     return known
 
 
-_TIERS = text("SELECT tier, signups_needed, amount FROM bonus_tiers ORDER BY tier")
+_TIERS = text("""
+SELECT tier AS number, signups_needed, amount FROM bonus_tiers WHERE team_id IS NULL ORDER BY tier
+""")
 
 
 async def tiers(session: AsyncSession) -> tuple[Tier, ...]:
     """The tiers of months that open from now on."""
-    return tuple(Tier(*row) for row in await session.execute(_TIERS))
+    return tuple(await rows(session, _TIERS, Tier))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +106,16 @@ class Admin:
 
 
 _ADMINS = text("""
-SELECT id, slack_id, name, named_admin, slack_admin
-  FROM users
- WHERE role = 'admin' AND is_active AND standing = 'member'
+SELECT id AS user_id, slack_id, name, named_admin AS named, slack_admin AS by_slack
+  FROM active_people
+ WHERE role = 'admin'
  ORDER BY lower(name), id
 """)
 
 
 async def admins(session: AsyncSession) -> tuple[Admin, ...]:
     """Every admin who takes part, by name."""
-    return tuple(Admin(UserId(row[0]), *row[1:]) for row in await session.execute(_ADMINS))
+    return tuple(await rows(session, _ADMINS, Admin))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +138,9 @@ class TeamState:
 
 
 _TEAMS = text(f"""
-SELECT t.id, t.name, m.name, t.channel, {_down("t.channel")},
-       (SELECT count(*)
-          FROM team_memberships tm
-          JOIN sales_reps r ON r.workspace_id = tm.workspace_id AND r.id = tm.sales_rep_id AND r.is_active
-          JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
-                      AND u.is_active AND u.standing = 'member'
-         WHERE tm.workspace_id = t.workspace_id AND tm.team_id = t.id AND tm.ended_on IS NULL)
-  FROM teams t
-  LEFT JOIN users m
-    ON m.workspace_id = t.workspace_id AND m.id = t.manager_id AND m.is_active AND m.standing = 'member'
+SELECT t.id, t.name, t.manager_name AS manager, t.channel, {_down("t.channel")} AS channel_down,
+       {team_queries.SIZE} AS members
+  FROM current_teams t
  WHERE CAST(:manager_id AS bigint) IS NULL OR t.manager_id = :manager_id
  ORDER BY lower(t.name)
 """)
@@ -161,5 +148,4 @@ SELECT t.id, t.name, m.name, t.channel, {_down("t.channel")},
 
 async def teams(session: AsyncSession, manager_id: UserId | None = None) -> tuple[TeamState, ...]:
     """How far every team is set up, or those of one manager; by name."""
-    rows = await session.execute(_TEAMS, {"manager_id": manager_id})
-    return tuple(TeamState(TeamId(row[0]), *row[1:]) for row in rows)
+    return tuple(await rows(session, _TEAMS, TeamState, manager_id=manager_id))

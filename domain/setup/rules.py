@@ -13,8 +13,9 @@ from babel import Locale, UnknownLocaleError
 from babel.localedata import locale_identifiers
 from babel.numbers import is_currency
 
-from domain.errors import InvalidInput, Mistakes
-from domain.goals.figures import MONTHLY_SIGNUPS_MAX, TIER_MAX, quoted, read_revenue, read_signups
+from domain.errors import InvalidInput, Mistakes, quoted
+from domain.goals.figures import MONTHLY_SIGNUPS_MAX, TIER_MAX, read_revenue, read_signups
+from domain.money import format_count
 from domain.periods import zones
 
 TIME_ZONE, CURRENCY, LOCALE = "time_zone", "currency", "locale"
@@ -202,7 +203,7 @@ def check_rising(tiers: Sequence[Tier]) -> None:
 def _read_needed(typed: str, locale: str) -> int:
     signups = read_signups(typed, locale)
     if signups == 0:
-        raise InvalidInput(f"A tier takes from 1 to {MONTHLY_SIGNUPS_MAX:,} signups.")
+        raise InvalidInput(f"A tier takes from 1 to {format_count(MONTHLY_SIGNUPS_MAX, locale)} signups.")
     return signups
 
 

@@ -134,7 +134,8 @@ _CHANGE_TIERS = text("""
 UPDATE bonus_tiers t
    SET signups_needed = w.signups_needed, amount = w.amount
   FROM jsonb_to_recordset(CAST(:tiers AS jsonb)) AS w(tier smallint, signups_needed integer, amount numeric)
- WHERE t.tier = w.tier AND (t.signups_needed, t.amount) IS DISTINCT FROM (w.signups_needed, w.amount)
+ WHERE t.team_id IS NULL AND t.tier = w.tier
+   AND (t.signups_needed, t.amount) IS DISTINCT FROM (w.signups_needed, w.amount)
 """)
 
 

@@ -60,11 +60,25 @@ def _create_workspaces() -> None:
         sa.Column("deadline_day_from", sa.Date(), nullable=True),
         sa.Column("reminder_time", sa.Time(), server_default=sa.text("'12:00'"), nullable=False),
         sa.Column("company_channel", sa.Text(), nullable=True),
+        sa.Column(
+            "working_days",
+            sa.ARRAY(sa.SmallInteger()),
+            server_default=sa.text("'{1,2,3,4,5}'"),
+            nullable=False,
+        ),
+        sa.Column("pace_by", sa.String(16), server_default="working_days", nullable=False),
         sa.Column("board_weekday", sa.SmallInteger(), server_default=sa.text("1"), nullable=False),
         sa.Column("board_time", sa.Time(), server_default=sa.text("'09:00'"), nullable=False),
         sa.Column("tick_at", INSTANT, server_default=sa.text("'-infinity'"), nullable=False),
         *created_and_updated(),
         sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f("ck_workspaces_currency")),
+        sa.CheckConstraint(
+            "pace_by IN ('working_days', 'calendar_days')", name=op.f("ck_workspaces_pace_by")
+        ),
+        sa.CheckConstraint(
+            "cardinality(working_days) BETWEEN 1 AND 7 AND working_days <@ '{1,2,3,4,5,6,7}'::smallint[]",
+            name=op.f("ck_workspaces_working_days"),
+        ),
         sa.CheckConstraint("board_weekday BETWEEN 1 AND 7", name=op.f("ck_workspaces_board_weekday")),
         sa.CheckConstraint("deadline_day BETWEEN 4 AND 27", name=op.f("ck_workspaces_deadline_day")),
         sa.CheckConstraint(
@@ -143,6 +157,7 @@ def _create_sales_reps() -> None:
         sa.Column("title", sa.Text(), nullable=True),
         sa.Column("monthly_signup_goal", sa.Integer(), nullable=True),
         sa.Column("yearly_signup_goal", sa.Integer(), nullable=True),
+        sa.Column("ramp", sa.ARRAY(sa.SmallInteger()), nullable=True),
         sa.Column("is_active", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("joined_on", sa.Date(), nullable=False),
         sa.Column("on_public_boards", sa.Boolean(), server_default=sa.text("true"), nullable=False),
@@ -152,6 +167,11 @@ def _create_sales_reps() -> None:
         ),
         sa.CheckConstraint(
             "yearly_signup_goal BETWEEN 0 AND 1200000", name=op.f("ck_sales_reps_yearly_signup_goal")
+        ),
+        sa.CheckConstraint(
+            "cardinality(ramp) BETWEEN 1 AND 12 AND array_position(ramp, NULL) IS NULL "
+            "AND 0 <= ALL (ramp) AND 100 >= ALL (ramp)",
+            name=op.f("ck_sales_reps_ramp"),
         ),
         belongs_to("sales_reps", "user_id", "users"),
         *keys("sales_reps"),
@@ -212,7 +232,7 @@ def _create_team_memberships() -> None:
     op.create_index(
         "uq_team_memberships_open",
         "team_memberships",
-        ["workspace_id", "sales_rep_id", "team_id"],
+        ["workspace_id", "sales_rep_id"],
         unique=True,
         postgresql_where=sa.text("ended_on IS NULL"),
     )

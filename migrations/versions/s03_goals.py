@@ -38,6 +38,7 @@ def _create_bonus_tiers() -> None:
     op.create_table(
         "bonus_tiers",
         *tenant(),
+        sa.Column("team_id", sa.BigInteger(), nullable=True),
         sa.Column("tier", sa.SmallInteger(), nullable=False),
         sa.Column("signups_needed", sa.Integer(), nullable=False),
         sa.Column("amount", MONEY, server_default=sa.text("0"), nullable=False),
@@ -45,8 +46,15 @@ def _create_bonus_tiers() -> None:
         sa.CheckConstraint("amount >= 0", name=op.f("ck_bonus_tiers_amount")),
         sa.CheckConstraint("signups_needed BETWEEN 1 AND 100000", name=op.f("ck_bonus_tiers_signups_needed")),
         sa.CheckConstraint("tier BETWEEN 1 AND 6", name=op.f("ck_bonus_tiers_tier")),
+        belongs_to("bonus_tiers", "team_id", "teams"),
         *keys("bonus_tiers"),
-        sa.UniqueConstraint("workspace_id", "tier", name=op.f("uq_bonus_tiers_workspace_id_tier")),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "team_id",
+            "tier",
+            name="uq_bonus_tiers_tier",
+            postgresql_nulls_not_distinct=True,
+        ),
     )
 
 
@@ -150,16 +158,17 @@ def _create_rep_yearly_goals() -> None:
         sa.Column("yearly_revenue_goal", MONEY, server_default=sa.text("0"), nullable=False),
         sa.Column("yearly_revenue_actual", MONEY, server_default=sa.text("0"), nullable=False),
         sa.Column("yearly_revenue_progress_percent", MONEY, nullable=True),
+        sa.Column("months_carried", sa.SmallInteger(), nullable=False),
         sa.Column(
             "monthly_signup_target",
             MONEY,
-            sa.Computed("round(yearly_signup_goal / 12.0, 2)", persisted=True),
+            sa.Computed("round(yearly_signup_goal::numeric / months_carried, 2)", persisted=True),
             nullable=False,
         ),
         sa.Column(
             "monthly_revenue_target",
             MONEY,
-            sa.Computed("round(yearly_revenue_goal / 12.0, 2)", persisted=True),
+            sa.Computed("round(yearly_revenue_goal / months_carried, 2)", persisted=True),
             nullable=False,
         ),
         sa.Column("goal_set_at", INSTANT, server_default=NOW, nullable=True),
@@ -179,6 +188,9 @@ def _create_rep_yearly_goals() -> None:
             name=op.f("ck_rep_yearly_goals_some_goal"),
         ),
         sa.CheckConstraint("goal_year BETWEEN 2024 AND 9999", name=op.f("ck_rep_yearly_goals_goal_year")),
+        sa.CheckConstraint(
+            "months_carried BETWEEN 1 AND 12", name=op.f("ck_rep_yearly_goals_months_carried")
+        ),
         sa.CheckConstraint(
             "yearly_revenue_goal BETWEEN 0 AND 9999999999.99",
             name=op.f("ck_rep_yearly_goals_yearly_revenue_goal"),

@@ -84,7 +84,10 @@ async def test_not_even_the_owner_rewrites_history(sql: Sql) -> None:
 
 
 def test_updated_at_is_kept_wherever_it_is(owner: Connection) -> None:
-    columns = "SELECT table_name FROM information_schema.columns WHERE column_name = 'updated_at'"
+    columns = """
+        SELECT table_name FROM information_schema.columns JOIN information_schema.tables USING (table_name)
+        WHERE column_name = 'updated_at' AND table_type = 'BASE TABLE'
+    """
     triggers = """
         SELECT event_object_table FROM information_schema.triggers
         WHERE trigger_name = 'touch' AND event_manipulation = 'UPDATE' AND action_timing = 'BEFORE'

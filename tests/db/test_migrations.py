@@ -107,9 +107,9 @@ def test_migrating_again_changes_nothing(database_url: str) -> None:
 
 def test_a_failed_migration_leaves_nothing(empty_url: str) -> None:
     with connected(empty_url) as connection:
-        connection.execute(text("CREATE VIEW v_reps_today AS SELECT 1"))
+        connection.execute(text("CREATE VIEW reps_today AS SELECT 1"))
         connection.commit()
-    with pytest.raises(sqlalchemy.exc.ProgrammingError, match="v_reps_today"):
+    with pytest.raises(sqlalchemy.exc.ProgrammingError, match="reps_today"):
         migrate(empty_url)
     assert current_revision(empty_url) is None
     with connected(empty_url) as connection:

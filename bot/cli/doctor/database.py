@@ -85,19 +85,15 @@ def _listed(names: list[str]) -> str:
 
 _WORKSPACES: TextClause = text("""
 SELECT w.name, w.slack_team_id, w.time_zone,
-       (SELECT count(*) FROM sales_reps r
-          JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
-         WHERE r.workspace_id = w.id AND r.is_active AND u.is_active AND u.standing = 'member') AS reps,
+       (SELECT count(*) FROM active_reps r WHERE r.workspace_id = w.id) AS reps,
        ARRAY(SELECT t.name FROM teams t
               WHERE t.workspace_id = w.id AND t.manager_id IS NULL ORDER BY 1) AS without_manager,
        ARRAY(SELECT t.name FROM teams t
               WHERE t.workspace_id = w.id AND t.channel IS NULL ORDER BY 1) AS without_channel,
-       ARRAY(SELECT r.name FROM sales_reps r
-               JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
-              WHERE r.workspace_id = w.id AND r.is_active AND u.is_active AND u.standing = 'member'
-                AND NOT EXISTS (SELECT FROM team_memberships tm
-                                 WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id
-                                   AND tm.ended_on IS NULL)
+       ARRAY(SELECT r.name FROM active_reps r
+              WHERE r.workspace_id = w.id
+                AND NOT EXISTS (SELECT FROM current_memberships m
+                                 WHERE m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id)
               ORDER BY 1) AS without_team,
        (SELECT count(*) FROM outbox o
          WHERE o.workspace_id = w.id

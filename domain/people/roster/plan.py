@@ -35,8 +35,8 @@ class KnownPerson:
     standing: Standing = Standing.MEMBER
     is_active: bool = True
     rep: KnownRep | None = None
-    teams: tuple[str, ...] = ()
-    """Names of the teams they are in."""
+    team: str | None = None
+    """Name of the team they are in."""
     from_slack: bool = False
 
 
@@ -239,16 +239,16 @@ class _Planning:
             yearly_signup_goal=_either(row.yearly_signup_goal, rep.yearly_signup_goal),
             is_active=rep.is_active or row.carries_goals,
         )
-        return replace(person, rep=rep, teams=self._teams_after(row, before))
+        return replace(person, rep=rep, team=self._team_after(row, before))
 
-    def _teams_after(self, row: Row, before: KnownPerson) -> tuple[str, ...]:
-        """Return the teams afterwards: a person put into another team leaves the present ones."""
+    def _team_after(self, row: Row, before: KnownPerson) -> str | None:
+        """Return the team afterwards: a person put into another team leaves the present one."""
         if row.team is None:
-            return before.teams
+            return before.team
         key = self.known.team_keys[row.team]
-        if any(self.known.team_keys.get(team) == key for team in before.teams):
-            return before.teams
-        return (self.known.teams[key].name if key in self.known.teams else row.team,)
+        if before.team and self.known.team_keys.get(before.team) == key:
+            return before.team
+        return self.known.teams[key].name if key in self.known.teams else row.team
 
     def _teams(self, rows: list[Row], in_file: set[str | None]) -> dict[str, KnownTeam]:
         """The teams that the rows name, by key, as the rows make them."""
@@ -277,18 +277,18 @@ class _Planning:
             moves=tuple(
                 (
                     person,
-                    person.teams[0],
+                    person.team,
                     local_date(self.now, person.time_zone or self.known.time_zone).isoformat(),
                 )
                 for person in changed
-                if person.teams and person.teams != self._teams_before(person)
+                if person.team and person.team != self._team_before(person)
             ),
             now=self.now,
         )
 
-    def _teams_before(self, person: KnownPerson) -> tuple[str, ...]:
+    def _team_before(self, person: KnownPerson) -> str | None:
         before = self.by_id.get(person.slack_id)
-        return before.teams if before else ()
+        return before.team if before else None
 
     def _change(self, person: KnownPerson) -> Change:
         before = self.by_id.get(person.slack_id)
@@ -321,7 +321,7 @@ def _shown(person: KnownPerson) -> dict[str, str | None]:
         "email": person.email,
         "time_zone": person.time_zone,
         "role": "admin" if person.named_admin else "member",
-        "team": ", ".join(person.teams) or None,
+        "team": person.team,
         "carries goals": "yes" if rep and rep.is_active else "no",
     }
     if rep:

@@ -4,17 +4,17 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.people import joining, memberships
-from domain.people.model import Standing, TeamId
-from domain.people.roster.plan import Known, KnownPerson, KnownRep, KnownTeam, Plan, plan
+from domain.people.model import TeamId
+from domain.people.roster.plan import Known, KnownPerson, KnownTeam, Plan, plan
 from domain.people.roster.rows import Row
 from domain.people.roster.table import Problem
 from domain.people.service import Profile, meet
+from domain.rows import rows as read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +96,13 @@ SELECT time_zone,
 """)
 _PEOPLE = text("""
 SELECT u.slack_id, u.name, u.email, u.time_zone, u.named_admin, u.standing, u.is_active,
-       r.id AS sales_rep_id, r.name AS rep_name, r.email AS rep_email, r.title,
-       r.monthly_signup_goal, r.yearly_signup_goal, r.is_active AS rep_is_active,
-       ARRAY(SELECT t.name
-               FROM team_memberships tm
-               JOIN teams t ON t.workspace_id = tm.workspace_id AND t.id = tm.team_id
-              WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id AND tm.ended_on IS NULL
-              ORDER BY t.name) AS teams
+       r.name AS "rep.name", r.email AS "rep.email", r.title AS "rep.title",
+       r.monthly_signup_goal AS "rep.monthly_signup_goal", r.yearly_signup_goal AS "rep.yearly_signup_goal",
+       r.is_active AS "rep.is_active", t.name AS team
   FROM users u
   LEFT JOIN sales_reps r ON r.workspace_id = u.workspace_id AND r.user_id = u.id
+  LEFT JOIN current_memberships m ON m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id
+  LEFT JOIN teams t ON t.workspace_id = m.workspace_id AND t.id = m.team_id
  WHERE u.slack_id = ANY(:slack_ids) OR lower(u.email) = ANY(:emails)
  ORDER BY u.id
 """)
@@ -123,7 +121,7 @@ async def _known(session: AsyncSession, rows: Sequence[Row], found: Found | None
     people = await _people(session, slack_ids, emails)
     met = {person.slack_id for person in people}
     people += [_from_slack(p) for p in (found.profiles if found else ()) if p.slack_id not in met]
-    names = {row.team for row in rows if row.team} | {team for person in people for team in person.teams}
+    names = {row.team for row in rows if row.team} | {person.team for person in people if person.team}
     teams = (await session.execute(_TEAMS, {"names": sorted(names)})).all()
     return Known(
         time_zone=workspace.time_zone,
@@ -147,32 +145,7 @@ def _named(rows: Iterable[Row]) -> tuple[frozenset[str], frozenset[str], frozens
 async def _people(
     session: AsyncSession, slack_ids: Iterable[str], emails: Iterable[str]
 ) -> list[KnownPerson]:
-    found = await session.execute(_PEOPLE, {"slack_ids": list(slack_ids), "emails": list(emails)})
-    return [_person(row) for row in found.mappings()]
-
-
-def _person(row: Any) -> KnownPerson:
-    rep = None
-    if row["sales_rep_id"] is not None:
-        rep = KnownRep(
-            row["rep_name"],
-            row["rep_email"],
-            row["title"],
-            row["monthly_signup_goal"],
-            row["yearly_signup_goal"],
-            row["rep_is_active"],
-        )
-    return KnownPerson(
-        slack_id=row["slack_id"],
-        name=row["name"],
-        email=row["email"],
-        time_zone=row["time_zone"],
-        named_admin=row["named_admin"],
-        standing=Standing(row["standing"]),
-        is_active=row["is_active"],
-        rep=rep,
-        teams=tuple(row["teams"]),
-    )
+    return await read_rows(session, _PEOPLE, KnownPerson, slack_ids=list(slack_ids), emails=list(emails))
 
 
 def _from_slack(profile: Profile) -> KnownPerson:
@@ -229,11 +202,13 @@ _MOVERS = """
   JOIN users u ON u.slack_id = p.slack_id
   JOIN sales_reps r ON r.workspace_id = u.workspace_id AND r.user_id = u.id
 """
-# A new zone may put today before the day on which the old membership began.
+# As in `memberships`: the old membership and an earlier one may reach beyond the new day.
 _LEAVE = text(f"""
 UPDATE team_memberships tm SET ended_on = greatest(tm.started_on, p.day)
 {_MOVERS}
- WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id AND tm.ended_on IS NULL
+  LEFT JOIN current_memberships c ON c.workspace_id = r.workspace_id AND c.sales_rep_id = r.id
+ WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id
+   AND (tm.id = c.id OR tm.ended_on > p.day)
 """)
 _JOIN = text(f"""
 INSERT INTO team_memberships (sales_rep_id, team_id, started_on)

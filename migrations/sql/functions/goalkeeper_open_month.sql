@@ -35,15 +35,14 @@ BEGIN
         goalkeeper_deadline(NEW.goal_year, NEW.goal_month, NEW.time_zone, rep.deadline_day, rep.settles_from)
     );
     IF NEW.tier_signups IS NULL OR NEW.tier_amounts IS NULL THEN
-        SELECT coalesce(NEW.tier_signups, array_agg(signups_needed ORDER BY tier)),
-               coalesce(NEW.tier_amounts, array_agg(amount ORDER BY tier))
+        SELECT coalesce(NEW.tier_signups, t.tier_signups), coalesce(NEW.tier_amounts, t.tier_amounts)
         INTO NEW.tier_signups, NEW.tier_amounts
-        FROM bonus_tiers
-        WHERE workspace_id = NEW.workspace_id;
+        FROM rep_tiers t
+        WHERE t.workspace_id = NEW.workspace_id AND t.sales_rep_id = NEW.sales_rep_id;
     END IF;
     RETURN NEW;
 END
 $$;
 
 COMMENT ON FUNCTION goalkeeper_open_month() IS
-    'Fills in what a new month leaves out: zone and bounds from the rep, tiers from the workspace.';
+    'Fills in what a new month leaves out: zone and bounds from the rep, tiers from the team or the workspace.';

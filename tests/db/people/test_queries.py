@@ -22,12 +22,10 @@ async def sam_in(session: AsyncSession) -> Person:
     return (await queries.by_slack_id(session, ["U0SAM"]))["U0SAM"]
 
 
-async def a_sam(session: AsyncSession, *teams: TeamId) -> tuple[UserId, RepId]:
-    """Sam, in these teams since joining."""
+async def a_sam(session: AsyncSession, team: TeamId | None = None) -> tuple[UserId, RepId]:
+    """Sam, in this team since joining."""
     user = await a_user(session, slack_id="U0SAM", name="Sam", time_zone="America/New_York")
-    rep = await a_rep(session, user_id=user, joined_on=SINCE)
-    for team in teams:
-        await insert(session, "team_memberships", sales_rep_id=rep, team_id=team, started_on=SINCE)
+    rep = await a_rep(session, user_id=user, joined_on=SINCE, team_id=team)
     return user, rep
 
 
@@ -49,44 +47,27 @@ async def test_a_person_comes_with_all_that_rules_need(session: AsyncSession) ->
         locale="de_DE",
         deadline_day=10,
         rep=Rep(rep, is_active=True, joined_on=SINCE, settles_from=SINCE),
-        teams=(TeamOf(west, "West", kim, "Kim"),),
+        team=TeamOf(west, "West", kim, "Kim"),
     )
     assert await sam_in(session) == expected
     assert await queries.by_rep(session, rep) == expected
-
-
-async def test_teams_come_by_name_each_with_its_manager(session: AsyncSession) -> None:
-    kim, lee = await a_user(session, name="Kim"), await a_user(session, name="Lee")
-    west = await a_team(session, name="West", manager_id=kim)
-    east = await a_team(session, name="East", manager_id=lee)
-    north = await a_team(session, name="North")
-    await a_sam(session, west, north, east)
-    assert (await sam_in(session)).teams == (
-        TeamOf(east, "East", lee, "Lee"),
-        TeamOf(north, "North"),
-        TeamOf(west, "West", kim, "Kim"),
-    )
 
 
 async def test_a_team_whose_manager_is_deactivated_has_nobody_to_ask(session: AsyncSession) -> None:
     kim = await a_user(session, name="Kim", is_active=False)
     west = await a_team(session, name="West", manager_id=kim)
     await a_sam(session, west)
-    assert (await sam_in(session)).teams == (TeamOf(west, "West"),)
+    assert (await sam_in(session)).team == TeamOf(west, "West")
 
 
-async def test_teams_left_are_no_longer_ones_own(session: AsyncSession) -> None:
+async def test_a_team_left_is_no_longer_ones_own(session: AsyncSession) -> None:
     west, east = await a_team(session, name="West"), await a_team(session, name="East")
-    _, rep = await a_sam(session, east)
-    await insert(
-        session,
-        "team_memberships",
-        sales_rep_id=rep,
-        team_id=west,
-        started_on=SINCE,
-        ended_on=date(2026, 1, 1),
-    )
-    assert [team.name for team in (await sam_in(session)).teams] == ["East"]
+    _, rep = await a_sam(session)
+    moved = date(2026, 1, 1)
+    for team, started_on, ended_on in ((west, SINCE, moved), (east, moved, None)):
+        days = {"started_on": started_on, "ended_on": ended_on}
+        await insert(session, "team_memberships", sales_rep_id=rep, team_id=team, **days)
+    assert (await sam_in(session)).team == TeamOf(east, "East")
 
 
 async def test_whoever_manages_a_team_is_a_manager(session: AsyncSession) -> None:

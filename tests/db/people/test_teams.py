@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from domain.errors import NotAllowed, Refusal
+from domain.people import memberships
 from domain.people.changes import ChangedMeanwhile
 from domain.people.teams import NoSuchTeam
 from tests.db.goals.desk import counted
@@ -63,15 +65,29 @@ async def test_who_is_taken_out_carries_no_goals_until_taken_in_again(office: Of
     assert len(await office.rows("SELECT FROM sales_reps WHERE name = 'Sam'")) == 1
 
 
-async def test_who_leaves_one_of_two_teams_goes_on_carrying_goals(office: Office) -> None:
-    await office.rows_changed(
-        "INSERT INTO team_memberships (sales_rep_id, team_id, started_on) SELECT r.id, t.id, '2024-01-01'"
+async def test_taking_somebody_out_of_a_team_they_are_not_in_changes_nothing(office: Office) -> None:
+    await memberships.take_out(office.tx.session, office.tx.now, office.teams["West"], ["U0RON"])
+    [[active]] = await office.rows("SELECT is_active FROM sales_reps WHERE name = 'Ron'")
+    assert active
+    assert await office.members("East") == ["Ron"]
+
+
+async def test_the_database_keeps_a_rep_in_one_team_on_any_day(office: Office) -> None:
+    join = (
+        "INSERT INTO team_memberships (sales_rep_id, team_id, started_on, ended_on)"
+        " SELECT r.id, t.id, CAST(:since AS date), CAST(:until AS date)"
         " FROM sales_reps r, teams t WHERE r.name = 'Sam' AND t.name = 'East'"
     )
-    await office.change("West", remove=("U0SAM",))
-    [[active]] = await office.rows("SELECT is_active FROM sales_reps WHERE name = 'Sam'")
-    assert active
-    assert await office.members("East") == ["Ron", "Sam"]
+    for since, until in (("2026-02-03", None), ("2023-12-01", "2024-01-02"), ("2026-03-01", "2026-04-01")):
+        with pytest.raises(IntegrityError, match=r"A rep is in one team on any day|uq_team_memberships_open"):
+            async with office.tx.session.begin_nested():
+                await office.rows_changed(join, since=since, until=until)
+    await office.rows_changed(join, since="2023-12-01", until="2024-01-01")
+    with pytest.raises(IntegrityError, match="A rep is in one team on any day"):
+        async with office.tx.session.begin_nested():
+            await office.rows_changed(
+                "UPDATE team_memberships SET ended_on = '2024-02-01' WHERE ended_on IS NOT NULL"
+            )
 
 
 async def test_who_joined_today_and_goes_west_can_be_moved(office: Office) -> None:
@@ -79,7 +95,14 @@ async def test_who_joined_today_and_goes_west_can_be_moved(office: Office) -> No
     await office.change("West", add=("U0KIRI",))
     await office.rows_changed("UPDATE users SET time_zone = 'America/New_York' WHERE name = 'Kiri'")
     await office.change("East", add=("U0KIRI",))
-    assert await office.members("East") == ["Kiri", "Ron"]
+    await office.change("West", add=("U0KIRI",))
+    assert await office.members("West") == ["Kiri", "Sam"]
+    await office.rows_changed("UPDATE users SET time_zone = 'Pacific/Kiritimati' WHERE name = 'Kiri'")
+    await office.change("East", add=("U0KIRI",))
+    await office.rows_changed("UPDATE users SET time_zone = 'America/New_York' WHERE name = 'Kiri'")
+    await office.change("East", remove=("U0KIRI",))
+    await office.change("West", add=("U0KIRI",))
+    assert await office.members("West") == ["Kiri", "Sam"]
 
 
 async def test_who_is_on_the_team_already_stays_as_they_are(office: Office) -> None:

@@ -15,7 +15,6 @@ from domain.goals.opening import open_months
 from domain.outbox import lanes
 from domain.people import queries as people
 from domain.people.changes import ChangedMeanwhile
-from domain.people.model import UserId
 from domain.people.rules import Person
 from domain.periods import Period
 from domain.setup import queries, service
@@ -294,7 +293,7 @@ async def test_a_changed_deadline_day_counts_from_next_month_by_whatever_door(of
         calendars = [("UTC", date(2024, 1, 1))]
         await open_months(office.session, month, [ben], calendars, person.deadline_day_in(month))
     assert await _deadlines(office) == ["Ann 2: 6", "Ann 3: 20", "Ben 2: 6", "Ben 3: 20"]
-    [view] = await office.rows("SELECT deadline_day FROM v_reps_today WHERE rep_name = 'Ann'")
+    [view] = await office.rows("SELECT deadline_day FROM reps_today WHERE rep_name = 'Ann'")
     assert view.deadline_day == 6
 
 
@@ -409,4 +408,5 @@ async def test_teams_say_what_they_lack(office: Office) -> None:
     ]
     await lanes.park(office.session, "channel:C1", "is_archived", timedelta())
     assert [s.is_complete for s in await queries.teams(office.session)] == [False, False]
-    assert [s.name for s in await queries.teams(office.session, UserId(lee))] == ["East"]
+    dana = (await office.person()).user_id
+    assert [s.name for s in await queries.teams(office.session, dana)] == ["west"]

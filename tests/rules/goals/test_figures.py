@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.errors import InvalidInput
+from domain.errors import InvalidInput, shortened
 from domain.goals.figures import (
     MONTHLY_SIGNUPS_MAX,
     REVENUE,
@@ -17,7 +17,6 @@ from domain.goals.figures import (
     read_revenue,
     read_signups,
     read_tier,
-    shortened,
 )
 
 USUAL = Figures(20, Decimal(50_000), 3)

@@ -1,0 +1,1 @@
+"""Progress: how goals stand against the days that are gone."""
