@@ -53,6 +53,10 @@ class MonthOver(Refusal):
     """The month has ended."""
 
 
+class MonthNotFrozen(Refusal):
+    """The month is not closed for corrections, so it can't be reopened."""
+
+
 class GoalLocked(Refusal):
     """The goal is set and its deadline has passed."""
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.db import WorkspaceId
-from domain.goals.jobs import OPEN_MONTHS, open_for_joiners
+from domain.goals.jobs import CLOSE_PERIODS, OPEN_MONTHS, open_for_joiners
 from domain.jobs import Coming, Job, Planned
 from domain.outbox import queries as outbox
 from domain.outbox.jobs import FORGET_EVENTS
@@ -25,9 +25,10 @@ from domain.people.roster.table import Problem
 from domain.people.rules import Actor
 from domain.people.service import Profile
 from domain.people.teams import Saved, Wanted
+from domain.progress.jobs import TAKE_SNAPSHOTS
 from domain.reminders.jobs import REMIND, SEND_DIGESTS
 
-JOBS = (END_ABSENT, OPEN_MONTHS, REMIND, SEND_DIGESTS, FORGET_EVENTS)
+JOBS = (END_ABSENT, OPEN_MONTHS, TAKE_SNAPSHOTS, CLOSE_PERIODS, REMIND, SEND_DIGESTS, FORGET_EVENTS)
 """What a tick does, in this order. A new job is one more entry."""
 
 Ticked = Mapping[str, int]

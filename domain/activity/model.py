@@ -118,9 +118,7 @@ class Activity(Tenant, Base):
         ForeignKeyConstraint(["workspace_id", "metric"], ["metrics.workspace_id", "metrics.code"]),
         CheckConstraint("amount <> 0", name="amount"),
         CheckConstraint("currency IS NOT NULL OR amount = trunc(amount)", name="whole"),
-        CheckConstraint(
-            "kind IN ('entry', 'absolute', 'amendment', 'correction', 'undo')", name="kind"
-        ),
+        CheckConstraint("kind IN ('entry', 'absolute', 'amendment', 'correction', 'undo')", name="kind"),
         CheckConstraint(
             "(corrects_id IS NOT NULL) = (kind IN ('amendment', 'correction', 'undo'))", name="corrects"
         ),

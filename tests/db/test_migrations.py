@@ -15,6 +15,7 @@ import domain.activity.model
 import domain.goals.model
 import domain.outbox.model
 import domain.people.model
+import domain.progress.model
 import domain.reminders.model  # noqa: F401 - all tables
 from bot.postgres import DatabaseUnfit, current_revision, head_revision, migrate
 from domain.db import Base

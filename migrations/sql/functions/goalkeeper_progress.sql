@@ -1,0 +1,83 @@
+-- One definition of a snapshot's figures for the daily job, for those on demand and for rows inserted by SQL.
+-- A day's figures are the month's, less what has been entered for later days: for the day that has just ended
+-- that is next to nothing. Days that count are computed once per day and first day, not per rep.
+CREATE OR REPLACE FUNCTION goalkeeper_progress(zones text[], days date[], untils date[], rep_ids bigint[])
+RETURNS TABLE (
+    workspace_id bigint, sales_rep_id bigint, monthly_goal_id bigint, snapshot_date date, signups_to_date integer,
+    signup_goal integer, signup_progress_percent numeric, revenue_to_date numeric, revenue_goal numeric,
+    revenue_progress_percent numeric, bonus_tier smallint, days_remaining integer, on_pace boolean,
+    pace_indicator text, is_carried boolean
+)
+    LANGUAGE sql STABLE
+BEGIN ATOMIC
+    WITH asked AS MATERIALIZED (
+        SELECT a.zone, a.day, a.until, date_trunc('month', a.day)::date AS month_day,
+               (date_trunc('month', a.day) + interval '1 month')::date AS next_month,
+               extract(year FROM a.day)::smallint AS year, extract(month FROM a.day)::smallint AS month
+        FROM unnest(zones, days, untils) AS a (zone, day, until)
+    ), counted AS MATERIALIZED (
+        SELECT w.id AS workspace_id, s.day, s.until, first_day::date AS first_day,
+               goalkeeper_counted_days(first_day::date, s.until, w.working_days, w.pace_by) AS completed,
+               goalkeeper_counted_days(first_day::date, s.next_month, w.working_days, w.pace_by) AS total
+        FROM (SELECT DISTINCT day, until, month_day, next_month FROM asked) s
+        CROSS JOIN workspaces w
+        CROSS JOIN LATERAL generate_series(s.month_day, s.next_month - 1, interval '1 day') AS first_day
+    ), later AS MATERIALIZED (
+        SELECT t.workspace_id, t.sales_rep_id, s.day,
+               coalesce(sum(t.amount) FILTER (WHERE t.metric = 'signups'), 0) AS signups,
+               coalesce(sum(t.amount) FILTER (WHERE t.metric = 'revenue'), 0) AS revenue
+        FROM (SELECT DISTINCT day, next_month FROM asked) s
+        CROSS JOIN LATERAL (
+            SELECT * FROM activity_totals f
+            WHERE f.metric IN ('signups', 'revenue') AND f.grain = 'day' AND f.starts_on > s.day
+              AND f.starts_on < s.next_month
+              AND (rep_ids IS NULL OR f.sales_rep_id = ANY (rep_ids))
+            OFFSET 0
+        ) t
+        GROUP BY 1, 2, 3
+    ), found AS (
+        SELECT m.workspace_id, m.sales_rep_id, m.id, a.day, a.next_month - 1 - a.day AS days_remaining,
+               (m.signups_actual - coalesce(l.signups, 0))::integer AS signups, m.signup_goal,
+               m.revenue_actual - coalesce(l.revenue, 0) AS revenue, m.revenue_goal,
+               l.day IS NULL AS is_latest, m.signup_progress_percent, m.revenue_progress_percent,
+               m.bonus_tier_actual, m.tier_signups, m.goal_set_at IS NOT NULL AS is_set, c.completed, c.total,
+               s.id IS NOT NULL AND (m.created_at AT TIME ZONE m.time_zone)::date <= a.day AS is_carried
+        FROM asked a
+        JOIN rep_monthly_goals m
+            ON m.goal_year = a.year AND m.goal_month = a.month AND m.time_zone = a.zone
+           AND (rep_ids IS NULL OR m.sales_rep_id = ANY (rep_ids))
+        JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.sales_rep_id
+        JOIN counted c
+            ON c.workspace_id = m.workspace_id AND c.day = a.day AND c.until = a.until
+           AND c.first_day = CASE WHEN r.joined_on BETWEEN a.month_day AND a.day THEN r.joined_on
+                                  ELSE a.month_day END
+        LEFT JOIN later l
+            ON l.workspace_id = m.workspace_id AND l.sales_rep_id = m.sales_rep_id AND l.day = a.day
+        LEFT JOIN rep_stints s
+            ON s.workspace_id = m.workspace_id AND s.sales_rep_id = m.sales_rep_id
+           AND s.started_on <= a.day AND (s.ended_on IS NULL OR s.ended_on > a.day)
+    )
+    SELECT f.workspace_id, f.sales_rep_id, f.id, f.day, f.signups, f.signup_goal,
+           CASE WHEN f.is_latest THEN f.signup_progress_percent
+                ELSE goalkeeper_percent(f.signups, f.signup_goal) END,
+           f.revenue, f.revenue_goal,
+           CASE WHEN f.is_latest THEN f.revenue_progress_percent
+                ELSE goalkeeper_percent(f.revenue, f.revenue_goal) END,
+           CASE WHEN f.is_latest THEN f.bonus_tier_actual
+                ELSE (SELECT count(*) FROM unnest(f.tier_signups) AS needed WHERE needed <= f.signups)::smallint END,
+           f.days_remaining,
+           p.indicator IN ('on_track', 'ahead'),
+           p.indicator,
+           f.is_carried
+    FROM found f
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN f.is_set THEN goalkeeper_pace(
+                   f.signup_goal, f.signups, f.revenue_goal, f.revenue, f.completed, f.total) END AS indicator
+        OFFSET 0
+    ) p;
+END;
+
+COMMENT ON FUNCTION goalkeeper_progress(text[], date[], date[], bigint[]) IS
+    'How reps stood with their months at the end of these days in these zones, by entry day as known now; only '
+    'those of the given ids, unless they are null. The pace counts the days before untils. is_carried says whether '
+    'the rep carried goals on that day and the month was open.';
