@@ -20,7 +20,8 @@ class Months(Office):
     async def logs(self, name: str, signups: int, day: str) -> None:
         """Write an entry of the ledger."""
         await self.do(
-            "INSERT INTO activity (sales_rep_id, metric, amount, occurred_on) VALUES (:rep, 'signups', :amount, :day)",
+            "INSERT INTO activity (sales_rep_id, metric, amount, occurred_on)"
+            " VALUES (:rep, 'signups', :amount, :day)",
             rep=self.reps[name],
             amount=signups,
             day=date.fromisoformat(day),
@@ -29,7 +30,8 @@ class Months(Office):
     async def aims(self, name: str, signups: int, month: str = "2026-10") -> None:
         """Set a month's goals, by SQL."""
         await self.do(
-            "UPDATE rep_monthly_goals SET signup_goal = :goal, revenue_goal = 0, goal_set_at = goalkeeper_now()"
+            "UPDATE rep_monthly_goals"
+            " SET signup_goal = :goal, revenue_goal = 0, goal_set_at = goalkeeper_now()"
             " WHERE sales_rep_id = :rep AND goal_year = :year AND goal_month = :month",
             goal=signups,
             rep=self.reps[name],
@@ -57,7 +59,8 @@ class Months(Office):
 
     async def month(self, name: str = "Sam", month: str = "2026-10") -> Row[Any]:
         [row] = await self.rows(
-            "SELECT * FROM rep_monthly_goals WHERE sales_rep_id = :rep AND goal_year = :year AND goal_month = :month",
+            "SELECT * FROM rep_monthly_goals"
+            " WHERE sales_rep_id = :rep AND goal_year = :year AND goal_month = :month",
             rep=self.reps[name],
             **Period.parse(month).columns,
         )
