@@ -43,7 +43,7 @@ format: $(READY) ## Put the code in order
 bench: $(READY) ## Measure the ticks against the plainest statements that could do the same
 	@$(BIN)/python -m bench $(ARGS)
 
-pictures: $(READY) ## Take the pictures of the README anew; needs Chromium (all, four ways: make pictures ARGS=--everywhere)
+pictures: $(READY) ## Take the pictures of the docs anew; needs Chromium (all, four ways: make pictures ARGS=--everywhere)
 	@$(BIN)/python -m docs.pictures $(ARGS)
 
 # No index, no links: the lock says what, by hash; whoever installs says from where.

@@ -27,7 +27,7 @@ class Ground:
             return list(done) if done.returns_rows else []
 
     async def vacuum(self) -> None:
-        """As autovacuum leaves the tables a minute later."""
+        """Leave the tables as autovacuum would a minute later."""
         engine = self._owner.execution_options(isolation_level="AUTOCOMMIT")
         async with engine.connect() as connection:
             await connection.execute(text("VACUUM ANALYZE"))
@@ -49,21 +49,21 @@ class Measured:
 
 
 async def timed(work: Callable[[], Awaitable[object]]) -> float:
-    """Seconds that it took once."""
+    """Return the seconds of one run."""
     begun = elapsed()
     await work()
     return elapsed() - begun
 
 
 async def usual(work: Callable[[], Awaitable[object]], times: int = 200) -> float:
-    """Seconds that it usually takes: the median, after a warm-up."""
+    """Return the usual seconds: the median, after a warm-up."""
     for _ in range(10):
         await work()
     return median([await timed(work) for _ in range(times)])
 
 
 def table(title: str, rows: list[Measured]) -> Table:
-    """Each job beside its floor."""
+    """Return a table of each job beside its floor."""
     shown = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
     for column in ("job", "time", "floor", "its time", "ratio"):
         shown.add_column(column, justify="right" if "time" in column or column == "ratio" else "left")

@@ -32,7 +32,7 @@ _LOOK = text("SELECT 1")
 
 
 async def one_big_workspace(ground: Ground, reps: int) -> Table:
-    """Opening the month, planning and queueing the reminders; then a tick with nothing due."""
+    """Measure opening the month, planning and queueing reminders, and a tick with nothing due."""
     [[home]] = await ground.sql(_ENTER, team="BIG")
     await ground.sql(_PEOPLE, home=home, reps=reps)
     await ground.vacuum()
@@ -78,7 +78,7 @@ async def one_big_workspace(ground: Ground, reps: int) -> Table:
 
 
 async def many_workspaces(ground: Ground, count: int) -> Table:
-    """A look at the clock with nothing due anywhere; and the quarter-hourly look into each workspace."""
+    """Measure looking at the clock with nothing due, and the quarter-hourly look into workspaces."""
     homes = []
     for number in range(count):
         [[home]] = await ground.sql(_ENTER, team=f"T{number}")

@@ -145,7 +145,7 @@ async def serve_sandbox(
 
 @asynccontextmanager
 async def business_clock(url: str, settings: Settings) -> AsyncIterator[BusinessClock]:
-    """The business clock of the database at `url`; it can be moved where `settings` say so."""
+    """Yield the business clock of the database at `url`; it can be moved if `settings` say so."""
     engine = postgres.create_owner_engine(url)
     try:
         yield BusinessClock(engine, movable=settings.rehearsal)
@@ -155,7 +155,7 @@ async def business_clock(url: str, settings: Settings) -> AsyncIterator[Business
 
 @asynccontextmanager
 async def connected(url: str) -> AsyncIterator[Database]:
-    """The migrated database at `url`, as the bot sees it."""
+    """Yield the migrated database at `url`, with the bot's rights."""
     engine = postgres.create_engine(url)
     try:
         yield Database(engine)
@@ -219,7 +219,7 @@ class _Tracked:
 
 @asynccontextmanager
 async def _going_round(courier: Courier) -> AsyncIterator[None]:
-    """The courier works while the block lasts, and then finishes what it has in hand."""
+    """Run the courier while the block lasts, then let it finish the work it has begun."""
     rounds = asyncio.create_task(courier.run())
     try:
         yield
@@ -231,7 +231,7 @@ async def _going_round(courier: Courier) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _linked(link: SocketLink) -> AsyncIterator[None]:
-    """Socket Mode while the block lasts."""
+    """Hold the Socket Mode connection while the block lasts."""
     async with _in_background(link.run()):
         try:
             await link.begun()
@@ -241,7 +241,7 @@ async def _linked(link: SocketLink) -> AsyncIterator[None]:
 
 
 def _ready_database(settings: Settings) -> str:
-    """The address of a database that is migrated; blocks."""
+    """Return the address of a migrated database; blocks."""
     if settings.database_url is not None:
         url = postgres.normalise_url(settings.database_url.get_secret_value())
     else:
@@ -265,7 +265,7 @@ def _access(settings: Settings) -> SlackAccess:
 
 @asynccontextmanager
 async def _in_background(work: object) -> AsyncIterator[None]:
-    """`work` goes on beside the block, and is ended with it."""
+    """Run `work` beside the block, and end it with the block."""
     task = asyncio.ensure_future(work)  # type: ignore[call-overload]
     task.add_done_callback(_log_failure)
     try:

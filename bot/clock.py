@@ -14,12 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 
 def real_seconds() -> float:
-    """Seconds since the epoch, as signatures and Slack's timestamps count them."""
+    """Return the seconds since the epoch, in which signatures and Slack's timestamps count."""
     return time.time()
 
 
 def elapsed() -> float:
-    """Seconds of a clock that nobody sets, for measuring how long something took."""
+    """Return the seconds of a clock that nobody sets, for measuring durations."""
     return time.monotonic()
 
 
@@ -67,7 +67,7 @@ class BusinessClock:
         self._movable = movable
 
     async def read(self) -> Clocks:
-        """What both clocks show."""
+        """Return what both clocks show."""
         async with self._engine.connect() as connection:
             return Clocks(*(await connection.execute(_READ)).one())
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 _about: ContextVar[Mapping[str, str]] = ContextVar("about", default=MappingProxyType({}))
 
-# Talkative below the level given here, whatever is asked for: their debug lines are not about Goalkeeper.
+# These stay at the level given here even in DEBUG: their debug lines aren't about Goalkeeper.
 _AT_LEAST = {
     "alembic": logging.WARNING,
     "apscheduler": logging.WARNING,
@@ -59,12 +59,12 @@ class _Redacting(logging.Formatter):
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         super().__init__()
-        # As they are and as JSON or a repr would show them; the longest first, lest one end within another.
+        # As they are, and as JSON or a repr shows them; longest first, because one may contain another.
         shown = {form for secret in secrets if secret for form in (secret, json.dumps(secret)[1:-1])}
         self._secrets = sorted(shown, key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, without secrets."""
+        """Return the line, without secrets."""
         line = self._line(record)
         for secret in self._secrets:
             line = line.replace(secret, "[redacted]")
@@ -84,7 +84,7 @@ class TextFormatter(_Redacting):
 
     def _line(self, record: logging.LogRecord) -> str:
         ids = ", ".join(f"{name}={value}" for name, value in {**_about.get(), **_extras(record)}.items())
-        # On one line, with its ids, whatever is in it: what people type must not look like a line of ours.
+        # Always on one line, with its ids: text that people type must not look like a line of the log.
         message = " ".join(record.getMessage().splitlines())
         line = f"{_time(record):%H:%M:%S} {record.levelname:8} {record.name}: {message}"
         traceback = self._traceback(record)

@@ -196,7 +196,7 @@ _OWNER_SETTINGS = "RESET ROLE; SET TIME ZONE 'UTC'; SET statement_timeout = 0; S
 
 
 def _connect_args(url: str, application_name: str) -> dict[str, Any]:
-    """What libpq is told, unless the URL says otherwise: give up on a server that does not answer."""
+    """Return libpq's settings unless the URL has its own: give up on a server that doesn't answer."""
     defaults = {
         "application_name": application_name,
         "connect_timeout": 2,
@@ -245,7 +245,7 @@ def check_server(connection: Connection) -> None:
 
 
 def administrators_sql(owner: str) -> str:
-    """Return the SQL with which an administrator makes the roles for `owner`, who may not do it."""
+    """Return the SQL with which an administrator makes the roles for an `owner` without that right."""
     name = '"' + owner.replace('"', '""') + '"'
     return (
         f"CREATE ROLE {APP_ROLE} NOLOGIN NOBYPASSRLS;\n"
@@ -338,7 +338,7 @@ def current_revision(url: str) -> str | None:
 
 
 def goes_down(url: str, revision: str) -> bool:
-    """Whether `migrate` to this revision would take the database back, and tables with it. Blocks."""
+    """Return True if `migrate` to this revision would go back and drop tables. Blocks."""
     script = ScriptDirectory.from_config(_config())
     current = current_revision(url)
     _check_known(script, current)
@@ -353,14 +353,14 @@ def head_revision() -> str:
 
 
 def _config() -> Config:
-    """Alembic's configuration, wherever the package is installed."""
+    """Return Alembic's configuration, wherever the package is installed."""
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent).replace("%", "%%"))
     return config
 
 
 def _migration_engine(url: str) -> Engine:
-    """An engine that keeps no connection."""
+    """Return an engine that keeps no connection."""
     engine = sqlalchemy.create_engine(
         normalise_url(url), poolclass=NullPool, connect_args=_connect_args(url, "goalkeeper migrate")
     )
@@ -373,7 +373,7 @@ def _revision_of(connection: Connection) -> str | None:
 
 
 _BEFORE_THE_RELEASE = re.compile(r"00(0[1-9]|1[0-4])")
-"""The revisions that were replaced when the schema was made anew."""
+"""The revisions that six clean ones have replaced."""
 
 
 def _check_known(script: ScriptDirectory, current: str | None) -> None:
@@ -392,7 +392,7 @@ def _check_known(script: ScriptDirectory, current: str | None) -> None:
 
 
 def _lies_behind(script: ScriptDirectory, current: str | None, revision: str) -> bool:
-    """Whether the way from `current` to `revision` goes down."""
+    """Return True if the way from `current` to `revision` goes down."""
     if current is None:
         return False
     if revision == "base" or revision.startswith("-"):

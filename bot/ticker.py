@@ -31,7 +31,7 @@ class Ticker:
     async def tick(self) -> int:
         """Do all that is due now; returns in how many workspaces something may have been.
 
-        Who asks for one while one is at work waits for it, and for what has come due since.
+        A request during a tick waits for that tick, and then for one more.
         """
         async with self._turn:
             return await self._tick_all()
@@ -68,14 +68,14 @@ class Ticker:
 
 
 def _gave_up(error: Exception) -> bool:
-    """Whether the database is there, and gave up on a statement: a deadlock, a lock, or out of patience."""
+    """Return True if the database answers but gave up on a statement: deadlock, lock or timeout."""
     state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
     return state.startswith(("40", "55")) or state == "57014"
 
 
 @asynccontextmanager
 async def ticking(ticker: Ticker) -> AsyncIterator[None]:
-    """Tick while the block lasts. The scheduler only wakes us: what is due, and who does it, rows decide."""
+    """Tick while the block lasts. The scheduler only wakes us; rows decide what is due."""
     scheduler = AsyncIOScheduler(timezone="UTC")
     scheduler.add_job(
         ticker.tick,

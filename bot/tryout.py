@@ -47,7 +47,7 @@ _TRIES = 5
 async def sandboxed(
     settings: Settings, http: FastAPI, port: int, clock: "ClockOnThePage"
 ) -> AsyncIterator[Sandbox]:
-    """A Slack of our own on the same port, and the browser's way to it."""
+    """Start a Slack of our own on the same port, with its page for the browser."""
     settings.goalkeeper_data_dir.mkdir(parents=True, exist_ok=True)
     here = f"http://127.0.0.1:{port}"
     sandbox = Sandbox(
@@ -66,7 +66,7 @@ async def sandboxed(
 
 @asynccontextmanager
 async def serving_both(http: FastAPI, listening: socket, sandbox: Sandbox) -> AsyncIterator[None]:
-    """The web server, with what the sandbox's faults need of it."""
+    """Serve the bot's routes and the sandbox, with what its faults need from the web server."""
     async with serving(http, listening, http=SandboxProtocol, ws=SocketProtocol):
         try:
             yield
@@ -84,7 +84,7 @@ class ClockOnThePage:
         self.workspace_id: WorkspaceId | None = None
 
     async def read(self) -> ClockReading:
-        """What it shows, and what is due next by it."""
+        """Return what the clock shows, and what is due next."""
         clocks = await self._clock.read()
         return ClockReading(clocks.business, clocks.real, clocks.moved, await self._coming())
 
@@ -97,7 +97,7 @@ class ClockOnThePage:
         await self._moved(self._clock.advance(by))
 
     async def real(self) -> None:
-        """Back to real time."""
+        """Go back to real time."""
         await self._moved(self._clock.real())
 
     async def _moved(self, move: Awaitable[None]) -> None:
@@ -109,7 +109,7 @@ class ClockOnThePage:
         await self._all_said()
 
     async def _all_said(self) -> None:
-        """What came due is said by the time the clock goes on: messages are worded when they are sent."""
+        """Wait until everything due has been sent: messages are worded when they are sent."""
         for _ in range(_LOOKS):
             if self.workspace_id is None or not await self._is_saying(self.workspace_id):
                 return
@@ -135,7 +135,7 @@ async def begin(
     directory: Directory,
     ticker: Ticker,
 ) -> None:
-    """The sample team, the first time and whenever the page is reset: its months are open at once then."""
+    """Set the sample team up, the first time and after each reset; its months open at once."""
 
     async def begin_anew() -> None:
         await _forget(url, workspace_id)
@@ -181,7 +181,7 @@ UPDATE business_clock SET clock_offset = interval '0';
 
 
 async def _forget(url: str, workspace_id: WorkspaceId) -> None:
-    """Empty the sandbox's database, which holds nothing but the sample workspace."""
+    """Empty the sandbox's database, which holds only the sample workspace."""
     engine = postgres.create_owner_engine(url)
     try:
         for left in reversed(range(_TRIES)):
@@ -205,7 +205,7 @@ async def _empty(engine: AsyncEngine, workspace_id: WorkspaceId) -> None:
 
 
 async def _take_in_sample(database: Database, workspace_id: WorkspaceId, directory: Directory) -> None:
-    """The sample workspace's people and teams, as an admin would import them."""
+    """Import the sample workspace's people and teams as an admin would."""
     await directory.meet_everyone()
     rows, problems = read_roster(sample_roster_csv())
     async with database.workspace(workspace_id) as tx:

@@ -1,8 +1,8 @@
 """Takes pictures: starts Goalkeeper afresh, clicks through it, photographs the page and looks it over.
 
-`python -m docs.pictures` takes those that the README shows; `--everywhere` all of them, on desk and phone, by
-day and by night, into a folder beside; names after it only those. It fails when anything in a picture is cut
-or covered, hard to read or without a name.
+`python -m docs.pictures` takes those that the README and the docs show; `--everywhere` takes all of them, on
+desk and phone, by day and by night, into a folder beside. With names after it, it takes only those. It fails
+when anything in a picture is cut off, covered, hard to read or without a name.
 """
 
 import re
@@ -20,7 +20,7 @@ EVERYWHERE = FOLDER / "everywhere"
 
 def main() -> None:
     """Take the pictures that the command line asks for."""
-    parser = ArgumentParser(prog="make pictures", description="Take the pictures of the README.")
+    parser = ArgumentParser(prog="make pictures", description="Take the pictures of the README and the docs.")
     parser.add_argument("names", nargs="*", metavar="NAME", help="only these pictures")
     to_all = f"all there are, in four ways, into {_short(EVERYWHERE)}"
     parser.add_argument("--everywhere", action="store_true", help=to_all)
@@ -30,12 +30,13 @@ def main() -> None:
         wanted = {name + way.name for name in names for way in WAYS}
         _take(EVERYWHERE, wanted)
     else:
-        _take(FOLDER, names or in_readme())
+        _take(FOLDER, names or shown())
 
 
-def in_readme() -> set[str]:
-    """The names of the pictures that the README shows."""
-    return set(re.findall(r"docs/pictures/([\w-]+)\.png", (ROOT / "README.md").read_text()))
+def shown() -> set[str]:
+    """Return the names of the pictures that the README and the docs show."""
+    pages = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+    return {name for page in pages for name in re.findall(r"pictures/([\w-]+)\.png", page.read_text())}
 
 
 def _take(folder: Path, wanted: set[str]) -> None:

@@ -68,7 +68,7 @@ class Base(DeclarativeBase):
     }
 
 
-class BusinessClock(Base):
+class ClockOffset(Base):
     """How far business time is from real time: one row, in no tenant; only a rehearsal moves it."""
 
     __tablename__ = "business_clock"
@@ -102,7 +102,7 @@ class Tenant:
 
 
 def belongs_to(column: str, table: str) -> ForeignKeyConstraint:
-    """A foreign key to a row of `table` in the same workspace."""
+    """Return a foreign key to a row of `table` in the same workspace."""
     return ForeignKeyConstraint(["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"])
 
 
@@ -151,7 +151,7 @@ async def _commit(session: AsyncSession) -> None:
 
 
 class Database:
-    """Opens the transactions of the bot; who leaves the block without an error commits."""
+    """Opens the transactions of the bot; each commits when its block ends without an error."""
 
     def __init__(self, engine: AsyncEngine, patience: str = PATIENCE) -> None:
         """Open transactions on `engine`; `patience` is theirs where a caller asks for no other."""
@@ -163,7 +163,7 @@ class Database:
     async def workspace(
         self, workspace_id: WorkspaceId, *, at: datetime | None = None, patience: str | None = None
     ) -> AsyncIterator[Transaction]:
-        """A transaction that sees one workspace alone, at business time `at` (default: now).
+        """Open a transaction that sees one workspace alone, at business time `at` (default: now).
 
         `patience` is for one statement, and for one lock.
         """
@@ -179,7 +179,7 @@ class Database:
 
     @asynccontextmanager
     async def everywhere(self, *, at: datetime | None = None) -> AsyncIterator[Transaction]:
-        """A transaction that sees every workspace, but only the tables that hold work to be shared out."""
+        """Open a transaction that sees every workspace, but only the tables with work to claim."""
         async with self._sessions() as session:
             yield await self._enter(session, _ENTER_EVERYWHERE, at=at, patience=self._patience)
             await _commit(session)

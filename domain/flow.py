@@ -1,6 +1,6 @@
 """The stations in order, and the jobs of a tick in order.
 
-Whatever makes somebody a rep goes through here, because a rep's month opens in the same transaction.
+Use cases that make somebody a rep are here, because the rep's month opens in the same transaction.
 """
 
 from collections.abc import Mapping, Sequence
@@ -47,7 +47,7 @@ async def save_team(
 async def decide_request(
     session: AsyncSession, now: datetime, actor: Actor, request_id: int, *, add: bool
 ) -> None:
-    """Decide on a request to join a team (`joining.decide`), and open the month for whoever joins by it."""
+    """Decide on a request to join a team (`joining.decide`), and open the month for a rep who joins."""
     await joining.decide(session, now, actor, request_id, add=add)
     await open_for_joiners(session, now)
 
@@ -73,7 +73,7 @@ async def meet(
     await open_for_joiners(session, now)
 
 
-# Set-based work hashes, whatever the planner believes of the tables (`allow_nested_loops`).
+# Set-based work uses hash joins, whatever the planner knows about the tables (`allow_nested_loops`).
 #
 # `xmin` is the version of the workspace's row that this tick has seen; whoever asks for a tick soon makes a
 # newer one (`_look_again`).
@@ -101,7 +101,7 @@ async def tick(session: AsyncSession, now: datetime) -> Ticked:
 
 
 def _next_look(jobs: tuple[Job, ...]) -> str:
-    """SQL: the earliest time at which one of the jobs has something to do."""
+    """Return SQL for the earliest time at which one of the jobs has something to do."""
     return ",\n           ".join(f"({job.next_at})" for job in jobs if job.next_at is not None)
 
 

@@ -51,7 +51,7 @@ def parse_number(typed: str, locale: str, currency: str | None = None) -> Decima
 
     Raises:
         OtherCurrency: it carries that of another currency.
-        NotANumber: for whatever else is wrong with it.
+        NotANumber: anything else is wrong with it.
     """
     marks = _marks(currency, locale) if currency else frozenset()
     match = _number_with(marks).fullmatch(plain_digits(typed, locale).strip())
@@ -106,7 +106,7 @@ def _mark_of(match: re.Match[str]) -> str | None:
 
 @cache
 def _marks(currency: str, locale: str) -> frozenset[str]:
-    """What may stand beside an amount, in capitals: `$`, `US$` and `USD` for dollars of the United States."""
+    """Return what may stand beside an amount, in capitals: `$`, `US$` and `USD` for US dollars."""
     symbols = {get_currency_symbol(currency, locale=place) for place in (locale, "en")}
     signs = {sign for sign in SIGNS if any(sign in symbol for symbol in symbols)}
     signs |= {"$"} if currency in _DOLLARS_AND_PESOS else set()
@@ -117,7 +117,7 @@ def _marks(currency: str, locale: str) -> frozenset[str]:
 
 @cache
 def _number_with(marks: frozenset[str]) -> re.Pattern[str]:
-    """Digits with separators, a scale, and a mark in front or behind: one of `marks`, or any to be refused.
+    """Return a pattern for digits with separators, a scale, and a currency mark at either end.
 
     The currency's own mark comes before a scale, or `5 BR$` would be billions of `R$`.
     """
@@ -158,7 +158,7 @@ def _groups_by_space(locale: str) -> bool:
 
 
 def _grouped(digits: str, locale: str) -> str:
-    """The digits with the locale's own space or apostrophe between groups, where it has such a one."""
+    """Return the digits with the locale's own space or apostrophe between groups, if it has one."""
     symbol = get_group_symbol(locale)
     for alike in _GROUPING_ALIKE:
         if alike.fullmatch(symbol):
@@ -167,7 +167,7 @@ def _grouped(digits: str, locale: str) -> str:
 
 
 def format_money(amount: Decimal, currency: str, locale: str) -> str:
-    """`$50,000`, with cents only where there are some."""
+    """Return an amount such as `$50,000`, with cents only if there are some."""
     if amount != amount.to_integral_value():
         return format_currency(amount, currency, locale=locale)
     pattern = Locale.parse(locale).currency_formats["standard"].pattern
@@ -177,7 +177,7 @@ def format_money(amount: Decimal, currency: str, locale: str) -> str:
 
 
 def format_count(count: int, locale: str) -> str:
-    """`1,200`."""
+    """Return a count such as `1,200`."""
     return format_decimal(count, locale=locale)
 
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 NEXT_MONTH_OPENS_ON = 25
 """Day of a month from which the next one can be opened and set."""
 DAYS_TO_SETTLE_IN = 3
-"""Whole days that somebody who has just joined has for setting goals."""
+"""Whole days that a new rep has for setting goals."""
 
 
 class Kind(StrEnum):
@@ -186,7 +186,7 @@ class Period:
 
 
 def _span(kind: Kind, day: date) -> tuple[date, date]:
-    """The first day of the period around `day`, and the first day after it."""
+    """Return the first day of the period around `day`, and the first day after it."""
     match kind:
         case Kind.DAY:
             return day, day + _DAY
@@ -207,7 +207,7 @@ def _span(kind: Kind, day: date) -> tuple[date, date]:
 
 
 def _months_on(day: date, months: int) -> date:
-    """The 1st of the month so many after that of `day`."""
+    """Return the 1st of the month that comes so many months after that of `day`."""
     years, month = divmod(day.month - 1 + months, 12)
     return date(day.year + years, month + 1, 1)
 
@@ -249,13 +249,13 @@ class DeadlineDay:
     """First day of the month from which `day` counts; before it `former` does."""
 
     def counting_in(self, month: Period) -> int:
-        """The day that counts in this month."""
+        """Return the day that counts in this month."""
         if self.former is not None and self.counts_from is not None and month.start < self.counts_from:
             return self.former
         return self.day
 
     def changed_to(self, day: int, this_month: Period) -> "DeadlineDay":
-        """As it is after a change in `this_month`: it counts from the next."""
+        """Return the day after a change in `this_month`, which counts from the next month."""
         counting = self.counting_in(this_month)
         if day == counting:
             return DeadlineDay(day)
@@ -273,7 +273,7 @@ class MonthBounds:
 
 @lru_cache(maxsize=4096)
 def first_instant(local: datetime, zone: str) -> datetime:
-    """The first instant (UTC) at which clocks in `zone` show the naive `local` time or a later one."""
+    """Return the first instant (UTC) at which clocks in `zone` show `local` (naive) or later."""
     info = ZoneInfo(zone)
     found = local.replace(tzinfo=info, fold=0).astimezone(UTC)
     if found.astimezone(info).replace(tzinfo=None) == local:
@@ -291,7 +291,7 @@ def first_instant(local: datetime, zone: str) -> datetime:
 
 
 def midnight(day: date, zone: str) -> datetime:
-    """The instant at which `day` begins in `zone`."""
+    """Return the instant at which `day` begins in `zone`."""
     return first_instant(datetime.combine(day, time()), zone)
 
 
@@ -318,7 +318,7 @@ def deadline_date(month: Period, deadline_day: int, joined_on: date) -> date:
 
 
 def month_bounds(month: Period, zone: str, deadline_day: int, joined_on: date) -> MonthBounds:
-    """The instants of a month as it is opened for a rep with this zone and joining day."""
+    """Return a month's instants as it is opened for a rep with this zone and joining day."""
     last_day = deadline_date(month, deadline_day, joined_on)
     return MonthBounds(
         starts_at=midnight(month.start, zone),
@@ -340,13 +340,13 @@ def oldest_month(now: datetime) -> Period:
 
 
 def is_zone(name: str) -> bool:
-    """Whether `name` is the IANA name of a time zone."""
+    """Return True if `name` is the IANA name of a time zone."""
     return name in zones()
 
 
 @lru_cache(maxsize=1)
 def zones() -> frozenset[str]:
-    """The IANA names of all time zones that Python knows; the database, which has the last word, takes them.
+    """Return the IANA names of all time zones that Python knows; the database has the last word.
 
     Old names without a region are left out: some of them ("CET", "EST") Postgres reads as abbreviations,
     without summer time.

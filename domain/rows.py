@@ -10,6 +10,8 @@ from typing import Any, NewType, TypeVar, cast, get_args, get_origin, get_type_h
 from sqlalchemy import TextClause
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.periods import Period
+
 T = TypeVar("T")
 Convert = Callable[[Any], Any]
 
@@ -18,8 +20,8 @@ async def rows(session: AsyncSession, statement: TextClause, cls: type[T], /, **
     """Return each row of the result as a `cls`, whose fields are named as the columns.
 
     Fields without a column keep their defaults. A column named `"team.id"` is the field `id` of the dataclass
-    in `team`, which is None where all its columns are null. Enums, collections and JSON objects become what
-    the fields say.
+    in `team`, which is None where all its columns are null; a period has the columns `"month.year"` and
+    `"month.month"`. Enums, collections and JSON objects become what the fields say.
     """
     result = await session.execute(statement, keys)
     read: Callable[[Sequence[Any]], T] = _reader(cast(Any, cls), tuple(result.keys()))
@@ -49,7 +51,7 @@ def _reader(cls: Any, columns: tuple[str, ...]) -> Callable[[Sequence[Any]], Any
         else:
             plain.append((name, at, _converter(hints[name])))
     nested = [
-        (name, ats, _reader(_required(hints[name]), tuple(columns[at].partition(".")[2] for at in ats)))
+        (name, ats, _part_reader(_required(hints[name]), tuple(columns[at].partition(".")[2] for at in ats)))
         for name, ats in parts.items()
     ]
 
@@ -61,6 +63,13 @@ def _reader(cls: Any, columns: tuple[str, ...]) -> Callable[[Sequence[Any]], Any
         return cls(**given)
 
     return read
+
+
+def _part_reader(cls: Any, columns: tuple[str, ...]) -> Callable[[Sequence[Any]], Any]:
+    """Return what makes a dataclass or, of the columns `year` and `month`, a period."""
+    if cls is Period:
+        return lambda values: Period.of_columns(**dict(zip(columns, values, strict=True)))
+    return _reader(cls, columns)
 
 
 def _required(hint: Any) -> Any:

@@ -17,11 +17,10 @@ from sqlalchemy import text
 from domain import flow
 from domain.db import Database, Transaction, WorkspaceId
 from domain.goals.jobs import open_for_joiners
-from domain.goals.rules import Standing
+from domain.goals.rules import GoalState
 from domain.jobs import allow_nested_loops
 from domain.people import memberships
-from domain.people.model import Standing as Account
-from domain.people.model import TeamId
+from domain.people.model import Standing, TeamId
 from domain.people.roster.rows import Row
 from domain.people.service import Profile
 from domain.periods import Kind, MonthBounds, Period, local_date, local_month, midnight, month_bounds
@@ -375,7 +374,7 @@ class World:
                 name=f"L{number}",
                 email=None,
                 time_zone=self.people[number].zone,
-                standing=Account.MEMBER,
+                standing=Standing.MEMBER,
                 slack_admin=False,
                 is_active=self.people[number].away_since is None,
             )
@@ -409,11 +408,11 @@ class World:
             raise CalledLate(number, f"{now}: is in a list although they carry no goals")
         if rep.deadline != somebody.deadline(month):
             raise CalledLate(number, f"{now}: {month} due {rep.deadline}, not {somebody.deadline(month)}")
-        late = rep.standing is Standing.OVERDUE
+        late = rep.state is GoalState.OVERDUE
         self.called_late += late
         if late and not somebody.may_be_late(month, now):
             raise CalledLate(number, f"{now}: called late with {month}, due {somebody.deadline(month)}")
-        if not late and somebody.may_be_late(month, now) and rep.standing is not Standing.OVER:
+        if not late and somebody.may_be_late(month, now) and rep.state is not GoalState.OVER:
             raise CalledLate(number, f"{now}: is late with {month}, and nobody says so")
 
     def _check_late(self, slack_id: str, month: Period, where: str) -> None:

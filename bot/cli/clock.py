@@ -80,7 +80,7 @@ async def _take(settings: Settings, url: str, step: Step, then: Step | None) -> 
 
 
 def moment_of(typed: str) -> datetime:
-    """A moment as typed; raises `Stopped` where it has no offset."""
+    """Return a moment as typed; raise `Stopped` if it has no offset."""
     refusal = Stopped(f"{typed} is no moment. Write it with its offset: 2026-12-03T12:00:00-05:00")
     try:
         moment = datetime.fromisoformat(typed)

@@ -13,17 +13,17 @@ from domain.db import Database, WorkspaceId
 
 
 def url_of(settings: Settings) -> str:
-    """The database's address; the embedded server is started, or joined, where none is configured. Blocks."""
+    """Return the database's address; start or join the embedded server if none is configured. Blocks."""
     if settings.database_url:
         return postgres.normalise_url(settings.database_url.get_secret_value())
     if settings.sandboxed:
-        # Else who forgets the variables in a second terminal wonders where their workspace is.
+        # Otherwise, people who forget the variables in a second terminal wonder where their workspace is.
         err.print("SLACK_BOT_TOKEN is not set, so this is about the sandbox.")
     return postgres.start_embedded(settings.database_dir)
 
 
 def check_current(url: str) -> None:
-    """Raises `Stopped` unless the database is migrated. Blocks."""
+    """Raise `Stopped` unless the database is migrated. Blocks."""
     current, head = postgres.current_revision(url), postgres.head_revision()
     if current != head:
         raise Stopped(
@@ -33,7 +33,7 @@ def check_current(url: str) -> None:
 
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Database]:
-    """The database as the bot sees it."""
+    """Yield the database with the bot's rights."""
     engine = postgres.create_engine(url, application_name="goalkeeper command")
     try:
         yield Database(engine)
@@ -50,12 +50,12 @@ class KnownWorkspace:
     name: str
 
     def __str__(self) -> str:
-        """`Acme (T0001)`: workspaces of one name are told apart by their Slack id."""
+        """Return `Acme (T0001)`: the Slack id tells workspaces with the same name apart."""
         return f"{self.name} ({self.slack_team_id})"
 
 
 async def workspaces(url: str) -> list[KnownWorkspace]:
-    """All of them, as only the owner can see."""
+    """Return all workspaces, which only the owner can see."""
     engine = postgres.create_owner_engine(url)
     try:
         async with engine.connect() as connection:
@@ -68,7 +68,7 @@ async def workspaces(url: str) -> list[KnownWorkspace]:
 
 
 def chosen(known: list[KnownWorkspace], wanted: str | None) -> KnownWorkspace:
-    """The workspace `wanted` (Slack id or name), else the only one.
+    """Return the workspace `wanted` (Slack id or name), or the only one.
 
     Raises:
         Stopped: there is none, or it is not clear which.

@@ -16,7 +16,7 @@ from bot.cli.slack import client_of, look_up
 from bot.settings import Settings
 from bot.slack.errors import slack_error
 from domain import flow
-from domain.people.roster.plan import Change, Kind, Plan
+from domain.people.roster.plan import ChangeKind, Plan, RosterChange
 from domain.people.roster.rows import Row, read
 from domain.people.roster.service import plan_roster, unknown
 from domain.people.roster.table import BadRoster, Problem
@@ -94,10 +94,10 @@ def _show_problems(problems: tuple[Problem, ...]) -> None:
 
 def _show(plan: Plan, *, dry_run: bool) -> None:
     for heading, changes in (("Teams", plan.teams), ("People", plan.people)):
-        if any(change.kind is not Kind.UNCHANGED for change in changes):
+        if any(change.kind is not ChangeKind.UNCHANGED for change in changes):
             out.print(heading, style="bold")
         for change in changes:
-            if change.kind is not Kind.UNCHANGED:
+            if change.kind is not ChangeKind.UNCHANGED:
                 out.print("  " + _line(change), soft_wrap=True)
     people, teams = _count(plan.people, "person", "people"), _count(plan.teams, "team", "teams")
     out.print(f"{people}. {teams}. Put into a team: {len(plan.moves)}.", soft_wrap=True)
@@ -105,8 +105,8 @@ def _show(plan: Plan, *, dry_run: bool) -> None:
         out.print("This was a dry run: nothing was written.")
 
 
-def _line(change: Change) -> str:
-    sign = "+" if change.kind is Kind.ADDED else "~"
+def _line(change: RosterChange) -> str:
+    sign = "+" if change.kind is ChangeKind.ADDED else "~"
     fields = [
         f"{each.field} {each.after or 'nothing'}"
         if each.before is None
@@ -118,7 +118,7 @@ def _line(change: Change) -> str:
     return f"{sign} {change.name}" + (f": {', '.join(fields)}" if fields else "")
 
 
-def _count(changes: tuple[Change, ...], one: str, many: str) -> str:
+def _count(changes: tuple[RosterChange, ...], one: str, many: str) -> str:
     kinds = [change.kind for change in changes]
-    parts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in Kind)
+    parts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in ChangeKind)
     return f"{len(kinds)} {one if len(kinds) == 1 else many}: {parts}"

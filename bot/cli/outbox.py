@@ -59,7 +59,7 @@ def release(
 
 @outbox.command()
 def drop(ids: Ids) -> None:
-    """Never send these messages."""
+    """End these messages: they are never sent."""
     wanted = [IntentId(each) for each in ids]
     _account(ids, _everywhere(lambda session: releasing.drop(session, wanted)), "dropped")
 
@@ -73,7 +73,7 @@ def _account(ids: list[int], done: dict[str, list[IntentId]], what: str) -> None
 
 
 def _everywhere(step: Callable[[AsyncSession], Awaitable[T]]) -> dict[str, T]:
-    """What the step gives in each workspace, by name."""
+    """Return the step's result for each workspace, by the workspace's name."""
     url = url_of(Settings.load())
     check_current(url)
     return asyncio.run(_each(url, step))

@@ -15,22 +15,27 @@ from bot.cli.explain import explain
 from bot.cli.import_roster import roster
 from bot.cli.migrate import migrate
 from bot.cli.outbox import outbox
+from bot.cli.refusals import worded
 from bot.cli.run import run
 from bot.cli.sandbox import sandbox
 from bot.cli.tick import tick
 from bot.logs import redact
 from bot.postgres import DatabaseUnfit
 from bot.settings import SettingsError
+from domain.errors import Refusal
 
 
-class _Worded(TyperGroup):
-    """Turns what people can mend into words on stderr and exit code 1."""
+class Worded(TyperGroup):
+    """A command group that prints what people can mend on stderr instead of a traceback."""
 
     def invoke(self, ctx: Any) -> object:
+        """Run the command; print what was refused and exit with 1."""
         try:
             return super().invoke(ctx)
         except (Stopped, SettingsError, DatabaseUnfit, CommandError) as error:
             why = str(error)
+        except Refusal as refusal:
+            why = worded(refusal)
         except (DatabaseGone, OperationalError) as error:
             reason = str(getattr(error, "orig", error)).strip()
             why = f"The database cannot be reached: {reason}\nTry `goalkeeper doctor`."
@@ -40,7 +45,7 @@ class _Worded(TyperGroup):
 
 goalkeeper = typer.Typer(
     name="goalkeeper",
-    cls=_Worded,
+    cls=Worded,
     help="Goals for sales teams, in Slack. `goalkeeper run` needs no configuration to be tried.",
     no_args_is_help=True,
     add_completion=False,

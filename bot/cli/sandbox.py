@@ -30,6 +30,6 @@ def sandbox(
 
 
 def _tell(environment: Mapping[str, str]) -> None:
-    """These tokens open nothing but this sandbox; they are there to be copied."""
+    """Print the sandbox's tokens to be copied; they are good for nothing but this sandbox."""
     for name, value in environment.items():
         out.print(f"export {name}={value}", soft_wrap=True)

@@ -1,18 +1,18 @@
-"""Slack as the commands ask it: who and what a roster names."""
+"""Look-ups in Slack for commands: the people and channels that a roster names."""
 
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
 from bot.slack.people import profile
-from domain.people.roster.service import Found, Unknown
+from domain.people.roster.service import Found, Unresolved
 from domain.people.service import Profile
 
 _PAGE = 500
 
 
 def client_of(settings: Settings) -> AsyncWebClient | None:
-    """A client that only asks, and so may wait and ask again; None in the sandbox."""
+    """Return a client that only reads, and so may wait and try again; None in the sandbox."""
     if settings.slack_bot_token is None:
         return None
     return AsyncWebClient(
@@ -23,7 +23,7 @@ def client_of(settings: Settings) -> AsyncWebClient | None:
     )
 
 
-async def look_up(client: AsyncWebClient, slack_team_id: str, unknown: Unknown) -> Found:
+async def look_up(client: AsyncWebClient, slack_team_id: str, unknown: Unresolved) -> Found:
     """Find those people and channels by paging through the lists, until all are found.
 
     One by one (users.lookupByEmail) would be a request a row, at some fifty a minute.
@@ -31,7 +31,7 @@ async def look_up(client: AsyncWebClient, slack_team_id: str, unknown: Unknown) 
     return Found(await _profiles(client, slack_team_id, unknown), await _channels(client, unknown.channels))
 
 
-async def _profiles(client: AsyncWebClient, slack_team_id: str, unknown: Unknown) -> list[Profile]:
+async def _profiles(client: AsyncWebClient, slack_team_id: str, unknown: Unresolved) -> list[Profile]:
     ids, emails, found = set(unknown.slack_ids), set(unknown.emails), []
     if not ids and not emails:
         return []

@@ -1,4 +1,4 @@
-"""`goalkeeper tick --at TIME`: what would go to whom at that time, and why. It never sends."""
+"""`goalkeeper tick --at TIME`: the messages of that time, their recipients and reasons. It never sends."""
 
 import asyncio
 import json

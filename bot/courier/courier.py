@@ -44,7 +44,7 @@ class Courier:
         self._last_round = elapsed()
 
     def silent_for(self) -> float:
-        """Seconds since the outbox was last looked at with success."""
+        """Return the seconds since the outbox was last read successfully."""
         return elapsed() - self._last_round
 
     def wake(self) -> None:

@@ -50,7 +50,7 @@ class LostPost:
 
 
 def destination_down(destination: Destination) -> Message:
-    """Says that nothing gets to a place and what mends it or, once it is mended, that all is well."""
+    """Render that a destination doesn't work and what mends it; once mended, that all is well."""
     state = destination.state
     if state.parked_reason is None:
         text = Mrkdwn(f"✅ My messages get to {destination.place} again. What had waited is on its way.")
@@ -65,7 +65,7 @@ def destination_down(destination: Destination) -> Message:
 
 
 def uncertain_post(lost: LostPost) -> Message:
-    """Asks to look for a post of which nobody knows whether it arrived."""
+    """Render the request to look for a post that may or may not have arrived."""
     text = Mrkdwn(
         f"⚠️ Slack broke off while I was posting in {lost.place}, and I may not read the channel to see "
         "whether it arrived. I won't post it twice: please have a look. If it isn't there, whoever runs "
@@ -76,7 +76,7 @@ def uncertain_post(lost: LostPost) -> Message:
 
 
 def rehearsed(message: Message, now: datetime) -> Message:
-    """The message with a footer saying that it was sent under a moved clock."""
+    """Return the message with a footer saying that it was sent under a moved clock."""
     moment = format_datetime(now, "EEE, MMM d, y, HH:mm 'UTC'", locale="en_US")
     footer = say("🕰 Rehearsal: the clock stood at {moment}.", moment=moment)
     return Message(Mrkdwn(f"{message.text}\n{footer}"), [*message.blocks, context(footer)])
@@ -95,7 +95,7 @@ async def _uncertain(session: AsyncSession, facts: Facts) -> LostPost | None:
 
 
 async def _place(session: AsyncSession, audience: str) -> Mrkdwn | None:
-    """A channel as a link to it, a person by name."""
+    """Return a channel as a link to it, or a person by name."""
     kind, _, address = audience.partition(":")
     if kind == "channel":
         return Mrkdwn(f"<#{address}>")
@@ -104,7 +104,7 @@ async def _place(session: AsyncSession, audience: str) -> Mrkdwn | None:
 
 
 RENDERERS: dict[str, Renderer[Any]] = {
-    # That a place works again is no news to somebody who never saw, or deleted, that it did not.
+    # “It works again” is no news to people who never saw, or deleted, the message that it didn't.
     DESTINATION_DOWN: Renderer(_destination, destination_down, news=False),
     UNCERTAIN_POST: Renderer(_uncertain, uncertain_post),
 }

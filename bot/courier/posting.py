@@ -1,4 +1,4 @@
-"""The courier's calls to Slack, one each; whatever goes wrong is a `SlackTrouble`."""
+"""The courier's calls to Slack, one each; every failure is a `SlackTrouble`."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,7 +32,7 @@ async def check_token(client: AsyncWebClient) -> None:
 
 
 async def open_dm(client: AsyncWebClient, slack_id: str) -> str:
-    """The channel of the bot's direct messages with somebody; nothing is shown to them."""
+    """Return the channel of the bot's direct messages with a person, who sees nothing of this."""
     with narrowed():
         opened = await client.conversations_open(users=slack_id)
         channel: str = opened["channel"]["id"]
@@ -62,7 +62,7 @@ async def edit(client: AsyncWebClient, receipt: Receipt, message: Message) -> Re
 
 
 async def find(client: AsyncWebClient, intent: Claimed, channel: str) -> Receipt | None:
-    """Search the channel for a post of this intent, as long as it may have taken to arrive there.
+    """Look in the channel for a post of this intent, as far back as it may have arrived.
 
     All of that time is read, however many messages it holds. Both ends are named: Slack then pages from the
     newest to the oldest, while with `oldest` alone it would begin with the oldest page.

@@ -1,4 +1,4 @@
-"""Telling the one person who can mend it that messages do not get somewhere."""
+"""Reports to the person who can fix a destination to which messages don't get through."""
 
 import logging
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 async def report(tx: Transaction, parking: Parking) -> None:
-    """Tell who can mend a destination that it does not work, and later, in the same message, that it does.
+    """Report a broken destination to the person who can fix it; later, in the same message, its recovery.
 
     Of a whole workspace nobody is told: nothing would get there.
     """

@@ -1,4 +1,4 @@
-"""What the courier says on its own behalf, of a made-up channel, for who wants to see it before it is due."""
+"""Samples of the courier's own messages, about a made-up channel, for previews."""
 
 from datetime import datetime
 

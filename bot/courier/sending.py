@@ -63,7 +63,7 @@ class NotYet(Exception):
 
 
 class TooLate(Exception):
-    """Too much of the lease is gone for beginning to send: whoever claims it next will."""
+    """The lease is too short to begin sending; the next holder of the claim sends."""
 
 
 class Unfindable(Exception):
@@ -81,7 +81,7 @@ class Draft:
     objection: Objection | None = None
 
     def check(self) -> None:
-        """Raises `NotWanted` or `NotYet` where there is an objection."""
+        """Raise `NotWanted` or `NotYet` if there is an objection."""
         if self.objection is None:
             return
         if self.objection.until is None:
@@ -105,7 +105,7 @@ class Sender:
         self._timing = timing
 
     async def deliver(self, intent: Claimed, claimed: float) -> None:
-        """See one intent through; whatever goes wrong is recorded with it, and only the database raises.
+        """Deliver one intent; failures are recorded with it, and only the database raises.
 
         `claimed` is the reading of `elapsed()` just before the claim.
         """
@@ -141,7 +141,7 @@ class Sender:
         return partial(self._record, intent, receipt)
 
     async def _at_fault(self, intent: Claimed, refused: TokenRefused) -> SlackTrouble:
-        """Whether it is the token indeed: `account_inactive` is said of people who have left as well."""
+        """Return True if the token is at fault: Slack says `account_inactive` of people who left, too."""
         try:
             await posting.check_token(await self._client(intent))
         except TokenRefused:
@@ -172,7 +172,7 @@ class Sender:
                 await asyncio.sleep(_DATABASE_AGAIN)
 
     async def _draft(self, intent: Claimed) -> Draft:
-        """The message as the facts are now, and where it goes."""
+        """Return the message with the facts of this moment, and its destination."""
         renderer = self._renderers[intent.kind]
         async with self._database.workspace(intent.workspace_id) as tx:
             rows = await renderer.load(tx.session, intent.facts)
@@ -198,7 +198,7 @@ class Sender:
         except DestinationDown as down:
             if draft.user_id is None or draft.channel is None or down.reason != "channel_not_found":
                 raise
-            # An app that was installed anew has other direct messages than before.
+            # An app that was reinstalled has other direct messages than before.
             return await self._post(intent, draft, await self._open_dm(intent, draft), claimed)
 
     async def _edit(self, intent: Claimed, draft: Draft, claimed: float) -> Receipt:
@@ -210,7 +210,7 @@ class Sender:
         except DestinationDown as down:
             if down.reason != "channel_not_found" or not intent.audience.startswith("user:"):
                 raise
-            # An app that was installed anew has other direct messages than before.
+            # An app that was reinstalled has other direct messages than before.
             raise MessageGone(down.reason) from down
 
     async def _post(self, intent: Claimed, draft: Draft, channel: str, claimed: float) -> Receipt:
@@ -236,7 +236,7 @@ class Sender:
         return await send(Message(message.text))
 
     def _check_time(self, claimed: float) -> None:
-        """Nothing begins late in the lease, an edit neither: it would overrule a newer one."""
+        """Check that the lease lasts long enough; a late edit could overwrite a newer one."""
         if elapsed() - claimed > self._timing.start:
             raise TooLate
 
@@ -254,7 +254,7 @@ class Sender:
         return channel
 
     async def _find(self, intent: Claimed, channel: str) -> Receipt | None:
-        """The post of an earlier try; without the scope to look, a direct message is simply repeated."""
+        """Return the post of an earlier try; without the scope to look, a direct message is repeated."""
         try:
             return await posting.find(await self._client(intent), intent, channel)
         except MissingScope as missing:
@@ -278,7 +278,7 @@ class Sender:
         log.info("sent %s", intent.kind)
 
     async def _recover(self, intent: Claimed, trouble: SlackTrouble) -> None:
-        """What each kind of trouble means for the intent and for its lane."""
+        """Decide what each kind of trouble means for the intent and its lane."""
         match trouble:
             case RateLimited():
                 await self._hold(intent, trouble)
@@ -299,7 +299,7 @@ class Sender:
                 await self._end(intent, IntentStatus.FAILED, trouble.reason)
 
     async def _hold(self, intent: Claimed, limited: RateLimited) -> None:
-        """The channel waits as told. So does the workspace, but it looks again every minute.
+        """Pause the channel as told; the workspace pauses too, but is tried again every minute.
 
         Slack does not say which of the two had too much, and a day's wait for one channel must not silence
         all others.
@@ -325,7 +325,7 @@ class Sender:
                 await report(tx, parking)
 
     async def _lay_aside(self, intent: Claimed) -> None:
-        """A channel post that may have arrived, where nobody can look: a person is asked to."""
+        """Park a channel post that may have arrived, and ask a person to look."""
         reason = "Slack may have it already, and its history cannot be read (scope channels:history)"
         async with self._database.workspace(intent.workspace_id) as tx:
             if await delivery.record_end(tx.session, intent, IntentStatus.PARKED, reason):

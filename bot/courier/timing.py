@@ -25,9 +25,9 @@ class Timing:
 
     @property
     def lease(self) -> timedelta:
-        """After this, whatever the holder of a claim sent has arrived or never will."""
+        """After this, a message sent under the claim has arrived or never will."""
         return timedelta(seconds=self.start + self.send + self.settle)
 
     def backoff(self, attempts: int) -> float:
-        """Seconds before the next try, which doubles each time."""
+        """Return the seconds before the next try, which double each time."""
         return min(2.0 ** min(attempts - 1, 10), self.longest_wait)

@@ -1,12 +1,11 @@
 """`/goals set`, its form and its buttons: one use case each."""
 
-import re
-
 from bot.goals import messages, views
 from bot.slack.asking import Asked
 from bot.slack.blocks import Block, Message
 from bot.slack.commands import Command, For, Usage
 from bot.slack.edge import ActionHandler, FormHandler
+from bot.slack.refusals import check_mentions
 from bot.slack.text import MENTION, as_typed
 from bot.slack.wording import OPEN_GOAL_FORM
 from domain.db import Transaction
@@ -20,16 +19,19 @@ from domain.people.rules import Person
 from domain.periods import Period, local_month
 
 
+class OneAtATime(InvalidInput):
+    """More than one person was named."""
+
+    code = "one_at_a_time"
+
+
 async def _set(asked: Asked, rest: str) -> Message | None:
     mentioned = list(dict.fromkeys(MENTION.findall(rest)))
     if len(mentioned) > 1:
-        raise InvalidInput("Goals are set for one person at a time: name one, like `/goals set @ana`.")
+        raise OneAtATime("Goals are set for one person at a time.")
     whose = mentioned[0] if mentioned else asked.slack_id
     words = as_typed(MENTION.sub(" ", rest))
-    if unknown := re.search(r"@\S+", words):
-        raise InvalidInput(
-            f"I don't know {unknown[0]}. Type @ and pick the name from the list that Slack offers."
-        )
+    check_mentions(words)
     async with asked.transaction() as tx:
         known = await asked.people(tx, whose)
         actor, person = known[asked.slack_id], known[whose]
@@ -65,7 +67,7 @@ async def _open(asked: Asked, action: Block, _payload: Block) -> None:
 
 
 async def _choose(asked: Asked, action: Block, payload: Block) -> None:
-    """Another goal in the form's menu: its figures in place of those before."""
+    """Draw the form for another period of its menu, with that period's figures."""
     view = payload["view"]
     slack_id, drawn_for = views.read_memo(view)
     chosen = Period.parse(action["selected_option"]["value"])
@@ -78,7 +80,7 @@ async def _choose(asked: Asked, action: Block, payload: Block) -> None:
 
 
 async def _submit(asked: Asked, view: Block) -> Message | None:
-    """Save the form; what the rep's own message does not tell who saved it is told here."""
+    """Save the form; answer here only what the rep's own message doesn't tell the person who saved."""
     submitted = views.read_form(view)
     async with asked.transaction() as tx:
         known = await asked.people(tx, submitted.slack_id)

@@ -20,7 +20,7 @@ from domain.periods import Period
 
 
 def confirmation(change: ChangeMade) -> Message:
-    """What a rep's goals are now, and who set them if it was somebody else."""
+    """Render a rep's goals, and the person who set them if it wasn't the rep."""
     headline = _headline(change.period, change.figures, change.currency, change.locale)
     details = [detail for detail in (_author(change), _in_time(change), _before(change)) if detail]
     blocks = [section(headline), *([context(*details)] if details else [])]
@@ -31,7 +31,7 @@ def confirmation(change: ChangeMade) -> Message:
 
 
 def changed_by_other(change: ChangeMade) -> Message:
-    """Tells a rep that goals already confirmed are other ones now, by whom and why."""
+    """Render that somebody else has changed the rep's goals, with the reason."""
     words = goal_words(change.period, change.locale)
     now = figures_line(change.figures, change.currency, change.locale)
     headline = say(
@@ -42,7 +42,7 @@ def changed_by_other(change: ChangeMade) -> Message:
 
 
 def saved(goal_set: GoalSet, person: Person) -> Message:
-    """The answer to the one line: what is set now, and how to mend it."""
+    """Render the answer to a line: the goals as they are now, and how to correct them."""
     figures = figures_line(goal_set.figures, person.currency, person.locale)
     words = goal_words(goal_set.period, person.locale)
     if goal_set.outcome is Outcome.UNCHANGED:
@@ -66,7 +66,7 @@ def saved(goal_set: GoalSet, person: Person) -> Message:
 
 
 def saved_for(goal_set: GoalSet, rep: Person) -> Message:
-    """The answer to the manager or admin who has set somebody else's goals."""
+    """Render the answer to the manager or admin who has set somebody else's goals."""
     text = say(
         "✅ {name}'s {words} goals are {figures} now. {name} has been told.",
         name=rep.name,

@@ -1,4 +1,4 @@
-"""Messages about goals with made-up figures, for who wants to see them before anybody has goals."""
+"""Samples of messages about goals, with made-up figures, for previews."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -10,9 +10,8 @@ from bot.slack.blocks import Block, context, field_input, modal, option, plain, 
 from bot.slack.text import last_minute, literal, say
 from bot.slack.wording import goal_words
 from domain.goals import figures
-from domain.goals.figures import TypedFigures
-from domain.goals.queries import Tier
-from domain.goals.rules import REASON, REASON_MAX, Standing
+from domain.goals.figures import Tier, TypedFigures
+from domain.goals.rules import REASON, REASON_MAX, GoalState
 from domain.goals.service import GoalForm
 from domain.money import amount_example, format_money
 from domain.periods import Kind, Period
@@ -23,7 +22,7 @@ CHOOSE = "goals.set.choose"
 
 
 @dataclass(frozen=True, slots=True)
-class Submitted:
+class SubmittedGoals:
     """What came back from the form; `slack_id` is the rep's."""
 
     slack_id: str
@@ -44,13 +43,13 @@ def set_form(form: GoalForm, *, for_other: bool) -> Block:
 
 
 def read_memo(view: Block) -> tuple[str, Period]:
-    """Whose form it is (Slack id), and which goal it was drawn for."""
+    """Return the rep (Slack id) and the period that the form was drawn for."""
     memo = json.loads(view["private_metadata"])
     return memo["rep"], Period.parse(memo["goal"])
 
 
-def read_form(view: Block) -> Submitted:
-    """What was filled in. The goal is the one that the menu shows, since that is what people see."""
+def read_form(view: Block) -> SubmittedGoals:
+    """Return what was filled in, for the period that the menu shows."""
     slack_id, period = read_memo(view)
     inputs = {
         action_id: element
@@ -64,7 +63,7 @@ def read_form(view: Block) -> Submitted:
         revenue=_value(inputs, figures.REVENUE) or "",
         tier=None if period.kind is Kind.YEAR else _value(inputs, figures.TIER) or "",
     )
-    return Submitted(slack_id, period, typed, _value(inputs, REASON))
+    return SubmittedGoals(slack_id, period, typed, _value(inputs, REASON))
 
 
 def _value(inputs: dict[str, Any], name: str) -> str | None:
@@ -98,18 +97,18 @@ def _locked(period: Period, form: GoalForm) -> Block:
 
 
 def _standing(form: GoalForm) -> list[Block]:
-    """Where the month stands, in one line; a year has no deadline."""
+    """Render how the month stands, in one line; None for a year, which has no deadline."""
     if form.deadline is None:
         return []
     if form.is_optional:
         return [context(say("These goals are optional, because this month is almost over."))]
     until = last_minute(form.deadline, form.person.zone, form.person.locale)
-    match form.standing:
-        case Standing.NOT_SET:
+    match form.state:
+        case GoalState.NOT_SET:
             return [context(say("Not set yet. The deadline is {until}.", until=until))]
-        case Standing.SET:
+        case GoalState.SET:
             return [context(say("Set in time. Changes are possible until {until}.", until=until))]
-        case Standing.OVERDUE:
+        case GoalState.OVERDUE:
             return [
                 context(
                     say(
@@ -124,7 +123,7 @@ def _standing(form: GoalForm) -> list[Block]:
 
 
 def _inputs(form: GoalForm) -> list[Block]:
-    """Their ids carry the goal, so that another goal's figures replace what the inputs held."""
+    """Return the inputs; their ids carry the period, so that Slack shows the new period's figures."""
     number: Block = {"type": "number_input", "is_decimal_allowed": False, "action_id": figures.SIGNUPS}
     amount: Block = {
         "type": "plain_text_input",

@@ -13,7 +13,7 @@ from domain.db import Database
 _STUCK = 10.0
 """Seconds without a look at the outbox after which the courier does not move."""
 _PATIENCE = 3.0
-"""Seconds for the database's answer: who asks does not wait for long either."""
+"""Seconds for the database's answer: a health check doesn't wait for long either."""
 _REVISION = text("SELECT version_num FROM alembic_version")
 
 
@@ -29,7 +29,7 @@ class Readiness:
         """How Socket Mode is; None without it."""
 
     async def report(self) -> dict[str, str]:
-        """What there is to say of each part."""
+        """Return the state of each part."""
         database, migrations = await self._database_and_migrations()
         socket = {} if self.socket is None else {"socket": self.socket()}
         return {"database": database, "migrations": migrations, "courier": self._courier(), **socket}
@@ -62,7 +62,7 @@ class Readiness:
 
 
 def add_health(app: FastAPI, readiness: Readiness) -> None:
-    """The routes."""
+    """Add the health routes to the app."""
 
     async def readyz() -> Response:
         report = await readiness.report()

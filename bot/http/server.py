@@ -17,10 +17,10 @@ class PortTaken(Exception):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket on that address, port 0 being any free one.
+    """Return a socket that listens on the address; port 0 means any free one.
 
     Raises:
-        PortTaken: in words for the person who starts Goalkeeper.
+        PortTaken: something else listens there; the message is for the person who starts Goalkeeper.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family)

@@ -6,7 +6,7 @@ from slack_sdk.signature import Clock, SignatureVerifier
 
 
 class RealClock(Clock):
-    """The verifier's clock; it counts real seconds, whatever the business clock says."""
+    """The verifier's clock; it counts real seconds, never business time."""
 
     def __init__(self, real_seconds: Callable[[], float]) -> None:
         self._real_seconds = real_seconds

@@ -11,7 +11,7 @@ from bot.slack.blocks import Block, Message, actions, button, context, plain, se
 from bot.slack.rendering import Facts
 from bot.slack.text import Mrkdwn, last_minute, say
 from bot.slack.wording import OPEN_GOAL_FORM, figures_line, goal_value, goal_words, time_left
-from domain.goals.rules import Standing
+from domain.goals.rules import GoalState
 from domain.people.model import UserId
 from domain.periods import Period, local_date
 from domain.reminders import queries, rules
@@ -31,7 +31,7 @@ _PARAGRAPH = 2900
 
 
 class Whose(StrEnum):
-    """Whose reps a list is about when they are not one manager's."""
+    """The reps that a list is about when they aren't those of one manager."""
 
     EVERYBODY = "all"
     NOBODY_S = "none"
@@ -48,7 +48,7 @@ class About:
 
     @classmethod
     def parse(cls, value: str) -> "About":
-        """What `str()` wrote."""
+        """Return what `str()` wrote."""
         month, whose = value.split(":")
         manager = None if whose in set(Whose) else UserId(int(whose))
         return cls(Period.parse(month), manager, whose == Whose.EVERYBODY)
@@ -102,7 +102,7 @@ def digest(board: Board) -> Message:
 
 
 def overview(board: Board) -> Message:
-    """The answer to `/goals compliance`."""
+    """Render the answer to `/goals compliance`."""
     if board.compliance.reps:
         return digest(board)
     words = goal_words(board.about.month, board.compliance.locale)
@@ -115,7 +115,7 @@ def overview(board: Board) -> Message:
 
 
 def headline(board: Board) -> Mrkdwn:
-    """How many have set their goals, and where the deadline is."""
+    """Render how many reps have set their goals, and the deadline."""
     compliance = board.compliance
     total, missing = len(compliance.asked), len(compliance.unset)
     words = goal_words(compliance.month, compliance.locale)
@@ -129,9 +129,9 @@ def headline(board: Board) -> Mrkdwn:
 
 def _deadline(board: Board) -> Mrkdwn:
     compliance = board.compliance
-    pending = [rep for rep in compliance.unset if rep.standing is Standing.NOT_SET]
+    pending = [rep for rep in compliance.unset if rep.state is GoalState.NOT_SET]
     if not pending:
-        is_over = all(rep.standing is Standing.OVER for rep in compliance.unset)
+        is_over = all(rep.state is GoalState.OVER for rep in compliance.unset)
         return say("The month is over." if is_over else "The deadline has passed.")
     days = sorted({local_date(rep.deadline - _MINUTE, rep.zone) for rep in pending})
     zones = {rep.zone for rep in pending}
@@ -144,7 +144,7 @@ def _deadline(board: Board) -> Mrkdwn:
 
 
 def rep_line(rep: RepState, board: Board) -> Mrkdwn:
-    """One rep's own state: set, not set, late, how long is left; the team where there are several."""
+    """Render one rep's own state: set, not set, late, time left; and the team if there are several."""
     several_teams = len({one.team for one in board.compliance.reps}) > 1
     return say(
         "*{name}*{team}: {state}",
@@ -161,10 +161,10 @@ def _state(rep: RepState, board: Board) -> str:
         return f"set late: {figures}" if rep.is_late else f"set: {figures}"
     if rep.is_optional:
         return "optional this month, because they joined late in it"
-    match rep.standing:
-        case Standing.NOT_SET:
+    match rep.state:
+        case GoalState.NOT_SET:
             return f"not set, {time_left(compliance.now, rep.deadline)} left"
-        case Standing.OVER:
+        case GoalState.OVER:
             return "never set"
         case _:
             until = last_minute(rep.deadline, rep.zone, compliance.locale)
@@ -172,7 +172,7 @@ def _state(rep: RepState, board: Board) -> str:
 
 
 def _whose_time(rep: RepState, board: Board) -> str:
-    """` (Kolkata time)`, for who reads it elsewhere."""
+    """Return ` (Kolkata time)` if the reader is in another time zone."""
     if rep.zone == board.reader.zone:
         return ""
     place = get_timezone_location(rep.zone, locale=board.compliance.locale, return_city=True)
@@ -237,7 +237,7 @@ def _fitting(lines: list[Mrkdwn], room: int) -> list[Mrkdwn]:
 
 
 def paragraphs(lines: list[Mrkdwn]) -> list[Mrkdwn]:
-    """Lines put together to as few paragraphs as Slack's limit allows."""
+    """Join lines into as few paragraphs as Slack's limit allows."""
     packed: list[Mrkdwn] = []
     for line in lines:
         if packed and len(packed[-1]) + len(line) < _PARAGRAPH:
@@ -248,7 +248,7 @@ def paragraphs(lines: list[Mrkdwn]) -> list[Mrkdwn]:
 
 
 async def load(session: AsyncSession, facts: Facts) -> Board | None:
-    """A digest as it stands now; None: whoever read it has left, or leads nobody any more."""
+    """Return a digest as it stands now; None if its reader has left or leads nobody any more."""
     reader = await queries.reader(session, UserId(facts["user_id"]))
     about = About(Period.parse(facts["goal"]), facts["manager_id"])
     if reader is None:
@@ -258,7 +258,7 @@ async def load(session: AsyncSession, facts: Facts) -> Board | None:
 
 
 async def read(session: AsyncSession, about: About, reader: Reader) -> Board:
-    """The reps and how they stand now."""
+    """Return the reps and how they stand now."""
     compliance = await queries.compliance(
         session, await queries.now(session), about.month, about.manager_id, everybody=about.everybody
     )

@@ -9,6 +9,7 @@ from bot.slack.asking import Asked
 from bot.slack.blocks import Block, Message, section
 from bot.slack.commands import Command, For, Usage
 from bot.slack.edge import ActionHandler
+from bot.slack.refusals import check_mentions
 from bot.slack.text import MENTION, as_typed, say
 from domain.db import Transaction
 from domain.errors import InvalidInput, NotAllowed
@@ -21,6 +22,30 @@ from domain.reminders.queries import Reader
 from domain.reminders.rules import Snooze
 
 _CSV = re.compile(r"csv(?: (\d{1,4}))?", re.IGNORECASE)
+
+
+class NotYourReminder(NotAllowed):
+    """The reminder was sent to somebody else."""
+
+    code = "not_your_reminder"
+
+
+class NotYourReps(NotAllowed):
+    """The reps of this digest have another manager now."""
+
+    code = "not_your_reps"
+
+
+class RepsOnlySeeTheirs(NotAllowed):
+    """Only managers and admins see the goals of others."""
+
+    code = "reps_only_see_theirs"
+
+
+class UnknownCompliance(InvalidInput):
+    """What was asked of compliance can't be understood."""
+
+    code = "unknown_compliance"
 
 
 async def _got_it(asked: Asked, action: Block, _payload: Block) -> None:
@@ -43,7 +68,7 @@ async def _reminded(asked: Asked, tx: Transaction, user_id: str) -> Rep:
     """Return the person asking, as the rep to whom the reminder was sent."""
     person = await asked.person(tx)
     if person.user_id != UserId(int(user_id)):
-        raise NotAllowed("That reminder is somebody else's. `/goals set` is about your own goals.")
+        raise NotYourReminder("That reminder is somebody else's.")
     return person.carrying_goals(person.user_id)
 
 
@@ -86,14 +111,14 @@ async def _show_all(asked: Asked, action: Block, _payload: Block) -> None:
 
 
 async def _board(asked: Asked, tx: Transaction, value: str) -> Board:
-    """What a digest's button is about, for who may see it."""
+    """Return the board that a digest's button is about, if the person may see it."""
     about = About.parse(value)
     person = await asked.person(tx)
     if not person.is_admin and person.user_id != about.manager_id:
         raise NotAllowed("Only the manager of these reps or an admin can do that.")
     board = await digests.read(tx.session, about, Reader(person.slack_id, person.zone))
     if not board.compliance.reps:
-        raise NotAllowed("These reps have another manager now. `/goals compliance` shows whom you lead.")
+        raise NotYourReps("These reps have another manager now.")
     return board
 
 
@@ -103,26 +128,20 @@ async def _compliance(asked: Asked, rest: str) -> Message:
             return await _explained(asked, tx, mention[1])
         person = await asked.person(tx)
         if not person.is_admin and not person.is_manager:
-            raise NotAllowed("Managers and admins can see who has set goals. `/goals set` sets yours.")
+            raise RepsOnlySeeTheirs("Managers and admins can see who has set goals.")
         wanted = _CSV.fullmatch(rest)
         if not rest or wanted:
             board = await _theirs(tx, person)
             if wanted and board.compliance.reps:
                 return as_csv(board.compliance, int(wanted[1] or 1))
             return digests.overview(board)
-    raise _not_understood(as_typed(rest))
-
-
-def _not_understood(rest: str) -> InvalidInput:
-    if unknown := re.search(r"@\S+", rest):
-        return InvalidInput(
-            f"I don't know {unknown[0]}. Type @ and pick the name from the list that Slack offers."
-        )
-    return InvalidInput(f"I don't know “{rest}”. It is `/goals compliance`, or `/goals compliance csv`.")
+    typed = as_typed(rest)
+    check_mentions(typed)
+    raise UnknownCompliance(f"I don't know “{typed}”.")
 
 
 async def _theirs(tx: Transaction, person: Person) -> Board:
-    """This month's board: of all reps for an admin, of their own reps for a manager."""
+    """Return this month's board: all reps for an admin, their own reps for a manager."""
     month = local_month(tx.now, person.zone)
     about = About(month, None if person.is_admin else person.user_id, everybody=person.is_admin)
     return await digests.read(tx.session, about, Reader(person.slack_id, person.zone))

@@ -11,7 +11,7 @@ from bot.slack.blocks import Block, Message, actions, button, context, option, p
 from bot.slack.rendering import Facts, Renderer
 from bot.slack.text import Mrkdwn, last_minute, say
 from bot.slack.wording import OPEN_GOAL_FORM, figures_line, goal_value, goal_words, time_left
-from domain.goals.rules import Standing, standing
+from domain.goals.rules import GoalState, goal_state
 from domain.people import queries as people
 from domain.people.model import RepId, UserId
 from domain.people.rules import Person
@@ -33,33 +33,33 @@ _SNOOZES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Nudged:
-    """A nudge: about which month, and who gave it."""
+class NudgeNotice:
+    """A nudge: the month it is about, and the name of its sender."""
 
     due: DueMonth
     by_name: str
 
 
 def reminder(due: DueMonth) -> Message:
-    """Asks for the goals of a month or, once they are set, says so."""
+    """Render a reminder: it asks for the month's goals or, once they are set, says so."""
     return _ended(due) or _asking(due, _what_to_do(due))
 
 
-def nudge(nudged: Nudged) -> Message:
-    """A manager's push, with the same way to set the goals."""
+def nudge(nudged: NudgeNotice) -> Message:
+    """Render a manager's nudge, with the same button to set the goals."""
     due = nudged.due
     headline = say("👋 {who} asks for your goals.", who=nudged.by_name)
     return _ended(due) or _with_form(due, Mrkdwn(f"{headline} {_what_to_do(due)}"))
 
 
 def _ended(due: DueMonth) -> Message | None:
-    """What is left to say when there is nothing left to do."""
-    match standing(due.deadlines, due.now):
-        case Standing.NOT_SET | Standing.OVERDUE:
+    """Render what is left to say when there is nothing left to do, else return None."""
+    match goal_state(due.deadlines, due.now):
+        case GoalState.NOT_SET | GoalState.OVERDUE:
             return None
-        case Standing.SET | Standing.LOCKED | Standing.LATE:
+        case GoalState.SET | GoalState.LOCKED | GoalState.LATE:
             return _done(due)
-        case Standing.OVER:
+        case GoalState.OVER:
             return _over(due) if due.deadlines.goal_set_at is None else _done(due)
 
 
@@ -96,7 +96,7 @@ def _asking(due: DueMonth, text: Mrkdwn) -> Message:
 
 
 def _answers(due: DueMonth) -> list[Block]:
-    """Remind me later, where there is time for it, and Got it."""
+    """Return the menu “Remind me later”, if there is time for it, and the button “Got it”."""
     value = f"{due.month}:{due.stage}:{due.user_id}"
     snoozes = rules.snoozes(due.now, due.deadlines.deadline, due.zone)
     got_it = button("Got it", GOT_IT, value)
@@ -188,10 +188,10 @@ async def _reminder(session: AsyncSession, facts: Facts) -> DueMonth | None:
     return await queries.due_month(session, RepId(facts["sales_rep_id"]), Period.parse(facts["goal"]), stage)
 
 
-async def _nudge(session: AsyncSession, facts: Facts) -> Nudged | None:
+async def _nudge(session: AsyncSession, facts: Facts) -> NudgeNotice | None:
     due = await queries.due_month(session, RepId(facts["sales_rep_id"]), Period.parse(facts["goal"]))
     by_name = await people.name(session, UserId(facts["by"]))
-    return None if due is None else Nudged(due, by_name or "Your manager")
+    return None if due is None else NudgeNotice(due, by_name or "Your manager")
 
 
 RENDERERS: dict[str, Renderer[Any]] = {

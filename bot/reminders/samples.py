@@ -1,15 +1,15 @@
-"""Reminders and digests with made-up people and figures, for who wants to see them before they are due."""
+"""Samples of reminders and digests, with made-up people and figures, for previews."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from bot.reminders import digests, messages
 from bot.reminders.digests import About, Board
-from bot.reminders.messages import Nudged
+from bot.reminders.messages import NudgeNotice
 from bot.slack.blocks import Message
 from bot.slack.rendering import Sample, sample_month
 from domain.goals.figures import Figures
-from domain.goals.rules import Deadlines, standing
+from domain.goals.rules import Deadlines
 from domain.people.model import RepId
 from domain.people.rules import Person
 from domain.periods import MonthBounds
@@ -30,7 +30,7 @@ def _overdue(person: Person, now: datetime) -> Message:
 
 
 def _nudge(person: Person, now: datetime) -> Message:
-    return messages.nudge(Nudged(_due(person, now, -timedelta(days=1)), "Marisol Peña"))
+    return messages.nudge(NudgeNotice(_due(person, now, -timedelta(days=1)), "Marisol Peña"))
 
 
 def _digest(person: Person, now: datetime) -> Message:
@@ -52,18 +52,18 @@ def _rep(number: int, bounds: MonthBounds, now: datetime, zone: str) -> RepState
         slack_id="U0000000000",
         name=name,
         team="West",
-        standing=standing(Deadlines(set_at, bounds.deadline, bounds.ends_at), now),
         figures=Figures(signups, Decimal(50_000 if signups else 0), 2 if signups else 0),
         goal_set_at=set_at,
         deadline=bounds.deadline,
         ends_at=bounds.ends_at,
         zone=zone,
         nudged_at=None,
+        now=now,
     )
 
 
 def _due(person: Person, now: datetime, from_deadline: timedelta) -> DueMonth:
-    """A month without goals, as it stands so long after its deadline, or before it."""
+    """Return a month without goals, so long before or after its deadline."""
     month, bounds = sample_month(person, now)
     then = bounds.deadline + from_deadline
     return DueMonth(

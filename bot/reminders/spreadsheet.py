@@ -9,7 +9,7 @@ from bot.slack.blocks import Block, Message, section
 from bot.slack.text import Mrkdwn, say
 from bot.slack.wording import goal_words
 from domain.errors import InvalidInput
-from domain.goals.rules import Standing
+from domain.goals.rules import GoalState
 from domain.reminders.queries import Compliance, RepState
 
 COLUMNS = ("name", "team", "month", "state", "signups", "revenue", "tier", "deadline", "time_zone")
@@ -21,7 +21,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(compliance: Compliance, part: int = 1) -> Message:
-    """One part of it; each begins with the names of the columns, so that it stands by itself.
+    """Render one part of the CSV; each begins with the names of the columns, so it stands alone.
 
     Raises:
         InvalidInput: there is no such part.
@@ -40,7 +40,7 @@ def as_csv(compliance: Compliance, part: int = 1) -> Message:
 
 
 def _cells(rep: RepState, compliance: Compliance) -> list[object]:
-    """A rep's row; figures only of goals that are set, since before they are no more than a proposal."""
+    """Return a rep's row; figures only of goals that are set, since others are mere defaults."""
     until = (rep.deadline - timedelta(minutes=1)).astimezone(ZoneInfo(rep.zone))
     figures = rep.figures
     set_to = (figures.signups, figures.revenue, figures.tier) if rep.is_set else ("", "", "")
@@ -59,11 +59,11 @@ def _state(rep: RepState) -> str:
         return "set late" if rep.is_late else "set"
     if rep.is_optional:
         return "optional"
-    return "not set" if rep.standing in (Standing.NOT_SET, Standing.OVER) else "overdue"
+    return "not set" if rep.state in (GoalState.NOT_SET, GoalState.OVER) else "overdue"
 
 
 def _harmless(cell: str) -> str:
-    """A name that a spreadsheet would take for a formula is marked as text, as spreadsheets do it."""
+    """Mark a name as text if a spreadsheet would take it for a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
@@ -84,7 +84,7 @@ def _parts(lines: list[str]) -> list[str]:
 
 
 def _preformatted(written: str) -> Block:
-    """Rich text: what it holds is shown as it is, pings nobody, and is copied as it is."""
+    """Return rich text that is shown and copied exactly as it is, and pings nobody."""
     pieces = [written[at : at + _PIECE] for at in range(0, len(written), _PIECE)]
     elements = [{"type": "text", "text": piece} for piece in pieces]
     return {

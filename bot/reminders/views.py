@@ -9,7 +9,7 @@ _PARAGRAPHS = 60
 
 
 def everybody(board: Board) -> Block:
-    """All reps of a digest, a line each; who has not set goals first."""
+    """Return all reps of a digest, one a line, reps without goals first."""
     packed = paragraphs([rep_line(rep, board) for rep in board.compliance.reps])
     shown = packed[:_PARAGRAPHS]
     left_out = sum(paragraph.count("\n") + 1 for paragraph in packed[_PARAGRAPHS:])

@@ -19,7 +19,7 @@ _ROOM = 2_500
 
 
 @dataclass(frozen=True, slots=True)
-class Submitted:
+class SubmittedAdmins:
     """The Slack ids that were chosen, and those of the admins when the form was drawn."""
 
     opened_with: frozenset[str]
@@ -28,11 +28,11 @@ class Submitted:
 
 
 def form(admins: Named) -> Block:
-    """The form, with those who are named admins now."""
+    """Return the form, with the people who are named admins now."""
     return _form(admins, admins.named, drawn=0)
 
 
-def form_again(submitted: Submitted, changed: ChangedMeanwhile[Named]) -> Block:
+def form_again(submitted: SubmittedAdmins, changed: ChangedMeanwhile[Named]) -> Block:
     """Return the form after somebody else came first, with the people this admin added and took out."""
     added = submitted.chosen - submitted.opened_with
     taken_out = submitted.opened_with - submitted.chosen
@@ -45,14 +45,14 @@ def form_again(submitted: Submitted, changed: ChangedMeanwhile[Named]) -> Block:
     return {**view, "blocks": [notice, *view["blocks"]]}
 
 
-def read(view: Block) -> Submitted:
+def read(view: Block) -> SubmittedAdmins:
     """Return what was chosen; the people shown at first come back with the form, so the memo stays short."""
     memo = json.loads(view["private_metadata"])
     held = filled_in(view)
     menus = [block["element"] for block in view["blocks"] if block["type"] == "input"]
     shown = frozenset(slack_id for menu in menus for slack_id in menu.get("initial_users", ()))
     chosen = frozenset(slack_id for menu in menus for slack_id in held.get(menu["action_id"]) or ())
-    return Submitted(shown ^ frozenset(memo["changed"]), chosen, memo["drawn"])
+    return SubmittedAdmins(shown ^ frozenset(memo["changed"]), chosen, memo["drawn"])
 
 
 def _form(admins: Named, chosen: frozenset[str], drawn: int) -> Block:

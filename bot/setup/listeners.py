@@ -61,7 +61,7 @@ async def _save_settings(asked: Asked, view: Block) -> Redrawn | Uncovered:
 
 
 async def _check_channel(asked: Asked, channel: str) -> None:
-    """Slack is asked before the transaction begins, and may not take long."""
+    """Ask Slack about the channel before the transaction begins; this may not take long."""
     problem = await postable(asked.client, channel)
     if problem is not None:
         raise InvalidInput(problem, field=rules.COMPANY_CHANNEL)
@@ -106,7 +106,7 @@ async def _save_admins(asked: Asked, view: Block) -> Message | Redrawn | Uncover
 
 
 async def _below_admins(asked: Asked, tx: Transaction, view: Block) -> Message | Uncovered:
-    """The window, but for somebody who has just taken themself out and has none any more."""
+    """Return the window; None is left for an admin who has just removed themself."""
     try:
         return Uncovered(view["root_view_id"], await _window(asked, tx))
     except NotAllowed:

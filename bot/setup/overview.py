@@ -7,10 +7,10 @@ from babel.numbers import format_decimal
 from bot.slack.blocks import SECTION_MAX, Block, button, context, plain, section, shorten
 from bot.slack.text import Mrkdwn, escape, say
 from bot.slack.wording import ADD_TEAM, EDIT_TEAM, OPEN_TEAMS, channel_words
+from domain.goals.figures import Tier
 from domain.money import format_money
 from domain.periods import Kind, Period
 from domain.setup.queries import Admin, Current, TeamState
-from domain.setup.rules import Tier
 from domain.setup.service import Overview
 
 OPEN_SETTINGS = "setup.settings.open"
@@ -29,7 +29,7 @@ _PREVIEW = say("*Messages*\nWhat people will get, sent to you alone, with made-u
 
 
 def window(seen: Overview, notice: Mrkdwn | None = None) -> Block:
-    """All of it for an admin, their own teams for a manager; what is missing first, each with its button."""
+    """Return the window, whole for an admin, own teams for a manager; missing parts come first."""
     blocks = [] if notice is None else [section(notice)]
     blocks += [*_missing(seen), {"type": "divider"}]
     if seen.current is not None:
@@ -55,7 +55,7 @@ def _part(text: Mrkdwn, action_id: str, label: str, value: str = "open", style: 
 
 
 def _missing(seen: Overview) -> list[Block]:
-    """What it cannot do without, and what one may add."""
+    """Return what Goalkeeper can't do without, and what could be added."""
     needed, useful = _needed(seen), _useful(seen)
     if needed:
         ideas = [section(say("*You may add*")), *useful] if useful else []
@@ -129,7 +129,7 @@ def _deadline(current: Current) -> str:
 
 
 def locale_name(locale: str) -> str:
-    """`English (United States)`."""
+    """Return a locale's name, such as `English (United States)`."""
     return Locale.parse(locale).get_display_name("en") or locale
 
 

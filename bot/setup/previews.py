@@ -71,7 +71,7 @@ async def _pressed(_asked: Asked, _action: Block, _payload: Block) -> Message:
 
 
 def as_preview(message: Message) -> Message:
-    """The message, marked as a preview; what one could press shows, and does nothing."""
+    """Return the message marked as a preview; its buttons show, and do nothing."""
     note = say("👀 A preview: people and figures are made up, and buttons do nothing.")
     blocks = [_idle(block) for block in message.blocks]
     return Message(Mrkdwn(f"{note}\n{message.text}"), [context(note), *blocks])

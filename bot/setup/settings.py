@@ -20,8 +20,8 @@ from domain.setup.rules import (
     LOCALE,
     REMINDER_TIME,
     TIME_ZONE,
-    Settings,
     TypedSettings,
+    WorkspaceSettings,
 )
 
 SAVE = "setup.settings.submit"
@@ -45,22 +45,22 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Submitted:
+class SubmittedSettings:
     """What came back from the form, and the settings that it was opened with."""
 
-    opened_with: Settings
+    opened_with: WorkspaceSettings
     typed: TypedSettings
     drawn: int
-    """How often the form has been drawn: inputs drawn anew show what we say, not what they held."""
+    """How often the form has been drawn: inputs with a new id show the values we set, not the typed ones."""
 
 
 def form(current: Current) -> Block:
-    """The form, with the settings as they stand."""
+    """Return the form, with the settings as they stand."""
     return _form(current, _as_typed(current.settings), drawn=0)
 
 
-def form_again(submitted: Submitted, changed: ChangedMeanwhile[Current]) -> Block:
-    """The form after somebody else came first: what was typed is kept, all else is as it stands now."""
+def form_again(submitted: SubmittedSettings, changed: ChangedMeanwhile[Current]) -> Block:
+    """Return the form after somebody else saved first: typed values stay, the rest is new."""
     mine, before = submitted.typed, _as_typed(submitted.opened_with)
     now = _as_typed(changed.now.settings)
     kept = {
@@ -73,8 +73,8 @@ def form_again(submitted: Submitted, changed: ChangedMeanwhile[Current]) -> Bloc
     return {**view, "blocks": [came_first(changed.changes, words), *view["blocks"]]}
 
 
-def read(view: Block) -> Submitted:
-    """What was filled in."""
+def read(view: Block) -> SubmittedSettings:
+    """Return what was filled in."""
     memo = json.loads(view["private_metadata"])
     values = filled_in(view)
     typed = TypedSettings(
@@ -85,10 +85,10 @@ def read(view: Block) -> Submitted:
         reminder_time=values[REMINDER_TIME] or "",
         company_channel=values[COMPANY_CHANNEL] or None,
     )
-    return Submitted(Settings.from_json(memo["opened"]), typed, memo["drawn"])
+    return SubmittedSettings(WorkspaceSettings.from_json(memo["opened"]), typed, memo["drawn"])
 
 
-def _as_typed(settings: Settings) -> TypedSettings:
+def _as_typed(settings: WorkspaceSettings) -> TypedSettings:
     return TypedSettings(
         settings.time_zone,
         settings.currency,
@@ -103,7 +103,7 @@ def _clock(at: time) -> str:
     return at.isoformat("minutes")
 
 
-def _change(name: str, now: Settings) -> Mrkdwn:
+def _change(name: str, now: WorkspaceSettings) -> Mrkdwn:
     if name == COMPANY_CHANNEL:
         return Mrkdwn(f"{_WORDS[name]} to {channel_words(now.company_channel)}")
     return say("{what} to {value}", what=_WORDS[name], value=getattr(_as_typed(now), name))

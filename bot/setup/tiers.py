@@ -10,8 +10,9 @@ from babel.numbers import format_decimal
 from bot.slack.blocks import Block, context, field_input, modal
 from bot.slack.forms import came_first, filled_in
 from bot.slack.text import say
+from domain.goals.figures import Tier
 from domain.people.changes import ChangedMeanwhile
-from domain.setup.rules import Tier, amount_field, signups_field
+from domain.setup.rules import amount_field, signups_field
 from domain.setup.service import tiers_by_name
 
 SAVE = "setup.tiers.submit"
@@ -21,7 +22,7 @@ Typed = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Submitted:
+class SubmittedTiers:
     """What came back from the form, and the tiers that it was opened with."""
 
     opened_with: tuple[Tier, ...]
@@ -36,14 +37,14 @@ class Submitted:
 
 
 def form(tiers: Sequence[Tier], currency: str, locale: str) -> Block:
-    """The form, with the tiers as they stand."""
+    """Return the form, with the tiers as they stand."""
     return _form(tiers, _as_typed(tiers, locale), currency, drawn=0)
 
 
 def form_again(
-    submitted: Submitted, changed: ChangedMeanwhile[tuple[Tier, ...]], currency: str, locale: str
+    submitted: SubmittedTiers, changed: ChangedMeanwhile[tuple[Tier, ...]], currency: str, locale: str
 ) -> Block:
-    """The form after somebody else came first: what was typed is kept, all else is as it stands now."""
+    """Return the form after somebody else saved first: typed values stay, the rest is new."""
     before, now = _as_typed(submitted.opened_with, locale), _as_typed(changed.now, locale)
     mine = {name: value for name, value in submitted.typed.items() if value != before[name]}
     view = _form(changed.now, {**now, **mine}, currency, drawn=submitted.drawn + 1)
@@ -51,11 +52,11 @@ def form_again(
     return {**view, "blocks": [came_first(changed.changes, words), *view["blocks"]]}
 
 
-def read(view: Block) -> Submitted:
-    """What was filled in."""
+def read(view: Block) -> SubmittedTiers:
+    """Return what was filled in."""
     memo = json.loads(view["private_metadata"])
     typed = {name: value or "" for name, value in filled_in(view).items()}
-    return Submitted(_from_memo(memo["opened"]), typed, memo["drawn"])
+    return SubmittedTiers(_from_memo(memo["opened"]), typed, memo["drawn"])
 
 
 def _from_memo(values: Mapping[str, int | str]) -> tuple[Tier, ...]:
@@ -79,7 +80,7 @@ def _words(name: str) -> str:
 
 
 def _form(tiers: Sequence[Tier], shown: Typed, currency: str, drawn: int) -> Block:
-    blocks = [context(say("They count for months that open from now on: an open month keeps its tiers."))]
+    blocks = [context(say("Changes count from next month on: a month that has begun keeps its tiers."))]
     for tier in tiers:
         blocks += [
             _signups(tier.number, shown[signups_field(tier.number)], drawn),

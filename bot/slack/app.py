@@ -106,5 +106,5 @@ def ignore_the_rest(app: AsyncApp) -> None:
 
 
 def _is_of_use(record: logging.LogRecord) -> bool:
-    """Not that Bolt finds a token in the environment and takes the client that it is given."""
+    """Drop Bolt's warning that it takes the client it was given, though the environment has a token."""
     return record.msg != warning_client_prioritized_and_token_skipped()

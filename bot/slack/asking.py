@@ -22,8 +22,8 @@ OVERTAKEN = frozenset({"not_found", "hash_conflict"})
 """What Slack says of a window that has been closed or has changed since."""
 
 
-class Unknown(Exception):
-    """Somebody whom Goalkeeper has not met; the edge asks Slack about them and tries once more."""
+class UnknownPeople(Exception):
+    """People that Goalkeeper hasn't met; the edge asks Slack about them and tries once more."""
 
     def __init__(self, slack_ids: set[str]) -> None:
         super().__init__(f"{len(slack_ids)} unknown")
@@ -32,7 +32,7 @@ class Unknown(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request of a person: where from, by whom, and the ticket for opening a form (3 s, once)."""
+    """One request of a person, with its installation and the ticket for opening a form (3 s, once)."""
 
     database: Database
     installation: Installation
@@ -48,20 +48,20 @@ class Asked:
         return self.installation.answering
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
-        """A transaction in this person's workspace; nothing in it may wait for the network."""
+        """Open a transaction in this person's workspace; nothing in it may wait for the network."""
         return self.database.workspace(self.installation.workspace_id)
 
     async def people(self, tx: Transaction, *others: str) -> dict[str, Person]:
         """Return the person asking and those asked about, by Slack id, in one statement.
 
         Raises:
-            NotAllowed: who asks may take no part.
-            Unknown: one of them has not been met.
+            NotAllowed: the person asking may not use Goalkeeper.
+            UnknownPeople: one of them has not been met.
         """
         wanted = {self.slack_id, *others}
         known = await people.by_slack_id(tx.session, wanted)
         if missing := wanted - known.keys():
-            raise Unknown(missing)
+            raise UnknownPeople(missing)
         check_takes_part(known[self.slack_id])
         return known
 
@@ -75,7 +75,7 @@ class Asked:
             await self.client.views_open(trigger_id=self.trigger_id, view=view)
 
     async def push_form(self, view: dict[str, object]) -> None:
-        """Put a form on top of the one that who asks has before them; three deep at the most."""
+        """Put a form on top of the open one; Slack allows three."""
         with waiting_for(Service.FORMS):
             await self.client.views_push(trigger_id=self.trigger_id, view=view)
 

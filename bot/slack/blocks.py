@@ -21,43 +21,43 @@ class Message:
     blocks: Sequence[Block] = field(default_factory=list)
 
     def as_arguments(self) -> dict[str, Any]:
-        """The arguments of `chat.postMessage` and its like."""
+        """Return the arguments of `chat.postMessage` and similar methods."""
         return {"text": shorten(self.text, TEXT_MAX), "blocks": list(self.blocks)}
 
 
 def shorten(text: str, most: int) -> str:
-    """`text`, cut with an ellipsis where it is longer than Slack takes."""
+    """Return `text`, cut with an ellipsis if it is longer than Slack accepts."""
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def plain(text: str, most: int = SECTION_MAX) -> Block:
-    """Text that Slack shows as it is; the right object for what people wrote."""
+    """Return text that Slack shows as it is; the right object for what people wrote."""
     return {"type": "plain_text", "text": shorten(text, most), "emoji": True}
 
 
 def marked(text: Mrkdwn) -> Block:
-    """Text with markup; verbatim, so that Slack makes no links or pings of its own."""
+    """Return text with markup; verbatim, so that Slack adds no links or pings of its own."""
     return {"type": "mrkdwn", "text": shorten(text, SECTION_MAX), "verbatim": True}
 
 
 def section(text: Mrkdwn, accessory: Block | None = None) -> Block:
-    """A paragraph, with a control beside it if there is one."""
+    """Return a paragraph, with a control beside it if there is one."""
     block: Block = {"type": "section", "text": marked(text)}
     return block if accessory is None else {**block, "accessory": accessory}
 
 
 def context(*texts: Mrkdwn) -> Block:
-    """Small print."""
+    """Return small print."""
     return {"type": "context", "elements": [marked(text) for text in texts]}
 
 
 def actions(*elements: Block) -> Block:
-    """A row of controls."""
+    """Return a row of controls."""
     return {"type": "actions", "elements": list(elements)}
 
 
 def button(label: str, action_id: str, value: str, *, style: str | None = None) -> Block:
-    """A button; `style` is `primary` or `danger`."""
+    """Return a button; `style` is `primary` or `danger`."""
     element: Block = {
         "type": "button",
         "text": plain(label, LABEL_MAX),
@@ -68,12 +68,12 @@ def button(label: str, action_id: str, value: str, *, style: str | None = None) 
 
 
 def option(label: str, value: str) -> Block:
-    """One choice of a menu."""
+    """Return one choice of a menu."""
     return {"text": plain(label, LABEL_MAX), "value": value}
 
 
 def select(action_id: str, options: Iterable[Block], chosen: str | None = None) -> Block:
-    """A menu; `chosen` is the value shown at first."""
+    """Return a menu; `chosen` is the value shown at first."""
     choices = list(options)
     element: Block = {"type": "static_select", "action_id": action_id, "options": choices}
     for choice in choices:
@@ -91,7 +91,7 @@ def field_input(
     optional: bool = False,
     dispatches: bool = False,
 ) -> Block:
-    """An input of a form; `dispatches` tells us at once when it changes."""
+    """Return an input of a form; `dispatches` reports each change at once."""
     block: Block = {
         "type": "input",
         "block_id": block_id,
@@ -109,7 +109,7 @@ def field_input(
 def modal(
     callback_id: str, title: str, blocks: Sequence[Block], *, submit: str, close: str = "Cancel", memo: str
 ) -> Block:
-    """A form; `memo` comes back with everything that happens in it."""
+    """Return a form; `memo` comes back with everything that happens in it."""
     return {
         "type": "modal",
         "callback_id": callback_id,

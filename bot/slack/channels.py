@@ -27,7 +27,7 @@ _SHARED = (
 
 
 async def postable(client: AsyncWebClient, channel_id: str) -> str | None:
-    """None if the bot can post in this channel; else what is the matter and the way out, in a sentence.
+    """Return None if the bot can post in this channel, else a sentence with the reason and the remedy.
 
     Waits for Slack, so it is asked outside any transaction.
     """
@@ -45,7 +45,7 @@ async def postable(client: AsyncWebClient, channel_id: str) -> str | None:
 
 
 def granted(headers: Mapping[str, str] | None) -> frozenset[str] | None:
-    """The scopes of the token, as Slack says with every answer; None if it does not."""
+    """Return the token's scopes, which Slack sends with every answer; None if it doesn't."""
     # The key is in capitals or not, as the server or a proxy on the way likes.
     named = (value for name, value in (headers or {}).items() if name.lower() == "x-oauth-scopes")
     scopes = next(named, None)

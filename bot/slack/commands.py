@@ -1,4 +1,4 @@
-"""`/goals`: which feature answers what follows, what help says to whom, and what a typo may have meant."""
+"""`/goals`: the feature that answers, the help for each role, and guesses at typos."""
 
 import re
 from collections.abc import Awaitable, Callable, Iterable
@@ -16,7 +16,7 @@ from domain.people import queries as people
 from domain.people.rules import ON_NO_TEAM, Person
 
 Answer = Callable[[Asked, str], Awaitable[Message | None]]
-"""Answers a command: takes who asked and the rest of the line; None when a form has been opened."""
+"""Answers a command: takes the request and the rest of the line; None when a form has been opened."""
 
 
 _TWICE = re.compile(r"^(?:/?goals(?:\s+|$))+", re.IGNORECASE)
@@ -32,14 +32,14 @@ _ALSO_CALLED = {
 
 
 class For(StrEnum):
-    """To whom help shows a line."""
+    """The people to whom help shows a line."""
 
     EVERYONE = "everyone"
     REPS = "reps"
     LEADS = "leads"
     """Managers and admins."""
     MANAGERS = "managers"
-    """Managers who are no admins."""
+    """Managers who aren't admins."""
     ADMINS = "admins"
 
 
@@ -52,7 +52,7 @@ class Usage:
     shown_to: For = For.EVERYONE
 
     def is_for(self, person: Person) -> bool:
-        """Whether help shows this line to the person."""
+        """Return True if help shows this line to the person."""
         match self.shown_to:
             case For.EVERYONE:
                 return True
@@ -129,7 +129,7 @@ class Commands:
         return Message(text, [section(text)])
 
     def _meant(self, word: str, typed: str) -> str | None:
-        """The line that somebody may have meant, if any is likely."""
+        """Return the line that the person may have meant, if any is likely."""
         if word in _SPANS or re.match(rf"[{SIGNS}]?\d", word):
             return f"/goals set {typed}"
         other_words = get_close_matches(word, _ALSO_CALLED, n=1, cutoff=0.8)

@@ -1,4 +1,4 @@
-"""The edge to Slack: requests come in, and whatever goes wrong becomes a sentence for a person."""
+"""The edge to Slack: requests come in, and every failure becomes a sentence for a person."""
 
 import asyncio
 import logging
@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncResp
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.app import INSTALLATION
-from bot.slack.asking import OVERTAKEN, Asked, Unknown, Window
+from bot.slack.asking import OVERTAKEN, Asked, UnknownPeople, Window
 from bot.slack.blocks import Block, Message, section
 from bot.slack.commands import Commands
 from bot.slack.errors import (
@@ -26,8 +26,9 @@ from bot.slack.errors import (
     slack_error,
 )
 from bot.slack.installations import Installation, Installations
+from bot.slack.refusals import InDoubt, Overtaken, PersonNotFound, Trouble, worded, worded_plainly
 from bot.slack.tasks import Tasks
-from bot.slack.text import Mrkdwn, as_typed, our_own, say, without_marks
+from bot.slack.text import Mrkdwn, as_typed, say, without_emoji
 from bot.slack.waiting import Service, Waiting, noticed
 from bot.slack.wording import offering_to_ask
 from domain.db import DATABASE_AWAY, Commits, Database, Transaction, watched_commits
@@ -40,9 +41,6 @@ PATIENCE = 2.4
 """Seconds for an answer, of the 3 that Slack gives."""
 
 _IN_DOUBT = "I lost the connection while saving, so this may or may not be saved."
-_CHECK_LINE = "Before you try again, open the form with `/goals set`: it shows what's saved."
-_CHECK_FORM = "Before you try again, close this form and open it again: it shows what's saved."
-_CHECK_PRESS = "Before you try again, open this again: it shows what's saved."
 
 _UNAVAILABLE = (*DATABASE_AWAY, TimeoutError, ConnectionError)
 
@@ -96,14 +94,6 @@ EventHandler = Callable[[Happened], Awaitable[Behind | None]]
 """Takes in an event. What it returns goes on behind, with the installation's clients, after the commit."""
 
 
-class Trouble(Refusal):
-    """Not the person's fault: they are told to try again, and what they typed is kept."""
-
-
-class Overtaken(Refusal):
-    """The window has changed since the person pressed something in it; they see what it is now."""
-
-
 class Edge:
     """Registers commands, forms and buttons with Bolt, each behind the same guard."""
 
@@ -128,7 +118,7 @@ class Edge:
             asked = self._asked(body["user_id"], body, context)
             typed = body.get("text") or ""
             try:
-                message = await self._attempt(asked, lambda: commands.answer(asked, typed), _CHECK_LINE)
+                message = await self._attempt(asked, lambda: commands.answer(asked, typed), "line")
             except Refusal as refusal:
                 message = _refused(refusal, f"{name} {as_typed(typed)}".strip())
             if message is None:
@@ -144,7 +134,7 @@ class Edge:
         async def listener(ack: AsyncAck, body: Block, view: Block, context: AsyncBoltContext) -> None:
             asked = self._asked(body["user"]["id"], body, context)
             try:
-                answer = await self._attempt(asked, lambda: handler(asked, view), _CHECK_FORM)
+                answer = await self._attempt(asked, lambda: handler(asked, view), "form")
             except Refusal as refusal:
                 await ack(**_in_form(refusal, view))
                 return
@@ -170,7 +160,7 @@ class Edge:
         ) -> None:
             asked = self._asked(body["user"]["id"], body, context)
             try:
-                message = await self._attempt(asked, lambda: handler(asked, action, body), _CHECK_PRESS)
+                message = await self._attempt(asked, lambda: handler(asked, action, body), "press")
             except Overtaken:
                 message = None
             except Refusal as refusal:
@@ -190,7 +180,7 @@ class Edge:
     def event(self, kind: str, handler: EventHandler) -> None:
         """Take in an event, once: Slack sends it again when our answer is late or lost.
 
-        When the database is away the error goes up to Bolt, whose refusal makes Slack send it again.
+        If the database is away, the error goes up to Bolt; its refusal makes Slack send the event again.
         """
 
         async def listener(ack: AsyncAck, body: Block, event: Block, context: AsyncBoltContext) -> None:
@@ -210,16 +200,21 @@ class Edge:
         trigger_id = body.get("trigger_id") or ""
         return Asked(self._database, context[INSTALLATION], slack_id, trigger_id, self._tasks, self._windows)
 
-    async def _attempt(self, asked: Asked, work: Callable[[], Awaitable[T]], check: str) -> T:
-        """Do the work in time, meeting people on the way; whatever fails is a `Refusal` to be shown.
+    async def _attempt(self, asked: Asked, work: Callable[[], Awaitable[T]], asked_by: str) -> T:
+        """Do the work in time, meeting new people first; raise every failure as a `Refusal`.
 
-        `check` tells the person how to see what was saved, should nobody know.
+        `asked_by` is `line`, `form` or `press`: how to see what was saved, if it isn't known, depends on it.
         """
         with watched_commits() as commits, noticed() as waiting:
-            return await self._explained(asked, work, commits, waiting, check)
+            return await self._explained(asked, work, commits, waiting, asked_by)
 
     async def _explained(
-        self, asked: Asked, work: Callable[[], Awaitable[T]], commits: Commits, waiting: Waiting, check: str
+        self,
+        asked: Asked,
+        work: Callable[[], Awaitable[T]],
+        commits: Commits,
+        waiting: Waiting,
+        asked_by: str,
     ) -> T:
         try:
             return await self._in_time(self._introduced(asked, work))
@@ -228,15 +223,15 @@ class Edge:
         except _UNAVAILABLE as error:
             if commits.in_doubt:
                 log.warning("a commit is in doubt: %s", type(error).__name__, exc_info=error)
-                raise Trouble(f"{_IN_DOUBT} {check}") from error
+                raise InDoubt(_IN_DOUBT, asked_by=asked_by) from error
             if waiting.on is not None and not isinstance(error, DATABASE_AWAY):
                 raise _slack_away(error, waiting) from error
             log.warning("told somebody to try again: %s", type(error).__name__, exc_info=error)
             raise Trouble(
                 "Goalkeeper can't save or look anything up right now. Please try again in a minute."
             ) from error
-        except Unknown as unknown:
-            raise Refusal("I can't find that person in this workspace.") from unknown
+        except UnknownPeople as unknown:
+            raise PersonNotFound("I can't find that person in this workspace.") from unknown
         except SlackApiError as error:
             if isinstance(narrow(error), TokenRefused):
                 # There may be a new token by now; the next request finds it.
@@ -259,12 +254,12 @@ class Edge:
         """Do the work; if it is about somebody new, meet them and do it once more."""
         try:
             return await work()
-        except Unknown as unknown:
+        except UnknownPeople as unknown:
             await asked.installation.directory.meet_by_id(unknown.slack_ids)
             return await work()
 
     async def _in_time(self, work: Coroutine[Any, Any, T]) -> T:
-        """What the work gives, or `TimeoutError`: not even its end is waited for any longer.
+        """Return the work's result, or raise `TimeoutError` without waiting for the work to end.
 
         A driver that has a query to cancel asks the server to, which may be what does not answer.
         """
@@ -279,7 +274,7 @@ class Edge:
 
 
 def _slack_is_down(error: SlackApiError) -> bool:
-    """Whether it is Slack that cannot, and may in a minute."""
+    """Return True if Slack can't answer now, and may in a minute."""
     return isinstance(narrow(error), RateLimited | Uncertain | Passing)
 
 
@@ -289,7 +284,7 @@ def _slack_away(error: Exception, waiting: Waiting) -> Trouble:
 
 
 def _our_fault() -> Trouble:
-    """Logs the error in hand under a reference that the person can name."""
+    """Log the error under a reference that the person can name."""
     reference = secrets.token_hex(4)
     log.exception("failed to answer, reference %s", reference)
     return Trouble(
@@ -301,28 +296,32 @@ def _our_fault() -> Trouble:
 def _refused(refusal: Refusal, typed: str | None = None) -> Message:
     if isinstance(refusal, OnNoTeam):
         return offering_to_ask(refusal)
-    text = our_own(refusal.message)
+    text = worded(refusal)
     if typed and isinstance(refusal, Trouble):
         text = Mrkdwn(text + say("\nYou typed: `{typed}`", typed=typed.replace("`", "'")))
     return Message(text, [section(text)])
 
 
 def _in_form(refusal: Refusal, view: Block) -> dict[str, Any]:
-    """What to acknowledge a form with that stays open: errors, or a notice where there is no input."""
+    """Return the answer that keeps a form open: errors, or a notice if it has no inputs."""
     inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
     if not inputs:
-        notice = _with_notice(view, our_own(refusal.message))
+        notice = _with_notice(view, worded(refusal))
         return {"response_action": "update", "view": notice["view"]}
     return {"response_action": "errors", "errors": _beside_fields(refusal, inputs)}
 
 
 def _beside_fields(refusal: Refusal, inputs: list[str]) -> dict[str, str]:
-    """The refusal beside the inputs at fault; what concerns the whole form stands at its first input."""
-    problems = refusal.problems if isinstance(refusal, Mistakes) else {refusal.field: refusal.message}
+    """Return the refusal by input at fault; what concerns the whole form is at its first input."""
+    problems = (
+        {field: without_emoji(problem) for field, problem in refusal.problems.items()}
+        if isinstance(refusal, Mistakes)
+        else {refusal.field: worded_plainly(refusal)}
+    )
     errors: dict[str, str] = {}
     for field, problem in problems.items():
         at_fault = (block_id for block_id in inputs if block_id.partition(":")[0] == field)
-        errors[next(at_fault, inputs[0])] = without_marks(problem)
+        errors[next(at_fault, inputs[0])] = problem
     return errors
 
 
@@ -330,7 +329,7 @@ _VIEW_PARTS = ("type", "callback_id", "title", "submit", "close", "private_metad
 
 
 def _with_notice(view: Block, text: Mrkdwn) -> Block:
-    """The arguments that put a notice on top of a form and leave the rest of it alone."""
+    """Return the arguments that put a notice on top of a form and leave the rest alone."""
     kept = {part: view[part] for part in _VIEW_PARTS if view.get(part) is not None}
     notice = {**section(text), "block_id": "notice"}
     kept["blocks"] = [notice, *(block for block in kept["blocks"] if block.get("block_id") != "notice")]

@@ -1,4 +1,4 @@
-"""The bot tokens that Goalkeeper is started with, as grants: who they belong to is asked of Slack."""
+"""The bot tokens from the environment, as grants: Slack says which app and workspace they belong to."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -16,7 +16,7 @@ from domain.people import service as people
 class EnvironmentGrants:
     """Grants of a fixed list of bot tokens.
 
-    Slack is asked whom a token belongs to when the bot starts, and again after it has been refused.
+    Slack is asked about a token when the bot starts, and again after it has refused the token.
     """
 
     def __init__(self, database: Database, connections: Connections, bot_tokens: Sequence[str]) -> None:
@@ -84,6 +84,6 @@ class EnvironmentGrants:
 
 
 async def _whose(client: AsyncWebClient) -> tuple[dict[str, Any], frozenset[str]]:
-    """Ask Slack whom the client's token belongs to, and which scopes it has."""
+    """Ask Slack which app and workspace the client's token belongs to, and which scopes it has."""
     answer = await client.auth_test()
     return dict(answer.data), granted(answer.headers) or frozenset()  # type: ignore[arg-type]

@@ -113,7 +113,7 @@ _KINDS: dict[type[SlackTrouble], frozenset[str]] = {
 
 
 def slack_error(error: SlackApiError) -> str:
-    """Slack's own word for what went wrong, e.g. `channel_not_found`."""
+    """Return Slack's own word for what went wrong, e.g. `channel_not_found`."""
     response = error.response
     if isinstance(response, str) or not hasattr(response, "status_code"):
         return "unreadable_response"
@@ -124,7 +124,7 @@ def slack_error(error: SlackApiError) -> str:
 
 
 def is_expired_trigger(error: SlackApiError) -> bool:
-    """Whether the 3 s of a trigger were over; Slack says so in either of two ways."""
+    """Return True if the 3 s of a trigger were over; Slack says so in either of two ways."""
     word = slack_error(error)
     if word in ("expired_trigger_id", "exchanged_trigger_id"):
         return True
@@ -133,7 +133,7 @@ def is_expired_trigger(error: SlackApiError) -> bool:
 
 @contextmanager
 def narrowed() -> Iterator[None]:
-    """Raises `SlackTrouble` of some kind for whatever goes wrong with a call to Slack inside."""
+    """Raise a kind of `SlackTrouble` for any failure of a call to Slack in the block."""
     try:
         yield
     except SlackApiError as error:
@@ -148,7 +148,7 @@ def narrowed() -> Iterator[None]:
 
 
 def narrow(error: SlackApiError) -> SlackTrouble:
-    """What Slack's refusal means for us."""
+    """Return what Slack's refusal means for the bot."""
     word = slack_error(error)
     if word == "ratelimited" or word == "http_429":
         return RateLimited(_retry_after(error))
@@ -160,7 +160,7 @@ def narrow(error: SlackApiError) -> SlackTrouble:
 
 
 def _retry_after(error: SlackApiError) -> float | None:
-    """Seconds to wait, a day at most, written as a number or as an HTTP date; None when it says nothing."""
+    """Return the seconds to wait, a day at most, from a number or an HTTP date; None without either."""
     headers = {name.lower(): value for name, value in dict(error.response.headers).items()}
     value = str(headers.get("retry-after", "")).strip()
     if value.isascii() and value.replace(".", "", 1).isdigit():

@@ -1,4 +1,4 @@
-"""What forms have in common: what came back from their inputs, and who came first."""
+"""What forms have in common: reading their inputs, and telling that somebody else saved first."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ _VALUES = ("value", "selected_time", "selected_conversation", "selected_user", "
 
 
 def filled_in(view: Block) -> dict[str, Any]:
-    """What each input holds, by its action id; None or an empty list where it holds nothing."""
+    """Return the value of each input by action id; None or an empty list for an empty one."""
     return {
         action_id: _held(element)
         for actions in view["state"]["values"].values()

@@ -34,7 +34,7 @@ class Directory:
         self._client = client
 
     def profile(self, member: dict[str, Any]) -> Profile:
-        """A member object as Slack sends it, as the domain wants it."""
+        """Return the domain's profile of a Slack member object."""
         return profile(member, self._slack_team_id)
 
     async def meet_everyone(self) -> int:
@@ -51,7 +51,7 @@ class Directory:
         return count
 
     async def meet_by_id(self, slack_ids: Iterable[str]) -> None:
-        """Meet these people; whom Slack does not know stays unknown."""
+        """Meet these people; those that Slack doesn't know stay unknown."""
         found = await asyncio.gather(*(self._look_up(slack_id) for slack_id in slack_ids))
         await self._meet([member for member in found if member is not None])
 
@@ -75,7 +75,7 @@ class Directory:
 
 
 def profile(member: dict[str, Any], slack_team_id: str) -> Profile:
-    """A Slack member object (`users.info`, `users.list`, `user_change`) as the domain wants it."""
+    """Return the domain's profile of a Slack member object."""
     details: dict[str, Any] = member.get("profile") or {}
     name = (
         details.get("real_name")

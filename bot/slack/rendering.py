@@ -36,7 +36,7 @@ class Renderer(Generic[T]):
     """Whether an edit is news: if the message it would change is gone, it is posted as a new one.
 
     True unless a kind says otherwise, since a message too many does less harm than a change that nobody hears
-    of. False where edits only put to rest what no longer matters: whoever deleted a reminder need not get it
+    of. False if edits only close messages that no longer matter: a rep who deleted a reminder need not get it
     back. A topic of such a kind has one post for ever, which the statements that refresh reminders rely on.
     """
 
@@ -44,14 +44,14 @@ class Renderer(Generic[T]):
 Renderers = Mapping[str, Renderer[Any]]
 
 Sample = Callable[[Person, datetime], Message]
-"""A message as it would be, with made-up figures, for who looks at a preview of it.
+"""A message with made-up figures, for previews.
 
 Each is kept by the kind of intent that it is a sample of; a second one of a kind as `kind:what`.
 """
 
 
 def sample_month(person: Person, now: datetime) -> tuple[Period, MonthBounds]:
-    """The month that samples are about: the one with the next deadline of reps who aren't new."""
+    """Return the month that samples are about: the next one with a deadline still to come."""
     month = local_month(now, person.zone)
     bounds = _bounds(person, month)
     if now < bounds.deadline:

@@ -13,10 +13,10 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.http.app import Dispatcher
-from bot.http.payloads import Malformed, checked
 from bot.logs import about
 from bot.slack.errors import Passing, RateLimited, SlackTrouble, Uncertain, narrowed
+from bot.slack.payloads import Malformed, checked
+from bot.slack.requests import Dispatcher
 from bot.slack.tasks import Tasks
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ class _Client(SocketModeClient):
         """Slack has said that this connection is about to end."""
 
     async def connect_to_new_endpoint(self, force: bool = False) -> None:
-        """What the SDK does when Slack says `disconnect`."""
+        """Connect anew; the SDK calls this when Slack says `disconnect`."""
         self.leaving.set()
 
 
@@ -75,7 +75,7 @@ class SocketLink:
         self._state = "not connected yet"
 
     def state(self) -> str:
-        """`ok`, or what is the matter with the connection."""
+        """Return `ok`, or what is wrong with the connection."""
         return self._state
 
     async def begun(self) -> None:
@@ -117,7 +117,7 @@ class SocketLink:
             await self._discard(self._client)
 
     async def _connect(self, client: _Client) -> None:
-        """At a new address; raises whatever stands in the way."""
+        """Connect to a new address; raise any error that prevents it."""
         client.socket_mode_request_listeners.append(self._take)
         async with asyncio.timeout(_CONNECT):
             # By itself the client would stumble over answers that are not Slack's, and log tracebacks.
@@ -185,14 +185,14 @@ class SocketLink:
 
 
 async def _happens(event: asyncio.Event, seconds: float) -> bool:
-    """Whether it does within so long."""
+    """Return True if it happens within so long."""
     with suppress(TimeoutError):
         await asyncio.wait_for(event.wait(), seconds)
     return event.is_set()
 
 
 def _payload(body: str) -> dict[str, object] | None:
-    """What goes back with the acknowledgement: Bolt gives JSON, a sentence, or nothing."""
+    """Return what goes back with the acknowledgement: Bolt's JSON, its sentence, or nothing."""
     if not body:
         return None
     try:

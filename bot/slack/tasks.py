@@ -34,7 +34,7 @@ class Tasks:
     def _looked_after(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)
         if not task.cancelled():
-            # Read, lest asyncio complain of an error that came after everybody had gone.
+            # Read the error: otherwise asyncio complains of one that came after everybody had gone.
             task.exception()
 
     def _done(self, task: asyncio.Task[Any]) -> None:

@@ -21,29 +21,28 @@ _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 # that could begin or end formatting give way to letters that look like them; within a word they are harmless.
 _MARK = re.compile(r"(?<![^\W_])[*_~]|[*_~](?![^\W_])|`")
 _LOOKALIKES = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb"}
-_OUR_CODE = re.compile(r"(`/goals[^`]*`)")
 _REFERENCE = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 
 
 def escape(foreign: str) -> Mrkdwn:
-    """What somebody wrote, to be shown as they wrote it: it pings nobody and formats nothing.
+    """Return what somebody wrote so that it shows as written: it pings nobody and formats nothing.
 
-    Text with right-to-left letters is isolated, lest it turn around what stands beside it.
+    Text with right-to-left letters is isolated; otherwise it would reverse the text beside it.
     """
     shown = _MARK.sub(lambda mark: _LOOKALIKES[mark[0]], foreign)
     return Mrkdwn(_entities(literal(shown)))
 
 
 def literal(foreign: str) -> str:
-    """What somebody wrote, for Slack's plain text: there too codes become emoji, and letters change sides."""
-    shown = _no_emoji(foreign)
+    """Return what somebody wrote for Slack's plain text, where codes become emoji too."""
+    shown = without_emoji(foreign)
     if any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in shown):
         shown = f"\u2068{shown}\u2069"
     return shown
 
 
 def as_typed(sent: str) -> str:
-    """What follows a command as the person typed it: Slack sends `&amp;` for `&`, `<@U1|ana>` for `@ana`."""
+    """Return a line as the person typed it: Slack sends `&amp;` for `&`, `<@U1|ana>` for `@ana`."""
 
     def name(reference: re.Match[str]) -> str:
         sign, target, label = reference.groups()
@@ -55,23 +54,12 @@ def as_typed(sent: str) -> str:
 
 
 def say(template: str, **foreign: object) -> Mrkdwn:
-    """Our own words, with what comes from elsewhere put in at `{name}` and escaped."""
+    """Return our own words, with values put in at `{name}` and escaped."""
     return Mrkdwn(template.format_map({name: escape(str(value)) for name, value in foreign.items()}))
 
 
-def our_own(words: str) -> Mrkdwn:
-    """A refusal as the domain worded it: names in it are escaped, its `code` spans are kept."""
-    parts = _OUR_CODE.split(words)
-    return Mrkdwn("".join(_entities(part) if _OUR_CODE.fullmatch(part) else escape(part) for part in parts))
-
-
-def without_marks(words: str) -> str:
-    """A refusal for a place that knows no markup: `code` loses its quotes, and codes become no emoji."""
-    parts = _OUR_CODE.split(words)
-    return "".join(part.strip("`") if _OUR_CODE.fullmatch(part) else _no_emoji(part) for part in parts)
-
-
-def _no_emoji(text: str) -> str:
+def without_emoji(text: str) -> str:
+    """Return the text with codes such as `:tada:` broken up, so that Slack shows them as typed."""
     return _EMOJI_CODE.sub(f":{_INVISIBLE}", text)
 
 
@@ -80,7 +68,7 @@ def _entities(text: str) -> str:
 
 
 def last_minute(deadline: datetime, zone: str, locale: str) -> str:
-    """The last minute before `deadline` as people in `zone` read it: `Fri, Feb 6, 11:59 PM`."""
+    """Return the last minute before `deadline` for people in `zone`: `Fri, Feb 6, 11:59 PM`."""
     local = (deadline - timedelta(minutes=1)).astimezone(ZoneInfo(zone))
     day = format_skeleton("MMMEd", local, locale=locale)
     time = format_time(local, "short", locale=locale, tzinfo=ZoneInfo(zone))

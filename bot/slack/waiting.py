@@ -1,4 +1,4 @@
-"""What an answer is waiting for, so that a failure is put down to whatever failed."""
+"""What an answer waits for, so that a failure is attributed to the right service."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ _waiting: ContextVar[Waiting | None] = ContextVar("waiting", default=None)
 
 @contextmanager
 def noticed() -> Iterator[Waiting]:
-    """Notice what the work in this block waits for, tasks that it starts included."""
+    """Notice what the work in this block waits for, including tasks that it starts."""
     waiting = Waiting()
     token = _waiting.set(waiting)
     try:

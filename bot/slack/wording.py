@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from babel.dates import format_date
 
 from bot.slack.blocks import Block, Message, actions, button, section
-from bot.slack.text import Mrkdwn, escape, our_own, say
+from bot.slack.text import Mrkdwn, escape, say
 from domain.errors import OnNoTeam
 from domain.goals.figures import Figures
 from domain.money import format_count, format_money
@@ -14,7 +14,7 @@ from domain.periods import Kind, Period
 OPEN_GOAL_FORM = "goals.set.open"
 """Button: opens the form for the goal in its value; see `goal_value`."""
 ASK_TO_JOIN = "teams.join.open"
-"""Button: opens the form with which one asks to join a team."""
+"""Button: opens the form to ask for a team."""
 OPEN_SETUP = "setup.open"
 """Button: opens the window of `/goals setup`."""
 SETUP_WINDOW = "setup.window"
@@ -27,33 +27,33 @@ EDIT_TEAM = "teams.edit"
 
 
 def goal_value(period: Period, slack_id: str | None = None) -> str:
-    """Return the value of such a button: the goal's period, and whose goal, unless it's the presser's."""
+    """Return the value of such a button: the period, and the rep unless it's the person pressing."""
     return str(period) if slack_id is None else f"{period}:{slack_id}"
 
 
 def offering_to_ask(refusal: OnNoTeam) -> Message:
-    """That somebody is on no team, with the way into one."""
-    text = our_own(refusal.message)
+    """Render that the person is on no team, with a button to ask for one."""
+    text = escape(refusal.message)
     return Message(text, [section(text), ask_to_join()])
 
 
 def ask_to_join() -> Block:
-    """The way into a team, for people who are on none."""
+    """Return the button to ask for a team, for people who are on none."""
     return actions(button("Ask to join a team", ASK_TO_JOIN, "any"))
 
 
 def set_up(*, first: bool) -> Block:
-    """The way into set-up; `first` when there is nothing else to do yet."""
+    """Return the button to set-up; it is `first` if there is nothing else to do yet."""
     return actions(button("Set up Goalkeeper", OPEN_SETUP, "open", style="primary" if first else None))
 
 
 def channel_words(channel: str | None) -> Mrkdwn:
-    """A channel as Slack shows it by its id."""
+    """Return a channel's id as a link to it."""
     return Mrkdwn(f"<#{escape(channel)}>") if channel else say("none")
 
 
 def figures_line(figures: Figures, currency: str, locale: str) -> str:
-    """`20 signups · $50,000 · tier 3`, without what is not aimed at."""
+    """Return `20 signups · $50,000 · tier 3`, without figures that are zero."""
     parts = []
     if figures.signups:
         noun = "signup" if figures.signups == 1 else "signups"
@@ -73,7 +73,7 @@ def goal_words(period: Period, locale: str) -> str:
 
 
 def time_left(now: datetime, deadline: datetime) -> str:
-    """`3 days`, `11 hours` or `20 minutes`, rounded down, so that nobody is promised too much."""
+    """Return `3 days`, `11 hours` or `20 minutes`, rounded down so that it promises no more than there is."""
     left = max(deadline - now, timedelta())
     for span, noun in ((timedelta(days=1), "day"), (timedelta(hours=1), "hour")):
         if left >= 2 * span:

@@ -8,10 +8,11 @@ from bot.slack.blocks import Block, Message, section
 from bot.slack.channels import postable
 from bot.slack.edge import ActionHandler, FormHandler, Redrawn, Uncovered
 from bot.slack.errors import SlackTrouble, narrowed
-from bot.slack.text import Mrkdwn
+from bot.slack.refusals import worded
+from bot.slack.text import Mrkdwn, say
 from bot.slack.wording import ADD_TEAM, ASK_TO_JOIN, EDIT_TEAM, OPEN_TEAMS, SETUP_WINDOW
 from bot.teams import messages, views
-from bot.teams.views import Draft, Submitted
+from bot.teams.views import SubmittedTeam, TeamDraft
 from domain import flow
 from domain.db import DATABASE_AWAY, Transaction
 from domain.errors import InvalidInput, Refusal
@@ -19,7 +20,7 @@ from domain.people import joining, queries, team_queries, teams
 from domain.people.changes import ChangedMeanwhile
 from domain.people.model import Door, TeamId
 from domain.people.rules import Actor, Person
-from domain.people.team_queries import Listed, Team
+from domain.people.team_queries import Listed, TeamDetails
 from domain.people.teams import Saved
 from domain.setup import queries as setup
 from domain.setup.service import whom_to_ask
@@ -58,7 +59,7 @@ async def _list(
     around: TeamId | None = None,
     notice: Mrkdwn | None = None,
 ) -> Block:
-    """The teams that a person may change: all for an admin; the page with the team `around`, if any."""
+    """Return the teams that a person may change (all for an admin), on the page of the team `around`."""
     listed = await _theirs(tx, person)
     page = page if around is None else views.page_of(listed, around)
     return views.team_list(listed, is_admin=person.is_admin, page=page, notice=notice)
@@ -72,14 +73,14 @@ async def _add_team(asked: Asked, _action: Block, _payload: Block) -> None:
     async with asked.transaction() as tx:
         person = await asked.person(tx)
         teams.check_may_add(person.through(Door.FORM))
-    await asked.push_form(views.team_form(Draft(None, teams.Settings(), is_admin=True)))
+    await asked.push_form(views.team_form(TeamDraft(None, teams.TeamSettings(), is_admin=True)))
 
 
 async def _edit_team(asked: Asked, action: Block, _payload: Block) -> None:
     async with asked.transaction() as tx:
         person = await asked.person(tx)
         team = await teams.get(tx.session, TeamId(int(action["value"])), person.through(Door.FORM))
-    await asked.push_form(views.team_form(Draft(team, teams.settings_of(team), is_admin=person.is_admin)))
+    await asked.push_form(views.team_form(TeamDraft(team, teams.settings_of(team), is_admin=person.is_admin)))
 
 
 async def _save_form(asked: Asked, view: Block) -> Redrawn | Uncovered | None:
@@ -99,7 +100,7 @@ async def _save_form(asked: Asked, view: Block) -> Redrawn | Uncovered | None:
     return Uncovered(view["previous_view_id"], below)
 
 
-async def _begin_taking_all(asked: Asked, view: Block, submitted: Submitted) -> Redrawn:
+async def _begin_taking_all(asked: Asked, view: Block, submitted: SubmittedTeam) -> Redrawn:
     if submitted.settings.channel is None:
         raise InvalidInput("Choose the channel whose people are to be added.", field=teams.CHANNEL)
     async with asked.transaction() as tx:
@@ -109,7 +110,7 @@ async def _begin_taking_all(asked: Asked, view: Block, submitted: Submitted) -> 
     return Redrawn(views.working(name), behind=lambda: _take_all(asked, view, submitted))
 
 
-async def _take_all(asked: Asked, view: Block, submitted: Submitted) -> None:
+async def _take_all(asked: Asked, view: Block, submitted: SubmittedTeam) -> None:
     """Read the channel and save; the window that says “working” then says what came of it."""
     try:
         await _check_channel(asked, submitted, anyhow=True)
@@ -119,14 +120,14 @@ async def _take_all(asked: Asked, view: Block, submitted: Submitted) -> None:
     except ChangedMeanwhile as changed:
         await _say_again(asked, view, submitted, views.whats_changed(changed))
     except Refusal as refusal:
-        await _say_again(asked, view, submitted, views.whats_wrong(refusal.message))
+        await _say_again(asked, view, submitted, views.whats_wrong(worded(refusal)))
     except _AWAY as error:
         log.warning("could not take in a channel: %s", type(error).__name__, exc_info=error)
-        await _say_again(asked, view, submitted, views.whats_wrong(_NOT_NOW))
+        await _say_again(asked, view, submitted, views.whats_wrong(say(_NOT_NOW)))
     except Exception:
         # The top of this task: without an answer the window would say “working” for ever.
         log.exception("failed to take in a channel")
-        await _say_again(asked, view, submitted, views.whats_wrong(_FAILED))
+        await _say_again(asked, view, submitted, views.whats_wrong(say(_FAILED)))
     else:
         said = views.told(saved)
         await _show(asked, view["id"], views.done(section(said)), said)
@@ -135,8 +136,8 @@ async def _take_all(asked: Asked, view: Block, submitted: Submitted) -> None:
         await asked.refresh(SETUP_WINDOW, view["root_view_id"])
 
 
-async def _say_again(asked: Asked, view: Block, submitted: Submitted, notice: Block) -> None:
-    """The form once more, or what is the matter alone: without the database, or the right to it."""
+async def _say_again(asked: Asked, view: Block, submitted: SubmittedTeam, notice: Block) -> None:
+    """Show the form again with the problem; the problem alone without the database or the right."""
     try:
         form = await _again(asked, submitted, notice)
     except (Refusal, *DATABASE_AWAY):
@@ -157,12 +158,12 @@ async def _meet(asked: Asked, slack_ids: Collection[str]) -> None:
 
 
 def _is_on_root(view: Block) -> bool:
-    """Whether a form was opened without the list between."""
+    """Return True if the form was opened without the list in between."""
     return bool(view["previous_view_id"] == view["root_view_id"])
 
 
 async def _save(
-    asked: Asked, submitted: Submitted, from_channel: Collection[str] = ()
+    asked: Asked, submitted: SubmittedTeam, from_channel: Collection[str] = ()
 ) -> tuple[Saved, Block]:
     """Save, and the list as it is then."""
     async with asked.transaction() as tx:
@@ -173,8 +174,8 @@ async def _save(
     return saved, below
 
 
-async def _check_channel(asked: Asked, submitted: Submitted, *, anyhow: bool = False) -> None:
-    """Ask Slack of a channel that was chosen anew (or `anyhow`); nothing else waits meanwhile."""
+async def _check_channel(asked: Asked, submitted: SubmittedTeam, *, anyhow: bool = False) -> None:
+    """Check a changed channel in Slack (with `anyhow` also an unchanged one), outside any transaction."""
     channel = submitted.settings.channel
     if channel is None or (channel == submitted.opened.channel and not anyhow):
         return
@@ -190,15 +191,15 @@ async def _members(asked: Asked, channel: str) -> set[str]:
     return found
 
 
-async def _check_rights(tx: Transaction, actor: Actor, submitted: Submitted) -> Team | None:
+async def _check_rights(tx: Transaction, actor: Actor, submitted: SubmittedTeam) -> TeamDetails | None:
     if submitted.team_id is None:
         teams.check_may_add(actor)
         return None
     return await teams.get(tx.session, submitted.team_id, actor)
 
 
-async def _again(asked: Asked, submitted: Submitted, notice: Block) -> Block:
-    """The form once more, over what is there now, with what is the matter on top."""
+async def _again(asked: Asked, submitted: SubmittedTeam, notice: Block) -> Block:
+    """Return the form again over the team as it is now, with the problem on top."""
     async with asked.transaction() as tx:
         person = await asked.person(tx)
         team = await _check_rights(tx, person.through(Door.FORM), submitted)
@@ -206,7 +207,7 @@ async def _again(asked: Asked, submitted: Submitted, notice: Block) -> Block:
 
 
 async def _show(asked: Asked, view_id: str, view: Block, otherwise: Mrkdwn | None = None) -> None:
-    """Redraw a window or, if it has been closed, say `otherwise` to who had it open."""
+    """Redraw a window or, if it has been closed, say `otherwise` to the person who had it open."""
     if not await asked.redraw(view_id=view_id, view=view) and otherwise is not None:
         await asked.whisper(Message(otherwise, [section(otherwise)]))
 

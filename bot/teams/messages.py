@@ -17,7 +17,7 @@ DECLINE = "teams.join.decline"
 
 
 def asked(request: Request) -> Message:
-    """To whom it may concern: somebody asks to join, or what became of it."""
+    """Render for the deciders that somebody asks to join, or what was decided."""
     if request.decision is not None:
         return _message(_outcome(request, Decision(request.decision)))
     wish = say("🙋 *{name}* asks to join team *{team}*.", name=request.name, team=request.team)
@@ -45,7 +45,7 @@ def _outcome(request: Request, decision: Decision) -> Mrkdwn:
 
 
 def decided(request: Request) -> Message:
-    """To who asked."""
+    """Render the decision for the person who asked."""
     words = {"who": request.decided_by, "team": request.team}
     if request.decision == Decision.ADDED:
         return _message(say("🎉 {who} added you to team *{team}*. `/goals set` sets your goals.", **words))
@@ -55,7 +55,7 @@ def decided(request: Request) -> Message:
 
 
 def sent(request: Request) -> Message:
-    """To who asked, at once."""
+    """Render that the request has been sent, for the person who asked."""
     who = request.manager or "the admins"
     return _message(
         say("🙋 I've asked {who} to add you to team *{team}*. I'll tell you.", who=who, team=request.team)
@@ -76,7 +76,7 @@ async def _decided(session: AsyncSession, facts: Facts) -> Request | None:
 
 
 RENDERERS: dict[str, Renderer[Any]] = {
-    # What became of a request is no news to whoever decided; the person who asked gets a message of
+    # The decision on a request is no news to the person who made it; the person who asked gets a message of
     # their own.
     joining.REQUEST: Renderer(_asked, asked, news=False),
     joining.DECIDED: Renderer(_decided, decided),

@@ -1,4 +1,4 @@
-"""Messages about joining with made-up people, for who wants to see them before anybody asks."""
+"""Samples of messages about joining, with made-up people, for previews."""
 
 from dataclasses import replace
 from datetime import datetime

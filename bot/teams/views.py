@@ -19,13 +19,13 @@ from bot.slack.blocks import (
     shorten,
 )
 from bot.slack.forms import came_first, filled_in
-from bot.slack.text import Mrkdwn, literal, our_own, say
+from bot.slack.text import Mrkdwn, literal, say
 from bot.slack.wording import ADD_TEAM, EDIT_TEAM, channel_words
 from domain.people import teams
 from domain.people.changes import ChangedMeanwhile
 from domain.people.model import TeamId
-from domain.people.team_queries import Listed, Manager, Member, Team
-from domain.people.teams import Saved, Settings, Wanted
+from domain.people.team_queries import Listed, Manager, Member, TeamDetails
+from domain.people.teams import Saved, TeamSettings, Wanted
 
 TURN_PAGE = "teams.list.page"
 SAVE = "teams.save"
@@ -51,7 +51,7 @@ _AT_ONCE = 100
 
 
 def page_of(listed: Sequence[Listed], team_id: TeamId) -> int:
-    """The page of the list on which a team stands."""
+    """Return the page of the list that a team is on."""
     places = [place for place, team in enumerate(listed) if team.id == team_id]
     return places[0] // _PAGE if places else 0
 
@@ -59,7 +59,7 @@ def page_of(listed: Sequence[Listed], team_id: TeamId) -> int:
 def team_list(
     listed: Sequence[Listed], *, is_admin: bool, page: int = 0, notice: Mrkdwn | None = None
 ) -> Block:
-    """The teams, a line each, a page at a time; for an admin with a way to add one."""
+    """Return the teams, one a line, a page at a time; admins also get a button to add one."""
     page = min(page, max(0, len(listed) - 1) // _PAGE)
     shown = listed[page * _PAGE : (page + 1) * _PAGE]
     blocks = [] if notice is None else [section(notice)]
@@ -101,11 +101,11 @@ def _window(title: str, blocks: Sequence[Block]) -> Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class TeamDraft:
     """A team's form: the team as it is (None: a new one), and what is filled in."""
 
-    team: Team | None
-    settings: Settings
+    team: TeamDetails | None
+    settings: TeamSettings
     is_admin: bool
     add: Collection[str] = ()
     remove: Collection[str] = ()
@@ -113,16 +113,16 @@ class Draft:
     notice: Block | None = None
     """What stands on top of it."""
     round: int = 0
-    """How often it has been redrawn: Slack keeps what stands in an input whose id stays the same."""
+    """How often it has been redrawn: Slack keeps the typed value of an input that keeps its id."""
 
 
 @dataclass(frozen=True, slots=True)
-class Submitted:
+class SubmittedTeam:
     """What came back from the form."""
 
     team_id: TeamId | None
-    opened: Settings
-    settings: Settings
+    opened: TeamSettings
+    settings: TeamSettings
     add: frozenset[str]
     remove: frozenset[str]
     take_all: bool
@@ -130,17 +130,17 @@ class Submitted:
 
     @property
     def newly_named(self) -> frozenset[str]:
-        """Those whom somebody chose: Goalkeeper may not have met them."""
+        """The people who were chosen; Goalkeeper may not have met them."""
         manager = self.settings.manager
         return self.add | {manager} if manager and manager != self.opened.manager else self.add
 
     def wanted(self, from_channel: Collection[str] = ()) -> Wanted:
-        """As the domain takes it, with those whom the channel had."""
+        """Return what the domain takes, with the people that the channel had."""
         return Wanted(self.opened, self.settings, self.add, self.remove, frozenset(from_channel))
 
 
-def team_form(draft: Draft) -> Block:
-    """The form of a team; a manager is not asked for its name and manager."""
+def team_form(draft: TeamDraft) -> Block:
+    """Return a team's form; managers aren't asked for its name and manager."""
     opened = teams.settings_of(draft.team)
     memo = {
         "team": draft.team.id if draft.team else None,
@@ -158,7 +158,7 @@ def _title(name: str) -> Mrkdwn:
     return say("*{name}*", name=name)
 
 
-def _named(draft: Draft) -> list[Block]:
+def _named(draft: TeamDraft) -> list[Block]:
     named = draft.settings.name[:_TYPED]
     name: Block = {"type": "plain_text_input", "action_id": teams.NAME, "max_length": _TYPED}
     if named:
@@ -175,7 +175,7 @@ def _named(draft: Draft) -> list[Block]:
     ]
 
 
-def _channel(draft: Draft) -> Block:
+def _channel(draft: TeamDraft) -> Block:
     channel: Block = {
         "type": "conversations_select",
         "action_id": teams.CHANNEL,
@@ -187,7 +187,7 @@ def _channel(draft: Draft) -> Block:
     return _input(draft, teams.CHANNEL, "Channel", channel, hint=hint, optional=True)
 
 
-def _roster(draft: Draft) -> list[Block]:
+def _roster(draft: TeamDraft) -> list[Block]:
     """Draw the people on the team, and the inputs for adding and removing people."""
     members = draft.team.members if draft.team else ()
     everybody = option("Add everybody from the channel", "everybody")
@@ -211,8 +211,8 @@ def _people(name: str, chosen: Collection[str]) -> Block:
     return {**menu, "initial_users": sorted(chosen)[:_AT_ONCE]} if chosen else menu
 
 
-def _taken_out(draft: Draft, members: Sequence[Member]) -> Block:
-    """A menu of the members; where they are too many, of everybody."""
+def _taken_out(draft: TeamDraft, members: Sequence[Member]) -> Block:
+    """Return a menu of the members, or of everybody if they are too many for one."""
     if len(members) > _OFFERED:
         return _people(teams.REMOVE, draft.remove)
     options = [option(literal(_called(member)), member.slack_id) for member in members]
@@ -227,7 +227,7 @@ def _called(member: Member) -> str:
 
 
 def grouped(options: Sequence[Block]) -> Block:
-    """The options of a menu, in groups where there are too many for one."""
+    """Return a menu's options, in groups if there are too many for one."""
     if len(options) <= _GROUP:
         return {"options": list(options)}
     groups = [options[start : start + _GROUP] for start in range(0, len(options), _GROUP)]
@@ -242,22 +242,28 @@ def _from_to(group: Sequence[Block]) -> Block:
 
 
 def _input(
-    draft: Draft, name: str, label: str, element: Block, *, hint: str | None = None, optional: bool = False
+    draft: TeamDraft,
+    name: str,
+    label: str,
+    element: Block,
+    *,
+    hint: str | None = None,
+    optional: bool = False,
 ) -> Block:
     return field_input(f"{name}:{draft.round}", label, element, hint=hint, optional=optional)
 
 
-def read_form(view: Block) -> Submitted:
-    """What was filled in; what the form did not ask is as it was."""
+def read_form(view: Block) -> SubmittedTeam:
+    """Return what was filled in; values that the form didn't ask for stay as they were."""
     memo = json.loads(view["private_metadata"])
-    opened = Settings(*memo["opened"])
+    opened = TeamSettings(*memo["opened"])
     held = filled_in(view)
-    settings = Settings(
+    settings = TeamSettings(
         held.get(teams.NAME, opened.name) or "",
         held.get(teams.MANAGER, opened.manager),
         held.get(teams.CHANNEL, opened.channel),
     )
-    return Submitted(
+    return SubmittedTeam(
         team_id=None if memo["team"] is None else TeamId(memo["team"]),
         opened=opened,
         settings=settings,
@@ -268,13 +274,13 @@ def read_form(view: Block) -> Submitted:
     )
 
 
-def whats_wrong(problem: str) -> Block:
-    """On top of a form that could not be saved."""
-    return section(Mrkdwn(f"⚠️ {our_own(problem)}"))
+def whats_wrong(problem: Mrkdwn) -> Block:
+    """Return the notice on top of a form that couldn't be saved."""
+    return section(Mrkdwn(f"⚠️ {problem}"))
 
 
-def whats_changed(changed: ChangedMeanwhile[Team]) -> Block:
-    """On top of a form of whose team somebody else has changed something first."""
+def whats_changed(changed: ChangedMeanwhile[TeamDetails]) -> Block:
+    """Return the notice that somebody else has changed the team first."""
     team = changed.now
     manager = team.managed_by.name if team.managed_by else "nobody"
     words = {
@@ -285,15 +291,15 @@ def whats_changed(changed: ChangedMeanwhile[Team]) -> Block:
     return came_first(changed.changes, words)
 
 
-def redrawn(submitted: Submitted, team: Team | None, *, is_admin: bool, notice: Block) -> Block:
-    """The form once more, with what was filled in; where it was not touched, with what is there now."""
+def redrawn(submitted: SubmittedTeam, team: TeamDetails | None, *, is_admin: bool, notice: Block) -> Block:
+    """Return the form again: changed inputs as filled in, the others as the team is now."""
     now, opened, wants = teams.settings_of(team), submitted.opened, submitted.settings
-    settings = Settings(
+    settings = TeamSettings(
         now.name if wants.name == opened.name else wants.name,
         now.manager if wants.manager == opened.manager else wants.manager,
         now.channel if wants.channel == opened.channel else wants.channel,
     )
-    draft = Draft(
+    draft = TeamDraft(
         team,
         settings,
         is_admin,
@@ -307,18 +313,18 @@ def redrawn(submitted: Submitted, team: Team | None, *, is_admin: bool, notice: 
 
 
 def working(name: str) -> Block:
-    """What stands there while a whole channel is read."""
+    """Return the window that is shown while a whole channel is read."""
     text = say("⏳ Working on it: I am reading who is in the channel of {name}.", name=name or "the team")
     return _window("Teams", [section(text)])
 
 
 def done(said: Block) -> Block:
-    """What stands there when that is done."""
+    """Return the window that is shown afterwards."""
     return _window("Teams", [said])
 
 
 def told(saved: Saved) -> Mrkdwn:
-    """What came of saving a team, in sentences."""
+    """Render the result of saving a team, in sentences."""
     parts = [say("✅ {name} is added." if saved.is_new else "✅ {name} is saved.", name=saved.name)]
     if saved.joined:
         parts.append(say("Joined: {names}.", names=_some(saved.joined)))
@@ -345,13 +351,13 @@ def _some(names: Sequence[str], most: int = _NAMED) -> str:
 
 
 def no_team_to_join(whom_to_ask: str) -> Block:
-    """In place of that form, where there are no teams."""
+    """Return the window that is shown if there are no teams to join."""
     text = say("There are no teams yet: an admin makes them with `/goals setup`. {whom}", whom=whom_to_ask)
     return {**_window("Join a team", [section(text)]), "close": plain("Close", 24)}
 
 
 def join_form(listed: Sequence[Listed], waited_for: Sequence[str] = ()) -> Block:
-    """Which team somebody would like to join, and which they have asked for already."""
+    """Return the form to choose a team to join; it names requests that are still open."""
     options = [option(_offered(team), str(team.id)) for team in listed]
     menu = {**select(JOIN_TEAM, ()), **grouped(options)}
     if "option_groups" in menu:
@@ -371,5 +377,5 @@ def _offered(team: Listed) -> str:
 
 
 def read_join(view: Block) -> TeamId:
-    """The team that was chosen."""
+    """Return the team that was chosen."""
     return TeamId(int(view["state"]["values"][JOIN_TEAM][JOIN_TEAM]["selected_option"]["value"]))

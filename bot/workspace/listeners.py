@@ -21,7 +21,7 @@ _PROBE = timedelta(minutes=15)
 async def _person(happened: Happened) -> None:
     """Take over name, time zone and deactivation; a deactivated person gets no more reminders.
 
-    What was theirs to decide is for the admins then. A rep who is reactivated has the current month at once.
+    Admins then decide what was theirs to decide. A rep who is reactivated has the current month at once.
     """
     tx = happened.tx
     profile = happened.installation.directory.profile(happened.event["user"])
@@ -37,7 +37,7 @@ def _closed(reason: str) -> EventHandler:
 
 
 async def _park(tx: Transaction, channel: str, reason: str) -> None:
-    """Hold what goes there, and tell who can mend it; channels that are none of ours are left alone."""
+    """Park the channel's messages and tell the person who can fix it; leave other channels alone."""
     if not await people.is_ours(tx.session, channel):
         return
     parking = await lanes.park(tx.session, to_channel(channel), reason, _PROBE)

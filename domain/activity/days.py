@@ -42,6 +42,8 @@ _AT_THE_END = tuple(
 class FutureDay(InvalidInput):
     """A day that is still to come for the rep."""
 
+    code = "future_day"
+
 
 def leading_day(text: str, today: date, locale: str) -> tuple[date, str] | None:
     """Return the day that a text begins with and what follows it; None if it begins otherwise.

@@ -1,4 +1,4 @@
-"""The one line of `/goals log 2 signups`: which entries it means, for whom, and on which day."""
+"""One typed line of activity (`2 signups`): which entries it means, for whom, and on which day."""
 
 import re
 from collections.abc import Sequence
@@ -64,19 +64,22 @@ class LogLine:
 
 
 class UnknownMetric(InvalidInput):
-    """A figure of something that isn't counted here; `nearest` is the metric that may be meant."""
+    """A figure of something that isn't counted here.
 
-    def __init__(self, message: str, nearest: Loggable | None) -> None:
-        super().__init__(message, field=METRIC)
-        self.nearest = nearest
+    Facts: `typed`, None where no metric was named, and `nearest`, the code of the metric that may be meant.
+    """
+
+    code = "unknown_metric"
 
 
 class QuotientLogged(InvalidInput):
-    """A figure of a metric that is worked out from others."""
+    """A figure of a metric that is worked out from others. Facts: its `metric`."""
+
+    code = "quotient_logged"
 
 
 def read_log(typed: str, catalogue: Catalogue, today: date) -> LogLine:
-    """Read what follows `/goals log`.
+    """Return what a typed line of activity means.
 
     `2 signups`, `$5,000 Acme renewal`, `3 calls yesterday`, `2 signups, $4k`, `2 signups on Nov 3`,
     `-1 signup refund`, `signups are 15 now`, `@rep 2 signups`, `$10k Acme @ana 60 @ben 40`. An amount with a
@@ -246,7 +249,7 @@ class _Reader:
             return revenue, rest
         word = re.match(r"[^\s,;]+", rest)
         if word is None:
-            raise UnknownMetric(f"{quoted(typed)} of what? {self.catalogue.example()}", None)
+            raise self._of_what(typed)
         raise self._unknown(word[0])
 
     def _named_first(self, text: str) -> tuple[Loggable, str]:
@@ -272,14 +275,20 @@ class _Reader:
     def _unknown(self, word: str) -> UnknownMetric:
         nearest = self.catalogue.nearest(word)
         if nearest:
+            meant = f"Did you mean {within_sentence(nearest.label)}?"
             return UnknownMetric(
-                f"I don't recognize {quoted(word)}. Did you mean {within_sentence(nearest.label)}?", nearest
+                f"I don't recognize {quoted(word)}. {meant}", field=METRIC, typed=word, nearest=nearest.code
             )
-        loggable = [
-            within_sentence(metric.label) for metric in self.catalogue.metrics if not metric.quotient_of
-        ]
+        sums = [metric for metric in self.catalogue.metrics if not metric.quotient_of]
+        loggable = [within_sentence(metric.label) for metric in sums]
         listed = ", ".join(loggable[:_LISTED]) + (" and more" if len(loggable) > _LISTED else "")
-        return UnknownMetric(f"I don't recognize {quoted(word)}. You can log {listed}.", None)
+        return UnknownMetric(
+            f"I don't recognize {quoted(word)}. You can log {listed}.", field=METRIC, typed=word, nearest=None
+        )
+
+    def _of_what(self, typed: str) -> UnknownMetric:
+        said = f"{quoted(typed)} of what? {self.catalogue.example()}"
+        return UnknownMetric(said, field=METRIC, typed=None, nearest=None)
 
     def _is_that_the_total(self, metric: Loggable, typed: str) -> InvalidInput:
         label = within_sentence(metric.label)
@@ -296,6 +305,7 @@ class _Reader:
                 f"{metric.label} is worked out from other figures. "
                 f"Log {' and '.join(map(within_sentence, metric.quotient_of))} instead.",
                 field=METRIC,
+                metric=metric.code,
             )
         amount = self._number(metric, typed)
         if amount == 0 and not is_total:

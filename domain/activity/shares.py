@@ -25,6 +25,8 @@ class Share:
 class SharesAmiss(InvalidInput):
     """Shares of a deal that don't make 100, or of reps named twice."""
 
+    code = "shares_amiss"
+
 
 _MENTION = r"<@(?P<id>[UW][A-Z0-9]+)(?:\|[^>]*)?>"
 _LEADING = re.compile(rf"{_MENTION}(?!\s*[\d.,]+\s*%?\s*(?:<@|$))[\s:,]*")

@@ -18,6 +18,15 @@ SIGNUPS, REVENUE, TIER = "signup_goal", "revenue_goal", "bonus_tier_goal"
 
 
 @dataclass(frozen=True, slots=True)
+class Tier:
+    """A bonus tier: the signups it needs in a month, and the amount it pays."""
+
+    number: int
+    signups_needed: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """What somebody aims at in a month or, without a tier, in a year."""
 
@@ -70,6 +79,8 @@ class TypedFigures:
 
 class InvalidFigures(Mistakes):
     """One or more figures are wrong."""
+
+    code = "invalid_figures"
 
 
 def read_signups(typed: str, locale: str, most: int = MONTHLY_SIGNUPS_MAX) -> int:

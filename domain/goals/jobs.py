@@ -18,14 +18,11 @@ from domain.periods import Period, oldest_month
 # are computed once a zone.
 _UNOPENED = text("""
 WITH reps AS MATERIALIZED (
-    SELECT r.id, r.workspace_id, s.started_on, s.settles_from, coalesce(u.time_zone, w.time_zone) AS zone,
+    SELECT r.id, r.workspace_id, r.started_on, r.settles_from, r.zone,
            w.deadline_day, w.former_deadline_day, w.deadline_day_from
-      FROM rep_stints s
-      JOIN sales_reps r ON r.workspace_id = s.workspace_id AND r.id = s.sales_rep_id
-      JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+      FROM active_reps r
       JOIN workspaces w ON w.id = r.workspace_id
-     WHERE s.ended_on IS NULL AND u.is_active AND u.standing = 'member'
-       AND s.present_since >= coalesce(CAST(:present_since AS timestamptz), '-infinity')
+     WHERE r.present_since >= coalesce(CAST(:present_since AS timestamptz), '-infinity')
 ), calendars AS MATERIALIZED (
     SELECT zone, today, date_trunc('month', today)::date AS first_day,
            extract(year FROM today)::int AS year, extract(month FROM today)::int AS month

@@ -1,4 +1,4 @@
-"""The one line of `/goals set 20 50k 3`: the period whose goals it means, and the figures."""
+"""Goals set in one line, such as `20 50k 3`: the period whose goals it means, and the figures."""
 
 import re
 from dataclasses import dataclass
@@ -10,8 +10,11 @@ from domain.goals.figures import TypedFigures
 from domain.money import SIGNS
 from domain.periods import Kind, Period
 
-MONTHLY_EXAMPLE = "`/goals set 20 50k 3` (signups, revenue, bonus tier)"
-YEARLY_EXAMPLE = "`/goals set yearly 240 600k` (signups, revenue)"
+
+class LineNotUnderstood(InvalidInput):
+    """A word of the line has no place in it; `span` is `month` or `year`, whichever the line is about."""
+
+    code = "line_not_understood"
 
 
 class _Span(StrEnum):
@@ -61,14 +64,14 @@ _NUMBER = re.compile(rf"-?{_MARK}-?[\d.,'’]*\d[\d.,'’]*{_SCALE}?{_MARK}", re
 
 
 def read_line(typed: str, this_month: Period) -> SetLine:
-    """Read what follows `/goals set` in this month of the rep's.
+    """Read a line that sets goals, such as `20 50k 3`, in this month of the rep's.
 
     Figures come in the order signups, revenue, tier, or with their names (`20 signups`, `tier 3`, `$50k`).
     What is not mentioned stays as it is. A month's name means the nearest one, last month included. What
     could mean two things (two months, a name without a figure) is refused rather than guessed at.
 
     Raises:
-        InvalidInput: saying what was understood, what was not, and giving an example.
+        LineNotUnderstood: says what was understood and what was not.
     """
     reader = _Reader(this_month)
     for word in _words(typed):
@@ -199,13 +202,13 @@ class _Reader:
     def _refusal(self, word: str, named: dict[str, str] | None = None) -> InvalidInput:
         named = self._named() if named is None else named
         understood = ", ".join(_spoken(name, named[name]) for name in _ORDER if name in named)
-        example = YEARLY_EXAMPLE if self._yearly else MONTHLY_EXAMPLE
+        span = "year" if self._yearly else "month"
         start = (
             f"I understood {understood}, but not {quoted(word)}"
             if understood
             else f"I did not understand {quoted(word)}"
         )
-        return InvalidInput(f"{start}. Nothing was changed. Try it like this: {example}.")
+        return LineNotUnderstood(f"{start}. Nothing was changed.", span=span)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ class MonthlyGoal(Tenant, Base):
         CheckConstraint("goal_set_at IS NULL OR signup_goal > 0 OR revenue_goal > 0", name="some_goal"),
         CheckConstraint("starts_at < ends_at AND starts_at < deadline", name="bounds"),
         Index("ix_rep_monthly_goals_period", "workspace_id", "goal_year", "goal_month", "time_zone"),
+        Index("ix_rep_monthly_goals_deadline", "workspace_id", "deadline"),
         Index(
             "ix_rep_monthly_goals_running",
             "workspace_id",
@@ -115,10 +116,7 @@ class MonthlyGoal(Tenant, Base):
 
 
 class YearlyGoal(Tenant, Base):
-    """One rep's year.
-
-    Its actuals are the sum of its months, its monthly targets the goal over the months carried.
-    """
+    """One rep's year; its actuals are the sum of its months, its targets the goal by months carried."""
 
     __tablename__ = "rep_yearly_goals"
     __keys__ = (

@@ -49,8 +49,7 @@ SELECT workspace_id, sales_rep_id, :year, :month, zone, starts_at, ends_at, dead
           CROSS JOIN sales_reps r
           JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
           JOIN workspaces w ON w.id = r.workspace_id
-          LEFT JOIN rep_stints s
-            ON s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id AND s.ended_on IS NULL
+          LEFT JOIN current_stints s ON s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id
           LEFT JOIN jsonb_to_recordset(CAST(:bounds AS jsonb))
                AS b(zone text, settles_from date, starts_at timestamptz, ends_at timestamptz,
                     deadline timestamptz)

@@ -2,25 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import RowMapping, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.goals.figures import Figures
+from domain.goals.figures import Figures, Tier
 from domain.goals.opening import LAST_MONTH, PREFILLED_MONTH, PREFILLED_YEAR, month_keys
 from domain.people.model import RepId, UserId
 from domain.periods import Kind, Period
-
-
-@dataclass(frozen=True, slots=True)
-class Tier:
-    """What a bonus tier takes and gives in a month."""
-
-    number: int
-    signups_needed: int
-    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ REASON_MAX = 500
 """Characters of a reason."""
 
 
-class Standing(StrEnum):
+class GoalState(StrEnum):
     """A month against its deadline, as people speak of it."""
 
     NOT_SET = "not_set"
@@ -37,15 +37,15 @@ class Deadlines:
     ends_at: datetime
 
 
-def standing(month: Deadlines, now: datetime) -> Standing:
+def goal_state(month: Deadlines, now: datetime) -> GoalState:
     """How the month stands: set goals are `LOCKED` from the deadline on, or `LATE` when set after it."""
     if now >= month.ends_at:
-        return Standing.OVER
+        return GoalState.OVER
     if month.goal_set_at is None:
-        return Standing.NOT_SET if now < month.deadline else Standing.OVERDUE
+        return GoalState.NOT_SET if now < month.deadline else GoalState.OVERDUE
     if month.goal_set_at >= month.deadline:
-        return Standing.LATE
-    return Standing.SET if now < month.deadline else Standing.LOCKED
+        return GoalState.LATE
+    return GoalState.SET if now < month.deadline else GoalState.LOCKED
 
 
 def goals_open(now: datetime, zone: str) -> tuple[Period, ...]:
@@ -70,13 +70,10 @@ def check_open(period: Period, now: datetime, zone: str, locale: str) -> None:
     name = goal_name(period, locale)
     this = open_now[0]
     if period < this:
-        raise MonthOver(f"{name} is over, and its goals with it. `/goals set` is about this month.")
+        raise MonthOver(f"{name} is over, and its goals with it.")
     first = period.months[0].previous.start.replace(day=NEXT_MONTH_OPENS_ON)
     wanted = "MMMM d" if first.year == this.start.year else "MMMM d, y"
-    raise MonthTooFar(
-        f"{name} can be set from {format_date(first, wanted, locale=locale)} on. "
-        "Until then, `/goals set` is about this month."
-    )
+    raise MonthTooFar(f"{name} can be set from {format_date(first, wanted, locale=locale)} on.")
 
 
 def check_rights(rep: Person, actor: Actor) -> None:
@@ -113,25 +110,23 @@ def check_lock(month: Deadlines, rep: Person, actor: Actor, name: str, now: date
 
     Raises:
         MonthOver: it has ended.
-        GoalLocked: set and past its deadline; says who can change it, and what can be set instead.
+        GoalLocked: set and past its deadline; says who can change it.
     """
     if now >= month.ends_at:
-        raise MonthOver(f"{name} is over, and its goals with it. `/goals set` is about this month.")
+        raise MonthOver(f"{name} is over, and its goals with it.")
     if month.goal_set_at is None or now < month.deadline or actor.user_id != rep.user_id:
         return
     raise GoalLocked(
-        f"Your goals for {name} are set, and locked since the deadline. {who_can_help(rep, actor)} "
-        f"{_what_else(now, rep.zone, rep.locale)}"
+        f"Your goals for {name} are set, and locked since the deadline. {who_can_help(rep, actor)}",
+        next_month=_next_month_if_open(now, rep.zone, rep.locale),
+        year=goals_open(now, rep.zone)[0].start.year,
     )
 
 
-def _what_else(now: datetime, zone: str, locale: str) -> str:
-    """What can be set while this month is locked: next month from the 25th on, the year always."""
-    this, *others = goals_open(now, zone)
-    year = f"the year {this.start.year} with `/goals set yearly`"
-    if others[0].kind is Kind.YEAR:
-        return f"You can still set {year}."
-    return f"You can still set {goal_name(others[0], locale)} with `/goals set next`, and {year}."
+def _next_month_if_open(now: datetime, zone: str, locale: str) -> str | None:
+    """Return the name of next month from the 25th on, when its goals can be set."""
+    following = goals_open(now, zone)[1]
+    return None if following.kind is Kind.YEAR else goal_name(following, locale)
 
 
 def who_can_help(rep: Person, actor: Actor) -> str:

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import GoalLocked, InvalidInput
 from domain.goals import queries, rules
-from domain.goals.figures import MONTHLY_SIGNUPS_MAX, SIGNUPS, YEARLY_SIGNUPS_MAX, Figures, TypedFigures
+from domain.goals.figures import MONTHLY_SIGNUPS_MAX, SIGNUPS, YEARLY_SIGNUPS_MAX, Figures, Tier, TypedFigures
 from domain.goals.opening import open_goal
-from domain.goals.queries import GoalRow, Tier
+from domain.goals.queries import GoalRow
 from domain.outbox import service as outbox
 from domain.outbox.service import Saying
 from domain.people import currency
@@ -49,7 +49,7 @@ class GoalSet:
 
 @dataclass(frozen=True, slots=True)
 class GoalForm:
-    """All that the form for setting a goal shows; a year has no `deadline` and no `standing`."""
+    """All that the form for setting a goal shows; a year has no `deadline` and no `state`."""
 
     person: Person
     period: Period
@@ -58,7 +58,7 @@ class GoalForm:
     figures: Figures
     is_set: bool
     deadline: datetime | None
-    standing: rules.Standing | None
+    state: rules.GoalState | None
     tiers: tuple[Tier, ...]
     is_optional: bool = False
     """Whether nobody waits for the goals, because the rep joined too late in the month to set them."""
@@ -102,13 +102,11 @@ async def form(
     row = await queries.goal(session, rep.id, period)
     if row.deadline is None:
         row = _as_opened(row, period, person, rep)
-    standing = _unlocked(row, period, person, actor, now)
+    state = _unlocked(row, period, person, actor, now)
     choices = rules.goals_open(now, person.zone)
     is_set = row.goal_set_at is not None
     is_optional = row.deadline is not None and row.ends_at is not None and row.deadline > row.ends_at
-    return GoalForm(
-        person, period, choices, row.figures, is_set, row.deadline, standing, row.tiers, is_optional
-    )
+    return GoalForm(person, period, choices, row.figures, is_set, row.deadline, state, row.tiers, is_optional)
 
 
 async def set_goal(
@@ -171,12 +169,12 @@ def _as_opened(row: GoalRow, period: Period, person: Person, rep: Rep) -> GoalRo
 
 def _unlocked(
     row: GoalRow, period: Period, person: Person, actor: Actor, now: datetime
-) -> rules.Standing | None:
+) -> rules.GoalState | None:
     if row.deadline is None or row.ends_at is None:
         return None
     month = rules.Deadlines(row.goal_set_at, row.deadline, row.ends_at)
     rules.check_lock(month, person, actor, rules.goal_name(period, person.locale), now)
-    return rules.standing(month, now)
+    return rules.goal_state(month, now)
 
 
 async def _check_told(

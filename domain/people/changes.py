@@ -1,6 +1,6 @@
-"""The history of settings: who changed what, from what, to what; append-only.
+"""The history of settings, append-only: author, setting, old and new value.
 
-From it, who saves a form sees what others have changed since it was opened.
+It shows the person saving a form what others have changed since it was opened.
 """
 
 from collections.abc import Mapping, Sequence
@@ -90,8 +90,10 @@ class ChangedMeanwhile(Refusal, Generic[S]):
     `now` is how it stands, and `changes` names what changed and who did it (None: not known).
     """
 
+    code = "changed_meanwhile"
+
     def __init__(self, now: S, changes: Mapping[str, str | None]) -> None:
-        super().__init__("Somebody else has changed this meanwhile. Please open the form again.")
+        super().__init__("Somebody else has changed this meanwhile.")
         self.now = now
         self.changes = dict(changes)
 
@@ -128,7 +130,7 @@ SELECT DISTINCT ON (c.name) c.name, c.to_value, u.name
 async def _changed_by(
     session: AsyncSession, subject: Subject, changed: Mapping[str, Any], subject_id: int | None
 ) -> dict[str, str | None]:
-    """Return who last changed each of these; None if a roster or SQL did."""
+    """Return the last person to change each of these; None if a roster or SQL did."""
     keys = {"subject": subject.value, "names": list(changed), "subject_id": subject_id}
     last = {row[0]: (row[1], row[2]) for row in await session.execute(_LAST, keys)}
     who = {name: by for name, (value, by) in last.items() if value == changed[name]}

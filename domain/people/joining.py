@@ -9,9 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.db import Base, Tenant, belongs_to
-from domain.errors import NotAllowed, Refusal
+from domain.errors import NotAllowed
 from domain.people import memberships, team_queries
 from domain.people.changes import Subject, record
+from domain.people.errors import (
+    AlreadyAsked,
+    AlreadyOnATeam,
+    NobodyDecides,
+    NoSuchRequest,
+    RequestDecided,
+)
 from domain.people.model import TeamId, UserId
 from domain.people.rules import Actor, Person
 from domain.people.team_queries import Request
@@ -93,32 +100,35 @@ async def ask(session: AsyncSession, person: Person, team_id: TeamId) -> Request
     """Ask whoever decides to take this person into a team; returns what was asked.
 
     Raises:
-        Refusal: they are on a team, have asked already, or there is no such team or nobody to decide.
+        AlreadyOnATeam: they belong to a team.
+        AlreadyAsked: their request for this team is still open.
+        NobodyDecides: there is no such team, or nobody who could decide.
     """
     check_may_ask(person)
     await memberships.one_at_a_time(session)
     readers = await team_queries.deciders(session, team_id)
     if not readers:
-        raise Refusal("Nobody can decide on that team now. Ask an admin of this workspace.")
+        raise NobodyDecides("Nobody can decide on that team now. Ask an admin of this workspace.")
     values = {"user_id": person.user_id, "team_id": team_id, "readers": list(readers)}
     request_id = (await session.execute(_ASK, values)).scalar_one_or_none()
     if request_id is None:
-        raise Refusal("You have asked to join that team already, and it is not decided yet.", field="team")
+        raise AlreadyAsked(
+            "You have asked to join that team already, and it is not decided yet.", field="team"
+        )
     return await _request(session, request_id, person.user_id)
 
 
 def check_may_ask(person: Person) -> None:
-    """Raises `Refusal` if this person is on a team already."""
+    """Raise `AlreadyOnATeam` if this person is on a team."""
     if person.rep is not None and person.rep.is_active and person.team:
-        raise Refusal(
-            f"You are on {person.team.name} already. An admin can move you. `/goals set` sets your goals."
-        )
+        team = person.team.name
+        raise AlreadyOnATeam(f"You are on {team} already. An admin can move you.", team=team)
 
 
 async def _request(session: AsyncSession, request_id: int, reader: UserId) -> Request:
     request = await team_queries.request(session, request_id, reader)
     if request is None:
-        raise Refusal("That request is not there any more.")
+        raise NoSuchRequest("That request is not there any more.")
     return request
 
 
@@ -162,7 +172,7 @@ async def decide(session: AsyncSession, now: datetime, actor: Actor, request_id:
     If they have left meanwhile or are on another team, the request lapses and nothing else happens.
 
     Raises:
-        Refusal: it is decided already.
+        RequestDecided: it is decided already.
         NotAllowed: it is not (or no longer) `actor`'s to decide.
     """
     await memberships.one_at_a_time(session)
@@ -185,11 +195,13 @@ def _check_open(request: Request) -> None:
         return
     match Decision(request.decision):
         case Decision.ADDED:
-            raise Refusal(f"{request.decided_by} added {request.name} to {request.team} already.")
+            raise RequestDecided(f"{request.decided_by} added {request.name} to {request.team} already.")
         case Decision.DECLINED:
-            raise Refusal(f"{request.decided_by} declined that already. {request.name} can ask again.")
+            raise RequestDecided(f"{request.decided_by} declined that already. {request.name} can ask again.")
         case Decision.LAPSED:
-            raise Refusal(f"That request of {request.name}'s is over: there is nobody to add any more.")
+            raise RequestDecided(
+                f"That request of {request.name}'s is over: there is nobody to add any more."
+            )
 
 
 def _check_decides(request: Request) -> None:

@@ -12,7 +12,7 @@ from domain.people.model import TeamId
 _ONE_AT_A_TIME = text(
     "SELECT pg_advisory_xact_lock(hashtextextended('goalkeeper.roster', goalkeeper_workspace()))"
 )
-# Whoever joins gets this month's goals at the next tick.
+# New reps get this month's goals at the next tick.
 _TICK_SOON = text("UPDATE workspaces SET tick_at = '-infinity' WHERE id = goalkeeper_workspace()")
 
 _TODAY = "(CAST(:now AS timestamptz) AT TIME ZONE coalesce(u.time_zone, w.time_zone))::date"
@@ -32,42 +32,43 @@ SELECT u.id, u.name, u.email, {_TODAY}
     ON CONFLICT (workspace_id, user_id) DO UPDATE SET is_active = true
  WHERE NOT sales_reps.is_active
 """)
-# Joining another team is a move: the old membership ends on the day on which the new one begins. It and an
-# earlier one may reach beyond today, because a new zone may put today before the day of the last move.
+# Joining another team is a move. A new zone may put today before the day of the last move: the membership
+# that began then ends at once, and the new one begins then, since the days before were spent in another team.
+FIRST_DAY = """greatest({today}, (SELECT max(before.ended_on) FROM team_memberships before
+                        WHERE before.workspace_id = r.workspace_id AND before.sales_rep_id = r.id))"""
+"""SQL: the first day in the new team, given `today`, for a rep `r` whose other memberships have ended."""
 _LEAVE_OTHERS = text(f"""
-UPDATE team_memberships tm SET ended_on = greatest(tm.started_on, {_TODAY})
+UPDATE current_memberships m SET ended_on = greatest(m.started_on, {_TODAY})
 {_PEOPLE}{_REPS}
-  LEFT JOIN current_memberships c ON c.workspace_id = r.workspace_id AND c.sales_rep_id = r.id
- WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id AND u.slack_id = ANY(:slack_ids)
-   AND c.team_id IS DISTINCT FROM :team_id AND (tm.id = c.id OR tm.ended_on > {_TODAY})
+ WHERE m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id
+   AND m.team_id <> :team_id AND u.slack_id = ANY(:slack_ids)
 """)
 _JOIN = text(f"""
 INSERT INTO team_memberships (sales_rep_id, team_id, started_on)
-SELECT r.id, :team_id, {_TODAY}
+SELECT r.id, :team_id, {FIRST_DAY.format(today=_TODAY)}
 {_PEOPLE}{_REPS}
  WHERE u.slack_id = ANY(:slack_ids)
-   AND NOT EXISTS (SELECT FROM current_memberships c
-                    WHERE c.workspace_id = r.workspace_id AND c.sales_rep_id = r.id)
+   AND NOT EXISTS (SELECT FROM current_memberships m
+                    WHERE m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id)
  ORDER BY r.id
 """)
 _LEAVE = text(f"""
-UPDATE team_memberships tm SET ended_on = greatest(tm.started_on, {_TODAY})
+UPDATE current_memberships m SET ended_on = greatest(m.started_on, {_TODAY})
 {_PEOPLE}{_REPS}
-  JOIN current_memberships c ON c.workspace_id = r.workspace_id AND c.sales_rep_id = r.id
- WHERE tm.workspace_id = c.workspace_id AND tm.id = c.id
-   AND tm.team_id = :team_id AND u.slack_id = ANY(:slack_ids)
+ WHERE m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id
+   AND m.team_id = :team_id AND u.slack_id = ANY(:slack_ids)
 """)
 _ON_NO_TEAM = """
    AND u.slack_id = ANY(:slack_ids)
-   AND NOT EXISTS (SELECT FROM current_memberships c
-                    WHERE c.workspace_id = r.workspace_id AND c.sales_rep_id = r.id)
+   AND NOT EXISTS (SELECT FROM current_memberships m
+                    WHERE m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id)
 """
 _REST = text(f"""
 UPDATE sales_reps r SET is_active = false
   FROM users u
  WHERE u.workspace_id = r.workspace_id AND u.id = r.user_id AND r.is_active {_ON_NO_TEAM}
 """)
-# Somebody who has been gone from Slack for long carries no goals, and would again on coming back.
+# A rep who has been gone from Slack for long carries no goals, but would again on coming back.
 _STAY_OUT = text(f"""
 UPDATE rep_stints s SET ended_by_absence = false
   FROM sales_reps r
@@ -82,7 +83,7 @@ async def one_at_a_time(session: AsyncSession) -> None:
 
 
 async def tick_soon(session: AsyncSession) -> None:
-    """Whoever has just joined gets their goals at once."""
+    """Ask for a tick at once, so that people who have just joined get their goals."""
     await session.execute(_TICK_SOON)
 
 

@@ -1,4 +1,4 @@
-"""Workspaces and the people in them: users, teams, sales reps and who was in which team when."""
+"""Workspaces and the people in them: users, teams, sales reps, and memberships over time."""
 
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -138,7 +138,7 @@ class User(Tenant, Base):
 
 
 class Team(Tenant, Base):
-    """A team, who manages it and where it meets; whoever manages a team is a manager."""
+    """A team with its manager and channel; managing a team is what makes a user a manager."""
 
     __tablename__ = "teams"
     __keys__ = (
@@ -226,7 +226,7 @@ class RepStint(Tenant, Base):
     present_since: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
     """Instant of joining, or of the last return to Slack; reminders that were due before it are skipped."""
     ended_by_absence: Mapped[bool] = mapped_column(server_default=text("false"))
-    """Ended because the rep had been gone from Slack for seven days; whoever comes back begins another."""
+    """Ended because the rep had been gone from Slack for seven days; coming back begins another."""
     created_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
 
 

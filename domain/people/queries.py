@@ -36,7 +36,7 @@ _BY_REP_ID = text(_PEOPLE + " WHERE r.id = :sales_rep_id")
 
 
 async def by_slack_id(session: AsyncSession, slack_ids: Iterable[str]) -> dict[str, Person]:
-    """Return the people whom Goalkeeper knows among those asked for, by their Slack id."""
+    """Return the people that Goalkeeper knows, by Slack id, of those asked for."""
     people = await rows(session, _BY_SLACK_ID, Person, slack_ids=list(slack_ids))
     return {person.slack_id: person for person in people}
 
@@ -95,7 +95,7 @@ _NAME = text("SELECT name FROM users WHERE id = :user_id")
 
 
 async def name(session: AsyncSession, user_id: UserId) -> str | None:
-    """Return the name of a user."""
+    """Return a user's name."""
     return (await session.execute(_NAME, {"user_id": user_id})).scalar_one_or_none()
 
 
@@ -106,18 +106,18 @@ SELECT EXISTS (SELECT FROM teams WHERE channel = :channel)
 
 
 async def is_ours(session: AsyncSession, channel: str) -> bool:
-    """Whether a team meets in this channel, or the whole company."""
+    """Return True if a team or the whole company uses this channel."""
     ours: bool = (await session.execute(_IS_OURS, {"channel": channel})).scalar_one()
     return ours
 
 
 async def has_teams(session: AsyncSession) -> bool:
-    """Whether there is a team here."""
+    """Return True if there is a team in this workspace."""
     found: bool = (await session.execute(text("SELECT EXISTS (SELECT FROM teams)"))).scalar_one()
     return found
 
 
 async def has_reps(session: AsyncSession) -> bool:
-    """Whether anybody carries goals here."""
+    """Return True if anybody in this workspace carries goals."""
     found: bool = (await session.execute(text("SELECT EXISTS (SELECT FROM sales_reps)"))).scalar_one()
     return found

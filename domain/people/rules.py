@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from domain.errors import NoSuchRep, NotAllowed, NotOnATeam, OnNoTeam
+from domain.errors import CarriesNoGoals, NoSuchRep, NotAllowed, NotAMember, OnNoTeam
 from domain.people.model import Door, RepId, Role, Standing, TeamId, UserId
 from domain.periods import DeadlineDay, Period
 
@@ -12,7 +12,7 @@ ON_NO_TEAM = "You are not on a sales team yet. Ask your manager or an admin to a
 
 @dataclass(frozen=True, slots=True)
 class TeamOf:
-    """The team that a rep is in now, and its manager."""
+    """A team that a rep is in now, and its manager."""
 
     id: TeamId
     name: str
@@ -54,7 +54,7 @@ class Person:
     deadline_day_from: date | None = None
 
     def deadline_day_in(self, month: Period) -> int:
-        """The deadline day that counts in this month: a change of it counts from the next."""
+        """Return the deadline day that counts in this month; a change counts from the next."""
         day = DeadlineDay(self.deadline_day, self.former_deadline_day, self.deadline_day_from)
         return day.counting_in(month)
 
@@ -65,11 +65,11 @@ class Person:
 
     @property
     def is_manager(self) -> bool:
-        """Whoever manages a team is a manager."""
+        """True for a user who manages a team."""
         return bool(self.manages)
 
     def through(self, door: Door) -> "Actor":
-        """This person as the one who acts."""
+        """Return this person as the actor, with the door they use."""
         return Actor(self.user_id, self.role, self.manages, door)
 
     @property
@@ -86,29 +86,29 @@ class Person:
         """Return the rep in this person.
 
         Raises:
-            NotOnATeam: they have no goals and ask for themselves.
+            CarriesNoGoals: they have no goals and ask for themselves.
             NoSuchRep: they have none and somebody else asks.
         """
         if self.rep is not None and self.carries_goals:
             return self.rep
         if asked_by == self.user_id and (self.is_manager or self.is_admin):
-            raise NotOnATeam(
-                "You carry no goals yourself. Name whose you mean, like `/goals set @ana`; `/goals setup` "
-                "puts people on teams."
-            )
+            raise CarriesNoGoals("You carry no goals yourself.")
         if asked_by == self.user_id:
             raise OnNoTeam(ON_NO_TEAM)
         if self.standing is not Standing.MEMBER:
-            raise NoSuchRep(f"{self.name} isn't a member of this workspace, so there are no goals to set.")
+            raise NotAMember(
+                f"{self.name} isn't a member of this workspace, so there are no goals to set.", rep=self.name
+            )
         raise NoSuchRep(
             f"{self.name} is not on a sales team, so there are no goals to set. "
-            "Their manager or an admin can add them: `/goals setup`."
+            "Their manager or an admin can add them.",
+            rep=self.name,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person who does something, with their rights, and the door they use."""
+    """The person acting, with their rights and the door they use."""
 
     user_id: UserId
     role: Role
@@ -116,12 +116,12 @@ class Actor:
     door: Door
 
     def leads(self, person: Person) -> bool:
-        """Whether this person's goals are theirs to set: as an admin, or as manager of the person's team."""
+        """Return True if the actor may set this person's goals: as an admin or as their team's manager."""
         return self.role is Role.ADMIN or (person.team is not None and person.team.id in self.manages)
 
 
 def check_takes_part(person: Person) -> None:
-    """Guests, people of other workspaces, bots and the deactivated are refused.
+    """Refuse guests, people from other workspaces, bots and deactivated people.
 
     Raises:
         NotAllowed: in a sentence that says why.

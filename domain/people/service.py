@@ -27,7 +27,7 @@ class Profile:
 async def enter_workspace(
     session: AsyncSession, slack_team_id: str, name: str, bot_user_id: str
 ) -> WorkspaceId:
-    """The workspace that Slack calls `slack_team_id`, created if it is new; no scope is needed."""
+    """Return the workspace `slack_team_id`, created if it is new; no scope is needed."""
     statement = text("SELECT goalkeeper_enter_workspace(:slack_team_id, :name, :bot_user_id)")
     keys = {"slack_team_id": slack_team_id, "name": name, "bot_user_id": bot_user_id}
     return WorkspaceId((await session.execute(statement, keys)).scalar_one())
@@ -35,7 +35,7 @@ async def enter_workspace(
 
 # What an admin of Goalkeeper has decided (`named_admin`) and the channel already opened stay as they are. A
 # zone too new for Postgres' edition of the zones is as good as none: one must not keep the rest of the
-# workspace out. A rep who is called as in Slack stays so; the name that a roster gave them stays.
+# workspace out. A rep's name follows Slack, unless a roster gave them one.
 _MEET = text("""
 WITH met AS MATERIALIZED (
     SELECT *

@@ -20,10 +20,9 @@ WITH gone AS MATERIALIZED (
      ORDER BY r.id
        FOR NO KEY UPDATE OF r
 )
-UPDATE rep_stints s SET ended_on = greatest(s.started_on, g.left_on), ended_by_absence = true
+UPDATE current_stints s SET ended_on = greatest(s.started_on, g.left_on), ended_by_absence = true
   FROM gone g
-  JOIN current_stints c ON c.workspace_id = g.workspace_id AND c.sales_rep_id = g.sales_rep_id
- WHERE s.workspace_id = c.workspace_id AND s.id = c.id
+ WHERE s.workspace_id = g.workspace_id AND s.sales_rep_id = g.sales_rep_id
 """)
 
 

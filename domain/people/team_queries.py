@@ -29,7 +29,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Team:
+class TeamDetails:
     """A team as it is now; its members in the order of their names."""
 
     id: TeamId
@@ -63,22 +63,21 @@ class Listed:
 _COLUMNS = """
 SELECT t.id, t.name, t.channel, m.id AS "manager.user_id", m.slack_id AS "manager.slack_id",
        m.name AS "manager.name",
-       CASE WHEN m.id IS NOT NULL THEN c.manager_id IS NOT NULL END AS "manager.takes_part"
+       CASE WHEN m.id IS NOT NULL THEN m.away_since IS NULL END AS "manager.takes_part"
 """
 _FROM = """
   FROM teams t
-  JOIN current_teams c ON c.workspace_id = t.workspace_id AND c.id = t.id
   LEFT JOIN users m ON m.workspace_id = t.workspace_id AND m.id = t.manager_id
 """
 _TEAM = text(f"""
 {_COLUMNS},
        (SELECT coalesce(jsonb_agg(
-                   jsonb_build_object('slack_id', u.slack_id, 'name', u.name, 'has_left', p.id IS NULL)
+                   jsonb_build_object('slack_id', u.slack_id, 'name', u.name,
+                                      'has_left', u.away_since IS NOT NULL)
                    ORDER BY lower(u.name), u.id), '[]')
           FROM current_memberships cm
           JOIN sales_reps r ON r.workspace_id = cm.workspace_id AND r.id = cm.sales_rep_id
           JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
-          LEFT JOIN active_people p ON p.workspace_id = u.workspace_id AND p.id = u.id
          WHERE cm.workspace_id = t.workspace_id AND cm.team_id = t.id) AS members
 {_FROM}
  WHERE t.id = :team_id
@@ -98,9 +97,9 @@ _LIST = text(f"""
 _NAMED = text("SELECT id FROM teams WHERE lower(name) = lower(:name)")
 
 
-async def find(session: AsyncSession, team_id: TeamId) -> Team | None:
-    """Return a team with its members; None when there is no such team."""
-    return await row(session, _TEAM, Team, team_id=team_id)
+async def find(session: AsyncSession, team_id: TeamId) -> TeamDetails | None:
+    """Return a team with its members; None if there is no such team."""
+    return await row(session, _TEAM, TeamDetails, team_id=team_id)
 
 
 async def listed(session: AsyncSession, manager_id: UserId | None = None) -> list[Listed]:
@@ -137,7 +136,7 @@ class Request:
 
 
 _REQUEST = text("""
-SELECT q.id, q.user_id, u.slack_id, u.name, p.id IS NOT NULL AS takes_part,
+SELECT q.id, q.user_id, u.slack_id, u.name, u.away_since IS NULL AS takes_part,
        CASE WHEN r.is_active THEN cm.team_id END AS on_team,
        t.id AS team_id, t.name AS team, t.manager_name AS manager, q.decision, d.name AS decided_by,
        EXISTS (SELECT FROM active_people reader
@@ -146,7 +145,6 @@ SELECT q.id, q.user_id, u.slack_id, u.name, p.id IS NOT NULL AS takes_part,
   FROM join_requests q
   JOIN users u ON u.workspace_id = q.workspace_id AND u.id = q.user_id
   JOIN current_teams t ON t.workspace_id = q.workspace_id AND t.id = q.team_id
-  LEFT JOIN active_people p ON p.workspace_id = u.workspace_id AND p.id = u.id
   LEFT JOIN sales_reps r ON r.workspace_id = u.workspace_id AND r.user_id = u.id
   LEFT JOIN current_memberships cm ON cm.workspace_id = r.workspace_id AND cm.sales_rep_id = r.id
   LEFT JOIN users d ON d.workspace_id = q.workspace_id AND d.id = q.decided_by
@@ -157,20 +155,19 @@ _LEFT_BEHIND = text("""
 SELECT t.id
   FROM users u
   JOIN teams t ON t.workspace_id = u.workspace_id AND t.manager_id = u.id
-  JOIN current_teams c ON c.workspace_id = t.workspace_id AND c.id = t.id
- WHERE u.slack_id = :slack_id AND c.manager_id IS NULL
+ WHERE u.slack_id = :slack_id AND u.away_since IS NOT NULL
  ORDER BY t.id
 """)
 
 
 async def left_behind(session: AsyncSession, slack_id: str) -> list[TeamId]:
-    """Teams that somebody managed until they left."""
+    """Return the teams whose manager has left."""
     found = await session.execute(_LEFT_BEHIND, {"slack_id": slack_id})
     return [TeamId(team_id) for team_id in found.scalars()]
 
 
 async def request(session: AsyncSession, request_id: int, reader: UserId) -> Request | None:
-    """Return a wish to join, as `reader` sees it; None when there is none."""
+    """Return a request to join as `reader` sees it; None if there is none."""
     return await row(session, _REQUEST, Request, request_id=request_id, reader=reader)
 
 
@@ -184,7 +181,7 @@ SELECT t.name
 
 
 async def waited_for(session: AsyncSession, user_id: UserId) -> list[str]:
-    """Teams, by name, that this person has asked to join, where nobody has decided yet."""
+    """Return the teams, by name, that this person's open requests are about."""
     return list((await session.execute(_WAITED_FOR, {"user_id": user_id})).scalars())
 
 

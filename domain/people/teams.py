@@ -13,7 +13,7 @@ from domain.people import joining, memberships, queries, team_queries
 from domain.people.changes import Subject, check_as_opened, record
 from domain.people.model import Door, Role, Standing, TeamId
 from domain.people.rules import Actor, Person, check_takes_part
-from domain.people.team_queries import Team
+from domain.people.team_queries import TeamDetails
 
 NAME = "name"
 MANAGER = "manager"
@@ -25,7 +25,7 @@ NAME_MAX = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class TeamSettings:
     """What a team is besides its roster; people and channel by their Slack ids."""
 
     name: str = ""
@@ -42,8 +42,8 @@ class Wanted:
     Who is named in `add` moves here.
     """
 
-    opened: Settings
-    settings: Settings
+    opened: TeamSettings
+    settings: TeamSettings
     add: frozenset[str] = frozenset()
     remove: frozenset[str] = frozenset()
     from_channel: frozenset[str] = frozenset()
@@ -73,15 +73,17 @@ class Saved:
 class NoSuchTeam(Refusal):
     """The team is not there."""
 
+    code = "no_such_team"
 
-def settings_of(team: Team | None) -> Settings:
+
+def settings_of(team: TeamDetails | None) -> TeamSettings:
     """The settings of a team; of none, those of a new one."""
     if team is None:
-        return Settings()
-    return Settings(team.name, team.managed_by.slack_id if team.managed_by else None, team.channel)
+        return TeamSettings()
+    return TeamSettings(team.name, team.managed_by.slack_id if team.managed_by else None, team.channel)
 
 
-async def get(session: AsyncSession, team_id: TeamId, actor: Actor) -> Team:
+async def get(session: AsyncSession, team_id: TeamId, actor: Actor) -> TeamDetails:
     """A team that `actor` may change.
 
     Raises:
@@ -90,7 +92,7 @@ async def get(session: AsyncSession, team_id: TeamId, actor: Actor) -> Team:
     """
     team = await team_queries.find(session, team_id)
     if team is None:
-        raise NoSuchTeam("That team is not there any more. Open the list of teams again.")
+        raise NoSuchTeam("That team is not there any more.")
     manager = team.managed_by
     if actor.role is not Role.ADMIN and (manager is None or manager.user_id != actor.user_id):
         whose = f"{manager.name}, who manages {team.name}," if manager else "An admin"
@@ -150,7 +152,7 @@ def _needs_admin(wanted: Wanted) -> bool:
 # --- settings ------------------------------------------------------------------------------------------
 
 
-def _checked_name(settings: Settings, before: Settings) -> Settings:
+def _checked_name(settings: TeamSettings, before: TeamSettings) -> TeamSettings:
     """With a name as it should be; one that came in otherwise, as by a roster, may stay as it is."""
     if settings.name and settings.name == before.name:
         return settings
@@ -170,7 +172,7 @@ async def _check_free(session: AsyncSession, name: str, team_id: TeamId | None) 
         raise InvalidInput(f"There is a team called {name} already. Choose another name.", field=NAME)
 
 
-def _check_manager(settings: Settings, before: Settings, people: Mapping[str, Person]) -> None:
+def _check_manager(settings: TeamSettings, before: TeamSettings, people: Mapping[str, Person]) -> None:
     if settings.manager is None or settings.manager == before.manager:
         return
     manager = people.get(settings.manager)
@@ -193,7 +195,7 @@ UPDATE teams
 
 
 async def _write(
-    session: AsyncSession, team: Team | None, settings: Settings, people: Mapping[str, Person]
+    session: AsyncSession, team: TeamDetails | None, settings: TeamSettings, people: Mapping[str, Person]
 ) -> TeamId:
     manager = people.get(settings.manager or "")
     values = {"name": settings.name, "channel": settings.channel}
@@ -210,7 +212,12 @@ async def _write(
 
 
 async def _record(
-    session: AsyncSession, actor: Actor, team_id: TeamId, before: Settings, after: Settings, roster: "_Roster"
+    session: AsyncSession,
+    actor: Actor,
+    team_id: TeamId,
+    before: TeamSettings,
+    after: TeamSettings,
+    roster: "_Roster",
 ) -> None:
     """Settings from and to; of the roster, who left and who joined (Slack ids)."""
     changes: dict[str, tuple[Any, Any]] = {
@@ -227,7 +234,7 @@ class _Roster:
     """The people who join a team and who leave it."""
 
     def __init__(
-        self, actor: Actor, team: Team | None, settings: Settings, people: Mapping[str, Person]
+        self, actor: Actor, team: TeamDetails | None, settings: TeamSettings, people: Mapping[str, Person]
     ) -> None:
         self.joining: dict[str, str] = {}
         """Slack id to name."""

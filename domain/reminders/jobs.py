@@ -59,12 +59,7 @@ async def explain_reminders(session: AsyncSession, since: int) -> Sequence[Plann
 
 
 _DUE = text("""
-WITH reps AS (
-    SELECT r.workspace_id, r.id, r.name
-      FROM sales_reps r
-      JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
-     WHERE r.is_active AND u.is_active AND u.standing = 'member'
-), due (at, what, name) AS (
+WITH due (at, what, name) AS (
     SELECT g.due_at,
            CASE g.reminder_type WHEN 'goal_deadline_3days' THEN 'reminder 3 days before'
                                 WHEN 'goal_deadline_1day' THEN 'reminder 1 day before'
@@ -74,12 +69,12 @@ WITH reps AS (
       JOIN rep_monthly_goals m
         ON m.workspace_id = g.workspace_id AND m.sales_rep_id = g.sales_rep_id
        AND m.goal_year = g.target_year AND m.goal_month = g.target_month
-      JOIN reps r ON r.workspace_id = g.workspace_id AND r.id = g.sales_rep_id
+      JOIN active_reps r ON r.workspace_id = g.workspace_id AND r.id = g.sales_rep_id
      WHERE NOT g.sent AND g.skipped_at IS NULL AND g.due_at > goalkeeper_now() AND m.goal_set_at IS NULL
     UNION ALL
     SELECT g.snoozed_until, 'reminder again', r.name
       FROM goal_deadline_reminders g
-      JOIN reps r ON r.workspace_id = g.workspace_id AND r.id = g.sales_rep_id
+      JOIN active_reps r ON r.workspace_id = g.workspace_id AND r.id = g.sales_rep_id
      WHERE g.snoozed_until > goalkeeper_now()
 )
 SELECT at, what, array_agg(name ORDER BY name) AS names

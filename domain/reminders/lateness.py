@@ -22,7 +22,7 @@ WITH reminder AS (
     SELECT g.reminder_type, g.due_at, m.goal_set_at, m.deadline, m.ends_at, m.time_zone, s.present_since,
            goalkeeper_reminder_topic(g.sales_rep_id, g.target_year, g.target_month, g.reminder_type, g.round)
            AS topic,
-           r.is_active AND u.is_active AND u.standing = 'member' AS takes_part,
+           a.id IS NOT NULL AS takes_part,
            EXISTS (SELECT FROM goal_deadline_reminders l
                     WHERE l.workspace_id = g.workspace_id AND l.sales_rep_id = g.sales_rep_id
                       AND l.target_year = g.target_year AND l.target_month = g.target_month

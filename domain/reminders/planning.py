@@ -33,8 +33,10 @@ _UNPLANNED = """
           AND g.target_year = m.goal_year AND g.target_month = m.goal_month
           {planned})
 """
-_OUTDATED = _UNPLANNED.format(planned="AND g.deadline = m.deadline")
-_NEVER_PLANNED = _UNPLANNED.format(planned="")
+# A reminder that somebody has inserted by hand does not make its month a planned one.
+_LAST = "AND g.reminder_type = 'goal_overdue'"
+_OUTDATED = _UNPLANNED.format(planned=f"{_LAST} AND g.deadline = m.deadline")
+_NEVER_PLANNED = _UNPLANNED.format(planned=_LAST)
 # By the zone of the month, and by that of its rep, who may have moved since it was opened. `moved`: whose
 # months were opened before they began, in another zone. Local dates are reckoned once a zone.
 _BEGUN = text(f"""
@@ -72,7 +74,7 @@ SELECT m.workspace_id, m.sales_rep_id, m.goal_year, m.goal_month, t.stage, m.dea
   JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.sales_rep_id
   JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
   JOIN workspaces w ON w.id = r.workspace_id
-  LEFT JOIN rep_stints s ON s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id AND s.ended_on IS NULL
+  LEFT JOIN current_stints s ON s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id
   JOIN jsonb_to_recordset(CAST(:times AS jsonb))
        AS t(year int, month int, deadline timestamptz, zone text, reps_zone text, stage text,
             due_at timestamptz)
@@ -84,6 +86,7 @@ SELECT m.workspace_id, m.sales_rep_id, m.goal_year, m.goal_month, t.stage, m.dea
    SET round = g.round + 1, deadline = excluded.deadline, due_at = excluded.due_at,
        sent = false, sent_at = NULL, acknowledged = false, acknowledged_at = NULL, snoozed_until = NULL,
        skipped_at = excluded.skipped_at, skip_reason = excluded.skip_reason
+ WHERE g.deadline <> excluded.deadline
 """)
 
 

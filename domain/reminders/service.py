@@ -12,23 +12,29 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.errors import NotAllowed, Refusal
+from domain.errors import MonthOver, NotAllowed
 from domain.goals.jobs import open_missing_months
-from domain.goals.rules import Standing, goal_name, standing
+from domain.goals.rules import GoalState, goal_name, goal_state
 from domain.people.model import RepId
 from domain.people.rules import Actor, Person
 from domain.periods import Period
 from domain.reminders import queries, rules
+from domain.reminders.errors import (
+    AfterTheDeadline,
+    DeadlinePassed,
+    NobodyToNudge,
+    NoGoalsThatMonth,
+    NothingToRemindOf,
+    ReminderAnswered,
+    ReminderGone,
+    ReminderReplaced,
+)
 from domain.reminders.model import ReminderType
 from domain.reminders.queries import DueMonth
 from domain.reminders.rules import Snooze
 
 NUDGE = "reminders.nudge"
 """Facts: sales_rep_id, goal, by (user id)."""
-
-
-class NudgedLately(Refusal):
-    """Everybody asked for has been nudged within the last hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +86,13 @@ UPDATE goal_deadline_reminders
 # The newest reminder alone can be put off, so no two come back. Locked: an answer may be on its way.
 _HOLD = text("""
 SELECT g.acknowledged,
-       g.sent AND r.is_active AND u.is_active AND u.standing = 'member' AS is_there,
+       g.sent AND a.id IS NOT NULL AS is_there,
        EXISTS (SELECT FROM goal_deadline_reminders l
                 WHERE l.workspace_id = g.workspace_id AND l.sales_rep_id = g.sales_rep_id
                   AND l.target_year = g.target_year AND l.target_month = g.target_month
                   AND l.due_at > g.due_at AND l.due_at <= goalkeeper_now()) AS has_newer
   FROM goal_deadline_reminders g
-  JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.sales_rep_id
-  JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+  LEFT JOIN active_reps a ON a.workspace_id = g.workspace_id AND a.id = g.sales_rep_id
  WHERE g.sales_rep_id = :sales_rep_id AND g.target_year = :year AND g.target_month = :month
    AND g.reminder_type = :stage
    FOR NO KEY UPDATE OF g
@@ -116,24 +121,24 @@ async def snooze(
     """Have the reminder come back later; return when.
 
     Raises:
-        Refusal: it would never come, because the goals are set, the rep has answered it already, a newer one
-            is there, or the deadline would have passed.
+        Refusal: it would never come back, because the goals are set, the rep has answered it already, a newer
+            one is there, or the deadline would have passed.
     """
     held = (await session.execute(_HOLD, _keys(sales_rep_id, month, stage))).one_or_none()
     due = await _due_month(session, sales_rep_id, month, stage)
-    match standing(due.deadlines, now):
-        case Standing.NOT_SET:
+    match goal_state(due.deadlines, now):
+        case GoalState.NOT_SET:
             pass
-        case Standing.SET | Standing.LOCKED | Standing.LATE:
-            raise Refusal("These goals are set: there is nothing left to be reminded of.")
-        case Standing.OVERDUE:
-            raise Refusal("The deadline has passed. Set your goals now, they still count: `/goals set`.")
-        case Standing.OVER:
-            raise Refusal(f"{goal_name(month, due.locale)} is over, and its goals with it.")
+        case GoalState.SET | GoalState.LOCKED | GoalState.LATE:
+            raise NothingToRemindOf("These goals are set: there is nothing left to be reminded of.")
+        case GoalState.OVERDUE:
+            raise DeadlinePassed("The deadline has passed. Set your goals now, they still count.")
+        case GoalState.OVER:
+            raise MonthOver(f"{goal_name(month, due.locale)} is over, and its goals with it.")
     _check_open(held)
     until = rules.snooze_until(choice, now, due.zone)
     if until >= due.deadlines.deadline:
-        raise Refusal("That would be after the deadline. Set your goals now: `/goals set`.")
+        raise AfterTheDeadline("That would be after the deadline. Set your goals now.")
     await session.execute(_SNOOZE, {**_keys(sales_rep_id, month, stage), "until": until})
     await _refresh(session, month, reminders=f"reminder:{sales_rep_id}:{month}:%")
     return until
@@ -142,11 +147,11 @@ async def snooze(
 def _check_open(held: Any) -> None:
     """Raise `Refusal` unless the reminder still waits for an answer."""
     if held is None or not held.is_there:
-        raise Refusal("That reminder isn't there any more. `/goals set` is about your goals.")
+        raise ReminderGone("That reminder isn't there any more.")
     if held.has_newer:
-        raise Refusal("There's a newer reminder for these goals. Put that one off, or use `/goals set`.")
+        raise ReminderReplaced("There's a newer reminder for these goals.")
     if held.acknowledged:
-        raise Refusal("You've already answered this reminder. Use `/goals set` whenever you're ready.")
+        raise ReminderAnswered("You've already answered this reminder.")
 
 
 async def _due_month(
@@ -154,7 +159,7 @@ async def _due_month(
 ) -> DueMonth:
     due = await queries.due_month(session, sales_rep_id, month, stage)
     if due is None:
-        raise Refusal("There are no goals to set for that month.")
+        raise NoGoalsThatMonth("There are no goals to set for that month.")
     return due
 
 
@@ -168,10 +173,9 @@ WITH asked AS (
            EXISTS (SELECT FROM goal_nudges n
                     WHERE n.workspace_id = r.workspace_id AND n.sales_rep_id = r.id
                       AND n.nudged_at > goalkeeper_now() - CAST(:every AS interval)) AS lately
-      FROM sales_reps r
-      JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+      FROM active_reps r
       JOIN rep_monthly_goals m ON m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id
-     WHERE r.id = ANY(:rep_ids) AND r.is_active AND u.is_active AND u.standing = 'member'
+     WHERE r.id = ANY(:rep_ids)
        AND m.goal_year = :year AND m.goal_month = :month
        AND m.goal_set_at IS NULL AND m.ends_at > goalkeeper_now() AND m.deadline <= m.ends_at
 ), nudged AS (
@@ -201,7 +205,7 @@ async def nudge(session: AsyncSession, actor: Actor, persons: list[Person], mont
 
     Raises:
         NotAllowed: one of them is not theirs to lead.
-        NudgedLately: nobody is left who could be nudged now.
+        NobodyToNudge: nobody is left who could be nudged now.
     """
     for person in persons:
         if not actor.leads(person):
@@ -222,7 +226,7 @@ async def nudge(session: AsyncSession, actor: Actor, persons: list[Person], mont
     )
     nudged = Nudged(*done.one())
     if not nudged.count:
-        raise NudgedLately(await _why_nobody(session, persons, month))
+        raise NobodyToNudge(await _why_nobody(session, persons, month))
     await _refresh(session, month, led=rep_ids)
     return nudged
 
@@ -230,11 +234,10 @@ async def nudge(session: AsyncSession, actor: Actor, persons: list[Person], mont
 _WHY_NOT = text("""
 SELECT m.goal_set_at IS NOT NULL AS is_set, m.ends_at <= goalkeeper_now() AS is_over,
        m.deadline > m.ends_at AS is_optional,
-       r.is_active AND u.is_active AND u.standing = 'member' AS takes_part
-  FROM sales_reps r
-  JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
-  JOIN rep_monthly_goals m ON m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id
- WHERE r.id = :sales_rep_id AND m.goal_year = :year AND m.goal_month = :month
+       a.id IS NOT NULL AS takes_part
+  FROM rep_monthly_goals m
+  LEFT JOIN active_reps a ON a.workspace_id = m.workspace_id AND a.id = m.sales_rep_id
+ WHERE m.sales_rep_id = :sales_rep_id AND m.goal_year = :year AND m.goal_month = :month
 """)
 
 

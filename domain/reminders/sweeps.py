@@ -44,16 +44,15 @@ JUDGED_BY = """goal_deadline_reminders g
         ON m.workspace_id = g.workspace_id AND m.sales_rep_id = g.sales_rep_id
        AND m.goal_year = g.target_year AND m.goal_month = g.target_month
       JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.sales_rep_id
-      JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
-      LEFT JOIN rep_stints s ON s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id
-        AND s.ended_on IS NULL"""
+      LEFT JOIN active_reps a ON a.workspace_id = r.workspace_id AND a.id = r.id
+      LEFT JOIN current_stints s ON s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id"""
 # Judged and acted upon in one statement. Of several that came due while nothing was running the newest is
 # sent, and replaces what was put off before; every other one says why it was skipped.
 _SEND_DUE = text(f"""
 WITH due AS (
     SELECT g.id, g.sales_rep_id, g.target_year, g.target_month, g.reminder_type, g.due_at, m.deadline,
            m.goal_set_at, m.ends_at, m.time_zone, r.user_id, s.present_since,
-           r.is_active AND u.is_active AND u.standing = 'member' AS takes_part,
+           a.id IS NOT NULL AS takes_part,
            row_number() OVER (PARTITION BY g.sales_rep_id, g.target_year, g.target_month
                               ORDER BY g.due_at DESC) AS age
       FROM {JUDGED_BY}
@@ -114,13 +113,13 @@ WITH due AS (
     SELECT g.id, g.snoozed_until, m.time_zone, r.user_id,
            m.goal_set_at IS NULL AND NOT g.acknowledged
            AND CAST(:now AS timestamptz) < least(m.deadline, m.ends_at)
-           AND r.is_active AND u.is_active AND u.standing = 'member' AS wanted
+           AND a.id IS NOT NULL AS wanted
       FROM goal_deadline_reminders g
       JOIN rep_monthly_goals m
         ON m.workspace_id = g.workspace_id AND m.sales_rep_id = g.sales_rep_id
        AND m.goal_year = g.target_year AND m.goal_month = g.target_month
       JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.sales_rep_id
-      JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+      LEFT JOIN active_reps a ON a.workspace_id = r.workspace_id AND a.id = r.id
      WHERE g.snoozed_until <= CAST(:now AS timestamptz)
 ), woken AS (
     UPDATE goal_deadline_reminders g SET snoozed_until = NULL
@@ -149,25 +148,12 @@ SELECT workspace_id, '{REMINDER}', 'user:' || user_id, topic, facts, 'post', top
 
 # Who reads about whom: a manager about all their teams, every admin about teams that have none.
 _READERS = text("""
-SELECT reader.id AS user_id, t.manager_id, coalesce(reader.time_zone, w.time_zone) AS zone,
+SELECT l.leader_id AS user_id, l.manager_id, l.zone,
        m.goal_year AS year, m.goal_month AS month, max(m.deadline) AS last_deadline,
        mode() WITHIN GROUP (ORDER BY ((m.deadline - interval '1 second') AT TIME ZONE m.time_zone)::date)
        AS last_day
   FROM rep_monthly_goals m
-  JOIN workspaces w ON w.id = m.workspace_id
-  JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.sales_rep_id AND r.is_active
-  JOIN users ru
-    ON ru.workspace_id = r.workspace_id AND ru.id = r.user_id AND ru.is_active AND ru.standing = 'member'
-  JOIN team_memberships tm
-    ON tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id AND tm.ended_on IS NULL
-  JOIN teams team ON team.workspace_id = tm.workspace_id AND team.id = tm.team_id
-  LEFT JOIN users manager
-    ON manager.workspace_id = team.workspace_id AND manager.id = team.manager_id
-   AND manager.is_active AND manager.standing = 'member'
-  CROSS JOIN LATERAL (SELECT manager.id AS manager_id) t
-  JOIN users reader
-    ON reader.workspace_id = team.workspace_id AND reader.is_active AND reader.standing = 'member'
-   AND (reader.id = manager.id OR manager.id IS NULL AND reader.role = 'admin')
+  JOIN leads l ON l.workspace_id = m.workspace_id AND l.sales_rep_id = m.sales_rep_id
  WHERE m.starts_at <= goalkeeper_now() AND m.ends_at > goalkeeper_now()
    -- Of optional months nobody is late.
    AND m.deadline <= m.ends_at

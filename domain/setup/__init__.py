@@ -1,1 +1,1 @@
-"""Setting a workspace up: its settings, its bonus tiers, who is an admin, and what is still missing."""
+"""Setting a workspace up: its settings, bonus tiers and admins, and what is still missing."""

@@ -6,18 +6,19 @@ from datetime import date
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.goals.figures import Tier
 from domain.people import team_queries
 from domain.people.model import TeamId, UserId
 from domain.periods import DeadlineDay
 from domain.rows import rows
-from domain.setup.rules import Settings, Tier
+from domain.setup.rules import WorkspaceSettings
 
 
 @dataclass(frozen=True, slots=True)
 class Current:
     """The settings as they stand, with what they depend on."""
 
-    settings: Settings
+    settings: WorkspaceSettings
     deadline: DeadlineDay
     currency_fixed: bool
     """True once any amount exists: a goal, an actual or a bonus, now or in the history."""
@@ -28,7 +29,7 @@ class Current:
 
 
 def _down(channel: str) -> str:
-    """Whether nothing gets to this channel until somebody mends it."""
+    """Return True if nothing gets to this channel until somebody mends it."""
     return f"""EXISTS (SELECT FROM outbox_lanes l
                 WHERE l.lane = 'channel:' || {channel} AND l.parked_at IS NOT NULL)"""
 
@@ -51,7 +52,7 @@ SELECT w.time_zone AS "settings.time_zone", w.currency AS "settings.currency", w
   FROM workspaces w
  WHERE w.id = goalkeeper_workspace()
 """)
-# Whoever changes how a workspace is set up takes this lock first, and reads afterwards.
+# Every change of a workspace's set-up takes this lock first, and reads afterwards.
 _LOCK = text("SELECT FROM workspaces WHERE id = goalkeeper_workspace() FOR NO KEY UPDATE")
 _IS_ADMIN = text("""
 SELECT EXISTS (SELECT FROM active_people WHERE id = :user_id AND role = 'admin')
@@ -64,13 +65,13 @@ async def lock(session: AsyncSession) -> None:
 
 
 async def is_admin(session: AsyncSession, user_id: UserId) -> bool:
-    """Whether this user is an admin now."""
+    """Return True if this user is an admin now."""
     admin: bool = (await session.execute(_IS_ADMIN, {"user_id": user_id})).scalar_one()
     return admin
 
 
 async def current(session: AsyncSession) -> Current:
-    """The settings of this workspace."""
+    """Return the settings of this workspace."""
     [current] = await rows(session, _CURRENT, Current)
     return current
 
@@ -79,7 +80,7 @@ _IS_ZONE = text("SELECT goalkeeper_is_zone(:zone)")
 
 
 async def is_zone(session: AsyncSession, zone: str) -> bool:
-    """Whether the database knows this zone too."""
+    """Return True if the database knows this zone too."""
     known: bool = (await session.execute(_IS_ZONE, {"zone": zone})).scalar_one()
     return known
 
@@ -90,7 +91,7 @@ SELECT tier AS number, signups_needed, amount FROM bonus_tiers WHERE team_id IS 
 
 
 async def tiers(session: AsyncSession) -> tuple[Tier, ...]:
-    """The tiers of months that open from now on."""
+    """Return the workspace's tiers, for months that have not begun."""
     return tuple(await rows(session, _TIERS, Tier))
 
 
@@ -114,7 +115,7 @@ SELECT id AS user_id, slack_id, name, named_admin AS named, slack_admin AS by_sl
 
 
 async def admins(session: AsyncSession) -> tuple[Admin, ...]:
-    """Every admin who takes part, by name."""
+    """Return every admin who takes part, by name."""
     return tuple(await rows(session, _ADMINS, Admin))
 
 
@@ -147,5 +148,5 @@ SELECT t.id, t.name, t.manager_name AS manager, t.channel, {_down("t.channel")} 
 
 
 async def teams(session: AsyncSession, manager_id: UserId | None = None) -> tuple[TeamState, ...]:
-    """How far every team is set up, or those of one manager; by name."""
+    """Return how far each team (or each of one manager's) is set up, by name."""
     return tuple(await rows(session, _TEAMS, TeamState, manager_id=manager_id))

@@ -14,7 +14,7 @@ from babel.localedata import locale_identifiers
 from babel.numbers import is_currency
 
 from domain.errors import InvalidInput, Mistakes, quoted
-from domain.goals.figures import MONTHLY_SIGNUPS_MAX, TIER_MAX, read_revenue, read_signups
+from domain.goals.figures import MONTHLY_SIGNUPS_MAX, TIER_MAX, Tier, read_revenue, read_signups
 from domain.money import format_count
 from domain.periods import zones
 
@@ -25,7 +25,7 @@ EARLIEST_DEADLINE_DAY, LATEST_DEADLINE_DAY = 4, 27
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class WorkspaceSettings:
     """The settings of a workspace that admins change; the channel is Slack's id."""
 
     time_zone: str
@@ -36,22 +36,13 @@ class Settings:
     company_channel: str | None
 
     def as_json(self) -> dict[str, Any]:
-        """By name, as JSON takes them."""
+        """Return the settings by name, as JSON takes them."""
         return {**asdict(self), REMINDER_TIME: self.reminder_time.isoformat()}
 
     @classmethod
-    def from_json(cls, values: dict[str, Any]) -> "Settings":
-        """From what `as_json` gave."""
+    def from_json(cls, values: dict[str, Any]) -> "WorkspaceSettings":
+        """Return the settings that `as_json` wrote."""
         return cls(**{**values, REMINDER_TIME: time.fromisoformat(values[REMINDER_TIME])})
-
-
-@dataclass(frozen=True, slots=True)
-class Tier:
-    """A bonus tier: signups needed, and the amount it gives."""
-
-    number: int
-    signups_needed: int
-    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +56,8 @@ class TypedSettings:
     reminder_time: str
     company_channel: str | None
 
-    def read(self, currency: str) -> Settings:
-        """The settings meant; `currency` is the one that counts now.
+    def read(self, currency: str) -> WorkspaceSettings:
+        """Return the settings that were typed; `currency` is the one that counts now.
 
         Raises:
             Mistakes: with every one, named by its field.
@@ -78,11 +69,11 @@ class TypedSettings:
             DEADLINE_DAY: lambda: read_deadline_day(self.deadline_day),
             REMINDER_TIME: lambda: read_time(self.reminder_time),
         }
-        return Settings(**_read_all(readers), company_channel=self.company_channel)
+        return WorkspaceSettings(**_read_all(readers), company_channel=self.company_channel)
 
 
 def _read_all(readers: dict[str, Callable[[], Any]]) -> dict[str, Any]:
-    """What each reader reads, by field; raises `Mistakes` with whatever any of them refuses."""
+    """Return what each reader reads, by field; raise `Mistakes` with all that they refuse."""
     values: dict[str, Any] = {}
     problems: dict[str, str] = {}
     for field, read in readers.items():
@@ -96,7 +87,7 @@ def _read_all(readers: dict[str, Callable[[], Any]]) -> dict[str, Any]:
 
 
 def read_zone(typed: str) -> str:
-    """The IANA name of a zone, by its name or its city's (`berlin`), whatever the case."""
+    """Return the IANA name of a zone from its name or its city's (`berlin`), whatever the case."""
     wanted = "_".join(typed.split()).casefold()
     by_name = {name.casefold(): name for name in sorted(zones())}
     of_city = [name for folded, name in by_name.items() if folded.rpartition("/")[2] == wanted]
@@ -110,7 +101,7 @@ def read_zone(typed: str) -> str:
 
 
 def read_currency(typed: str) -> str:
-    """The three letters of a currency, whatever the case."""
+    """Return the three letters of a currency, whatever the case."""
     code = typed.strip().upper()
     if not (len(code) == 3 and is_currency(code, locale="en")):
         raise InvalidInput(
@@ -120,7 +111,7 @@ def read_currency(typed: str) -> str:
 
 
 def read_locale(typed: str) -> str:
-    """A language and country as Babel knows them, `en_US` or `en-US`."""
+    """Return a language and country that Babel knows, from `en_US` or `en-US`."""
     try:
         locale = str(Locale.parse(typed.strip().replace("-", "_")))
     except (UnknownLocaleError, ValueError):
@@ -134,7 +125,7 @@ def read_locale(typed: str) -> str:
 
 
 def read_deadline_day(typed: str) -> int:
-    """The last day of a month on which goals are set in time."""
+    """Return the last day of a month on which goals are set in time."""
     digits = typed.strip()
     if (
         digits.isascii()
@@ -150,7 +141,7 @@ def read_deadline_day(typed: str) -> int:
 
 
 def read_time(typed: str) -> time:
-    """A time of day, `12:00`."""
+    """Return a time of day, such as `12:00`."""
     try:
         return time.fromisoformat(typed.strip())
     except ValueError:
@@ -158,17 +149,17 @@ def read_time(typed: str) -> time:
 
 
 def signups_field(number: int) -> str:
-    """The name of the input for the signups that a tier needs."""
+    """Return the name of the input for the signups that a tier needs."""
     return f"tier_{number}_signups"
 
 
 def amount_field(number: int) -> str:
-    """The name of the input for the amount that a tier gives."""
+    """Return the name of the input for the amount that a tier pays."""
     return f"tier_{number}_amount"
 
 
 def read_tiers(typed: Sequence[tuple[str, str]], locale: str, currency: str) -> tuple[Tier, ...]:
-    """The six tiers from what was typed for signups and amount of each.
+    """Return the six tiers from the signups and amounts that were typed.
 
     Raises:
         Mistakes: with every one, named by its field; a tier that does not need more than the one below
@@ -189,8 +180,17 @@ def read_tiers(typed: Sequence[tuple[str, str]], locale: str, currency: str) -> 
 
 
 def check_rising(tiers: Sequence[Tier]) -> None:
-    """Each tier takes more signups than the one below it; raises `Mistakes`."""
+    """Check that each tier takes more signups than the one below it, and gives at least as much.
+
+    Raises:
+        Mistakes: for each field at fault.
+    """
     problems = {
+        amount_field(tier.number): f"Tier {tier.number} gives at least as much as tier {below.number}."
+        for below, tier in pairwise(tiers)
+        if tier.amount < below.amount
+    }
+    problems |= {
         signups_field(tier.number): f"Tier {tier.number} takes more than tier {below.number}, "
         f"so more than {below.signups_needed}."
         for below, tier in pairwise(tiers)

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import InvalidInput, NotAllowed
+from domain.goals.figures import Tier
 from domain.people import currency
 from domain.people import queries as people
 from domain.people.changes import Subject, check_as_opened, record
@@ -24,8 +25,7 @@ from domain.setup.queries import Admin, Current, TeamState
 from domain.setup.rules import (
     CURRENCY,
     TIME_ZONE,
-    Settings,
-    Tier,
+    WorkspaceSettings,
     amount_field,
     check_rising,
     signups_field,
@@ -39,10 +39,10 @@ _NAMED = "named_admin"
 
 
 async def check_admin(session: AsyncSession, actor: Person) -> None:
-    """Refuse whoever is no admin now, whatever they were when the form was opened.
+    """Refuse people who aren't admins now, even if they were when the form was opened.
 
     Raises:
-        NotAllowed: and whom to ask.
+        NotAllowed: says which admin to ask.
     """
     if await queries.is_admin(session, actor.user_id):
         return
@@ -59,7 +59,7 @@ def whom_to_ask(names: Sequence[str]) -> str:
 
 
 async def change_settings(
-    session: AsyncSession, actor: Person, opened_with: Settings, wanted: Settings
+    session: AsyncSession, actor: Person, opened_with: WorkspaceSettings, wanted: WorkspaceSettings
 ) -> Current:
     """Change the settings to what is wanted; returns how they stand then.
 
@@ -84,7 +84,7 @@ async def change_settings(
     return await queries.current(session)
 
 
-async def _check_possible(session: AsyncSession, now: Current, wanted: Settings) -> None:
+async def _check_possible(session: AsyncSession, now: Current, wanted: WorkspaceSettings) -> None:
     if wanted.time_zone != now.settings.time_zone and not await queries.is_zone(session, wanted.time_zone):
         raise InvalidInput(
             f"The database does not know the time zone {wanted.time_zone} yet. Choose another one of its "
@@ -108,8 +108,8 @@ UPDATE workspaces
 """)
 
 
-async def _write_settings(session: AsyncSession, now: Current, wanted: Settings) -> None:
-    """Saving says that the zone is right, be it the primary owner's."""
+async def _write_settings(session: AsyncSession, now: Current, wanted: WorkspaceSettings) -> None:
+    """Write the settings; saving also confirms a zone that came from the primary owner."""
     deadline = now.deadline
     if wanted.deadline_day != deadline.day:
         deadline = deadline.changed_to(wanted.deadline_day, Period.containing(now.today, Kind.MONTH))
@@ -142,7 +142,7 @@ UPDATE bonus_tiers t
 async def change_tiers(
     session: AsyncSession, actor: Person, opened_with: Sequence[Tier], wanted: Sequence[Tier]
 ) -> None:
-    """Change what the six tiers take and give in months that open from now on.
+    """Change what the six tiers take and give in months that have not begun.
 
     The amounts are in the currency that `actor` was read with.
 
@@ -170,7 +170,7 @@ async def change_tiers(
 
 
 def tiers_by_name(tiers: Sequence[Tier]) -> dict[str, int | str]:
-    """What each tier takes and gives, by the names of the form's inputs, as JSON takes them."""
+    """Return what each tier needs and pays, by the names of the form's inputs, as JSON takes them."""
     values: dict[str, int | str] = {}
     for tier in tiers:
         values[signups_field(tier.number)] = tier.signups_needed
@@ -183,7 +183,7 @@ class Named:
     """The admins: those of Slack, and those named here."""
 
     named: frozenset[str]
-    """Slack ids; without those who are one by Slack, named or not."""
+    """Slack ids, without the people that Slack makes admins."""
     by_slack: tuple[Admin, ...]
 
 
@@ -230,7 +230,7 @@ async def name_admins(
 
 
 async def _refuse_unseen(session: AsyncSession, now: Named, slack_id: str) -> None:
-    """Whether this person is an admin is not what it was when the form was opened."""
+    """Refuse if a person's being an admin has changed since the form was opened."""
     person = (await people.by_slack_id(session, [slack_id])).get(slack_id)
     stands = slack_id in now.named
     opened, unseen = {_NAMED: not stands}, {_NAMED: stands}
@@ -257,7 +257,7 @@ async def _name(session: AsyncSession, actor: UserId, user_ids: Sequence[UserId]
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What is set up, for who looks: a manager sees the own teams, an admin everything."""
+    """What is set up, as the reader may see it: a manager their own teams, an admin everything."""
 
     person: Person
     teams: tuple[TeamState, ...]
@@ -267,10 +267,10 @@ class Overview:
 
 
 async def overview(session: AsyncSession, person: Person) -> Overview:
-    """How far Goalkeeper is set up, in so far as it is this person's to do.
+    """Return how far Goalkeeper is set up, as far as this person may set it up.
 
     Raises:
-        NotAllowed: it is not; and whom to ask.
+        NotAllowed: it isn't; says which admin to ask.
     """
     if person.is_admin:
         return Overview(

@@ -146,6 +146,7 @@ def _create_rep_monthly_goals() -> None:
         "rep_monthly_goals",
         ["workspace_id", "goal_year", "goal_month", "time_zone"],
     )
+    op.create_index("ix_rep_monthly_goals_deadline", "rep_monthly_goals", ["workspace_id", "deadline"])
     # The last of the table's indexes: while a table is empty all of them look equally good to the planner, it
     # takes the newest, and a connection keeps that plan while the table grows.
     op.create_unique_constraint(

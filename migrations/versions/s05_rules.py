@@ -51,6 +51,8 @@ _FUNCTIONS = (
     "goalkeeper_begin_stints",
     "goalkeeper_follow_reps",
     "goalkeeper_reminder_topic",
+    "goalkeeper_fill_reminder",
+    "goalkeeper_stamp_reminder",
     "goalkeeper_hold_currency",
     "goalkeeper_keep_frozen",
     "goalkeeper_reopen_month",

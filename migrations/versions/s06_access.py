@@ -1,4 +1,4 @@
-"""Who sees and may do what: grants and row-level security."""
+"""Access: grants and row-level security."""
 
 from migrations import objects
 
@@ -27,7 +27,7 @@ _TABLES = (
 
 
 def upgrade() -> None:
-    """Grant and restrict."""
+    """Grant the roles their rights and add the policies."""
     objects.run("policies", *_TABLES)
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event, text
 
 from domain.db import Transaction
-from domain.people.roster.plan import Kind
+from domain.people.roster.plan import ChangeKind
 from domain.people.roster.rows import Row
 from domain.people.roster.service import import_roster, plan_roster
 from domain.people.roster.table import BadRoster
@@ -73,7 +73,7 @@ async def test_a_plan_writes_nothing_and_says_what_taking_in_would(tx: Transacti
     assert (await tx.session.execute(text("SELECT count(*) FROM users"))).scalar_one() == 0
     assert await import_roster(tx.session, tx.now, rows) == planned
     again = await import_roster(tx.session, tx.now, rows)
-    assert {change.kind for change in (*again.people, *again.teams)} == {Kind.UNCHANGED}
+    assert {change.kind for change in (*again.people, *again.teams)} == {ChangeKind.UNCHANGED}
 
 
 async def test_an_admin_by_roster_is_named_and_may_be_unnamed(tx: Transaction) -> None:

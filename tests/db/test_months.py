@@ -57,12 +57,12 @@ async def test_a_new_month_gets_zone_bounds_and_tiers_from_rep_and_workspace(
     assert month.tier_amounts == [100, 200, 300, 400, 500, 600]
 
 
-async def test_a_month_keeps_the_tiers_and_deadline_it_was_opened_with(
+async def test_a_month_that_has_begun_keeps_its_tiers_and_its_deadline(
     session: AsyncSession, rep: RepId
 ) -> None:
     await a_month(session, rep, signup_goal=20)
     opened = await the_month(session)
-    await session.execute(text("UPDATE bonus_tiers SET amount = 9, signups_needed = 1"))
+    await session.execute(text("UPDATE bonus_tiers SET amount = 9, signups_needed = tier"))
     await session.execute(text("UPDATE workspaces SET deadline_day = 20, time_zone = 'Asia/Tokyo'"))
 
     month = await update(session, signups_actual=1)

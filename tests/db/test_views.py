@@ -80,7 +80,7 @@ async def test_the_team_is_that_of_today(session: AsyncSession) -> None:
 @pytest.mark.parametrize(
     ("day", "signups", "revenue", "health"),
     [
-        # February has 28 days; on the 15th 14 are gone, so half is expected.
+        # February 2026 has 20 working days; on the 15th 10 are gone, so half is expected.
         (15, 10, 5000, "on_track"),
         (15, 9, 5000, "needs_attention"),
         (15, 10, 4999, "needs_attention"),
@@ -89,8 +89,8 @@ async def test_the_team_is_that_of_today(session: AsyncSession) -> None:
         (15, 5, 2499, "critical"),
         (15, 20, 5000, "on_track"),
         (15, 20, 10000, "completed"),
-        (3, 0, 0, "on_track"),
-        (4, 0, 0, "critical"),
+        (4, 0, 0, "on_track"),
+        (5, 0, 0, "critical"),
         (28, 19, 9900, "needs_attention"),
     ],
 )
@@ -118,12 +118,12 @@ async def test_a_goal_only_proposed_has_no_verdict(tx: Transaction, rep: RepId) 
 
 @pytest.mark.parametrize(
     ("day", "signups", "health"),
-    [(21, 0, "on_track"), (22, 0, "critical"), (22, 5, "needs_attention"), (22, 10, "on_track")],
+    [(23, 0, "on_track"), (24, 0, "critical"), (24, 6, "needs_attention"), (24, 12, "on_track")],
 )
 async def test_who_joined_in_the_month_is_expected_from_that_day_on(
     tx: Transaction, day: int, signups: int, health: str
 ) -> None:
-    # From the 19th to the 28th: ten days, of which three are gone on the 22nd.
+    # From the 19th to the 28th: seven working days, of which three are gone on the 24th.
     rep = await a_rep(tx.session, time_zone="UTC", joined_on=date(2026, 2, 19))
     await a_month(tx.session, rep, signup_goal=30, signups_actual=signups)
     await moved_to(tx, datetime(2026, 2, day, 12, tzinfo=UTC))
@@ -134,6 +134,24 @@ async def test_exactly_on_pace_is_on_track_in_spite_of_rounding(tx: Transaction,
     await a_month(tx.session, rep, month=4, signup_goal=3, signups_actual=1)
     await moved_to(tx, datetime(2026, 4, 11, tzinfo=UTC))
     assert (await the_row(tx.session, "v_current_month_goals")).health_status == "on_track"
+
+
+@pytest.mark.parametrize(
+    ("settings", "health"),
+    [
+        ("pace_by = 'working_days'", "on_track"),
+        ("pace_by = 'calendar_days'", "needs_attention"),
+        ("working_days = '{3,4,5,6,7}'", "needs_attention"),
+    ],
+)
+async def test_health_goes_by_the_days_that_the_workspace_counts(
+    tx: Transaction, rep: RepId, settings: str, health: str
+) -> None:
+    # On Monday the 9th 5 of 20 working days are gone, 8 of 28 days, and 6 of 20 from Wednesday to Sunday.
+    await tx.session.execute(text(f"UPDATE workspaces SET {settings}"))
+    await a_month(tx.session, rep, signup_goal=28, signups_actual=7)
+    await moved_to(tx, datetime(2026, 2, 9, 12, tzinfo=UTC))
+    assert (await the_row(tx.session, "v_current_month_goals")).health_status == health
 
 
 # --- v_yearly_goals_summary ----------------------------------------------------------------------------

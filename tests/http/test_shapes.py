@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.http.payloads import checked
+from bot.slack.payloads import checked
 from sandbox import Person
 from tests.conftest import Sql
 from tests.http.conftest import COMMAND, JSON, Door

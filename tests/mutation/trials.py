@@ -28,7 +28,7 @@ SERVER = "GOALKEEPER_TEST_SERVER"
 _OURS = {"bench", "bot", "docs", "domain", "migrations", "tests"}
 _LIBRARIES = """
 aiohttp alembic.command alembic.config apscheduler.schedulers.asyncio babel.dates babel.numbers fastapi
-httpx hypothesis.strategies jsonschema prometheus_client psycopg psycopg.types.json pydantic_settings
+httpx hypothesis.strategies jsonschema psycopg psycopg.types.json pydantic_settings
 pytest_asyncio.plugin rich.table slack_bolt.async_app slack_sdk.socket_mode.aiohttp
 slack_sdk.web.async_client sqlalchemy.dialects.postgresql.psycopg sqlalchemy.ext.asyncio sqlalchemy.orm
 typer uvicorn uvloop websockets

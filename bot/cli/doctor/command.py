@@ -65,7 +65,7 @@ async def _all_findings() -> list[Finding]:
 
 
 async def _outside(settings: Settings) -> AsyncIterator[Finding]:
-    """The database, Slack, and what needs both."""
+    """Check the database, Slack, and what needs both."""
     url = None
     try:
         # Looking is not to make anything: a database that is not there yet stays so.

@@ -1,4 +1,4 @@
-"""The doctor at the database: reachable, new enough, its roles, its revision, and who is on the roster."""
+"""The doctor at the database: its version, its roles, its revision, and the people on the roster."""
 
 from collections.abc import AsyncIterator
 
@@ -52,7 +52,7 @@ def _revision(url: str) -> tuple[Finding, bool]:
 
 
 async def _contents(engine: AsyncEngine) -> AsyncIterator[Finding]:
-    """Each workspace and its roster, as the owner sees them."""
+    """Report each workspace and its roster, with the owner's rights."""
     async with engine.connect() as connection:
         workspaces = (await connection.execute(_WORKSPACES)).all()
     if not workspaces:
@@ -109,7 +109,7 @@ SELECT w.name, w.slack_team_id, w.time_zone,
 
 
 async def team_channels(url: str, slack_team_id: str) -> list[tuple[str, str]]:
-    """The teams of a workspace that have a channel, and which; none where the tables are not there yet."""
+    """Return the teams of a workspace that have a channel; none before the first migration."""
     if postgres.current_revision(url) != postgres.head_revision():
         return []
     engine = postgres.create_owner_engine(url, application_name="goalkeeper doctor")

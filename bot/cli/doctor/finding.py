@@ -24,20 +24,20 @@ class Finding:
 
 
 def fine(about: str, state: str) -> Finding:
-    """As it should be."""
+    """Report something that is as it should be."""
     return Finding(about, Verdict.FINE, state)
 
 
 def note(about: str, state: str, mend: str = "") -> Finding:
-    """Good to know."""
+    """Report something that is good to know."""
     return Finding(about, Verdict.NOTE, state, mend)
 
 
 def warning(about: str, state: str, mend: str) -> Finding:
-    """Something will not work for somebody."""
+    """Report something that won't work for somebody."""
     return Finding(about, Verdict.WARNING, state, mend)
 
 
 def broken(about: str, state: str, mend: str) -> Finding:
-    """Goalkeeper cannot work like this."""
+    """Report something without which Goalkeeper can't work."""
     return Finding(about, Verdict.BROKEN, state, mend)

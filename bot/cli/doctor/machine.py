@@ -15,7 +15,7 @@ OLDEST_PYTHON = (3, 11)
 
 
 def python() -> Finding:
-    """Whether this Python will do."""
+    """Check that this version of Python is supported."""
     version = platform.python_version()
     if sys.version_info[:2] < OLDEST_PYTHON:
         return broken("Python", version, "Use Python 3.11 or newer.")
@@ -23,7 +23,7 @@ def python() -> Finding:
 
 
 def misspelt(environ: Mapping[str, str]) -> Iterator[Finding]:
-    """Variables that look as if they were meant for Goalkeeper but are none of its own."""
+    """Report variables that look like settings of Goalkeeper's but aren't."""
     ours = [name.upper() for name in Settings.model_fields]
     for name in sorted(environ):
         if name in ours or not name.startswith(("GOALKEEPER_", "SLACK_")):
@@ -34,7 +34,7 @@ def misspelt(environ: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def data_dir(settings: Settings) -> Finding:
-    """Whether the embedded database has a place to live."""
+    """Check that the embedded database has a folder it can write to."""
     folder = settings.goalkeeper_data_dir
     if settings.database_url:
         return note("Data folder", "not used: DATABASE_URL is set")
@@ -47,12 +47,12 @@ def data_dir(settings: Settings) -> Finding:
 
 
 def _nearest(folder: Path) -> Path:
-    """The folder, or the one above it in which it would be made."""
+    """Return the folder, or the nearest one above it that exists."""
     return next(place for place in (folder, *folder.parents) if place.exists())
 
 
 def port(settings: Settings) -> Finding:
-    """Whether nothing else listens where Goalkeeper wants to."""
+    """Check that nothing else listens on Goalkeeper's port."""
     about, place = "Port", f"{settings.host}:{settings.port}"
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(

@@ -40,7 +40,7 @@ _REINSTALL = "Add it under OAuth & Permissions (see manifest.yml) and install th
 
 
 def way_in(settings: Settings) -> Finding:
-    """How Slack and the bot reach each other."""
+    """Report how Slack and the bot reach each other."""
     if settings.sandboxed:
         return note(
             "Slack", "the sandbox that Goalkeeper brings", "For a real one set SLACK_BOT_TOKEN; see README."
@@ -66,12 +66,12 @@ class Account:
 
     @classmethod
     def of(cls, settings: Settings) -> "Account | None":
-        """None in the sandbox."""
+        """Return the account to ask Slack about; None in the sandbox."""
         client = client_of(settings)
         return cls(client, settings.slack_app_token) if client else None
 
     async def findings(self) -> AsyncIterator[Finding]:
-        """Whether Slack answers, and what it says of the token."""
+        """Check that Slack answers, and report what it says about the token."""
         try:
             answer = await self.client.auth_test()
         except _TROUBLES as error:
@@ -90,7 +90,7 @@ class Account:
             yield finding
 
     async def _socket_mode(self, app_token: str) -> Finding:
-        """Whether Slack would let us connect; the place it gives us is left empty."""
+        """Check that Slack would let us connect; the connection it offers isn't used."""
         try:
             await self.client.apps_connections_open(app_token=app_token)
         except _TROUBLES as error:
@@ -98,7 +98,7 @@ class Account:
         return fine("App token", "Socket Mode may connect")
 
     def _trouble(self, token: str, error: Exception, mend: str) -> Finding:
-        """What Slack said of a token, or that it said nothing that can be read."""
+        """Report what Slack said about a token, or that its answer can't be read."""
         word = slack_error(error) if isinstance(error, SlackApiError) else type(error).__name__
         if (
             isinstance(error, SlackApiError)
@@ -110,7 +110,7 @@ class Account:
         return broken("Slack's API", state, "Check the network, the proxy and SLACK_API_URL.")
 
     async def channels(self, teams: Iterable[tuple[str, str]]) -> AsyncIterator[Finding]:
-        """The channels of teams in which the bot cannot post."""
+        """Report the team channels in which the bot can't post."""
         for team, channel in teams:
             about = f"Channel of {team}"
             try:

@@ -68,7 +68,7 @@ class Known:
     """Zones that the database does not take."""
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """What happens to a person or a team."""
 
     ADDED = "added"
@@ -86,11 +86,11 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RosterChange:
     """What happens to one person or team."""
 
     name: str
-    kind: Kind
+    kind: ChangeKind
     fields: tuple[FieldChange, ...] = ()
 
 
@@ -98,8 +98,8 @@ class Change:
 class Plan:
     """The rows to write, final values all, and what that changes in words."""
 
-    people: tuple[Change, ...]
-    teams: tuple[Change, ...]
+    people: tuple[RosterChange, ...]
+    teams: tuple[RosterChange, ...]
     users: tuple[KnownPerson, ...]
     """Those to be written, their `rep` included."""
     reps: tuple[KnownPerson, ...]
@@ -267,13 +267,13 @@ class _Planning:
     def _written(self, after: list[tuple[Row, KnownPerson]], teams: dict[str, KnownTeam]) -> Plan:
         changes = [(person, self._change(person)) for _, person in after]
         team_changes = [(team, self._team_change(key, team)) for key, team in teams.items()]
-        changed = [person for person, change in changes if change.kind is not Kind.UNCHANGED]
+        changed = [person for person, change in changes if change.kind is not ChangeKind.UNCHANGED]
         return Plan(
             people=tuple(change for _, change in changes),
             teams=tuple(change for _, change in team_changes),
             users=tuple(changed),
             reps=tuple(person for person in changed if person.rep),
-            team_rows=tuple(team for team, change in team_changes if change.kind is not Kind.UNCHANGED),
+            team_rows=tuple(team for team, change in team_changes if change.kind is not ChangeKind.UNCHANGED),
             moves=tuple(
                 (
                     person,
@@ -290,20 +290,20 @@ class _Planning:
         before = self.by_id.get(person.slack_id)
         return before.team if before else None
 
-    def _change(self, person: KnownPerson) -> Change:
+    def _change(self, person: KnownPerson) -> RosterChange:
         before = self.by_id.get(person.slack_id)
         if before is None or before.from_slack:
-            return Change(person.name, Kind.ADDED, _differences({}, _shown(person)))
+            return RosterChange(person.name, ChangeKind.ADDED, _differences({}, _shown(person)))
         fields = _differences(_shown(before), _shown(person))
-        return Change(person.name, Kind.CHANGED if fields else Kind.UNCHANGED, fields)
+        return RosterChange(person.name, ChangeKind.CHANGED if fields else ChangeKind.UNCHANGED, fields)
 
-    def _team_change(self, key: str, team: KnownTeam) -> Change:
+    def _team_change(self, key: str, team: KnownTeam) -> RosterChange:
         before = self.known.teams.get(key)
         shown = {"manager": self._called(team.manager), "channel": team.channel}
         if before is None:
-            return Change(team.name, Kind.ADDED, _differences({}, shown))
+            return RosterChange(team.name, ChangeKind.ADDED, _differences({}, shown))
         fields = _differences({"manager": self._called(before.manager), "channel": before.channel}, shown)
-        return Change(team.name, Kind.CHANGED if fields else Kind.UNCHANGED, fields)
+        return RosterChange(team.name, ChangeKind.CHANGED if fields else ChangeKind.UNCHANGED, fields)
 
     def _called(self, slack_id: str | None) -> str | None:
         return f"{self.names.get(slack_id, 'somebody')} ({slack_id})" if slack_id else None

@@ -27,7 +27,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class Unresolved:
     """What a roster names that only Slack can tell about."""
 
     slack_ids: frozenset[str]
@@ -39,13 +39,13 @@ class Unknown:
         return bool(self.slack_ids or self.emails or self.channels)
 
 
-async def unknown(session: AsyncSession, rows: Iterable[Row]) -> Unknown:
+async def unknown(session: AsyncSession, rows: Iterable[Row]) -> Unresolved:
     """Whom and what to ask Slack about, before and outside the transaction that takes the rows in."""
     slack_ids, emails, channels = _named(rows)
     people = await _people(session, slack_ids, emails)
     known_ids = {person.slack_id for person in people}
     known_emails = {person.email.lower() for person in people if person.email and person.is_active}
-    return Unknown(slack_ids - known_ids, emails - known_emails, channels)
+    return Unresolved(slack_ids - known_ids, emails - known_emails, channels)
 
 
 async def plan_roster(
@@ -202,17 +202,14 @@ _MOVERS = """
   JOIN users u ON u.slack_id = p.slack_id
   JOIN sales_reps r ON r.workspace_id = u.workspace_id AND r.user_id = u.id
 """
-# As in `memberships`: the old membership and an earlier one may reach beyond the new day.
 _LEAVE = text(f"""
-UPDATE team_memberships tm SET ended_on = greatest(tm.started_on, p.day)
+UPDATE current_memberships m SET ended_on = greatest(m.started_on, p.day)
 {_MOVERS}
-  LEFT JOIN current_memberships c ON c.workspace_id = r.workspace_id AND c.sales_rep_id = r.id
- WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id
-   AND (tm.id = c.id OR tm.ended_on > p.day)
+ WHERE m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id
 """)
 _JOIN = text(f"""
 INSERT INTO team_memberships (sales_rep_id, team_id, started_on)
-SELECT r.id, t.id, p.day
+SELECT r.id, t.id, {memberships.FIRST_DAY.format(today="p.day")}
 {_MOVERS}
   JOIN teams t ON t.workspace_id = u.workspace_id AND lower(t.name) = lower(p.team)
  ORDER BY r.id

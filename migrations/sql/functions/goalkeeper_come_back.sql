@@ -22,10 +22,10 @@ BEGIN
 
     -- The tick ends stints on the seventh day, but none may have run since.
     IF OLD.away_since <= goalkeeper_now() - interval '7 days' THEN
-        UPDATE rep_stints
+        UPDATE current_stints
         SET ended_on = greatest(started_on, (OLD.away_since AT TIME ZONE rep.zone)::date),
             ended_by_absence = true
-        WHERE workspace_id = NEW.workspace_id AND sales_rep_id = rep.id AND ended_on IS NULL;
+        WHERE workspace_id = NEW.workspace_id AND sales_rep_id = rep.id;
     END IF;
     SELECT s.* INTO stint
     FROM rep_stints s

@@ -10,8 +10,7 @@ BEGIN
                goalkeeper_rep_today(a.workspace_id, a.id) AS today
         FROM rows_after a
         JOIN rows_before b ON b.workspace_id = a.workspace_id AND b.id = a.id
-        LEFT JOIN rep_stints s
-          ON s.workspace_id = a.workspace_id AND s.sales_rep_id = a.id AND s.ended_on IS NULL
+        LEFT JOIN current_stints s ON s.workspace_id = a.workspace_id AND s.sales_rep_id = a.id
         WHERE (a.is_active, a.joined_on) IS DISTINCT FROM (b.is_active, b.joined_on)
         ORDER BY a.workspace_id, a.id
     LOOP
@@ -22,7 +21,7 @@ BEGIN
             IF rep.joined_on <> rep.joined_before THEN
                 rep.today := rep.joined_on;
             ELSE
-                -- Who has gone west meanwhile may return on a day before the one on which they left.
+                -- A rep whose zone moved west may return on an earlier date than the one on which they left.
                 UPDATE rep_stints SET ended_on = greatest(started_on, rep.today)
                 WHERE workspace_id = rep.workspace_id AND sales_rep_id = rep.id AND ended_on > rep.today;
             END IF;

@@ -18,7 +18,7 @@ BEGIN
     FROM sales_reps r
     JOIN workspaces w ON w.id = r.workspace_id
     JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
-    LEFT JOIN rep_stints s ON s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id AND s.ended_on IS NULL
+    LEFT JOIN current_stints s ON s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id
     WHERE r.workspace_id = NEW.workspace_id AND r.id = NEW.sales_rep_id;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'There is no sales rep % in workspace %.', NEW.sales_rep_id, coalesce(NEW.workspace_id::text, '(not given)')
@@ -35,10 +35,19 @@ BEGIN
         goalkeeper_deadline(NEW.goal_year, NEW.goal_month, NEW.time_zone, rep.deadline_day, rep.settles_from)
     );
     IF NEW.tier_signups IS NULL OR NEW.tier_amounts IS NULL THEN
+        -- As in rep_tiers, but for one rep, and without looking up again what is known here.
         SELECT coalesce(NEW.tier_signups, t.tier_signups), coalesce(NEW.tier_amounts, t.tier_amounts)
         INTO NEW.tier_signups, NEW.tier_amounts
-        FROM rep_tiers t
-        WHERE t.workspace_id = NEW.workspace_id AND t.sales_rep_id = NEW.sales_rep_id;
+        FROM tier_tables t
+        WHERE t.workspace_id = NEW.workspace_id
+          AND (t.team_id IS NULL OR t.team_id = (
+                  SELECT m.team_id
+                  FROM team_memberships m
+                  WHERE m.workspace_id = NEW.workspace_id AND m.sales_rep_id = NEW.sales_rep_id
+                    AND daterange(m.started_on, m.ended_on)
+                        @> (goalkeeper_now() AT TIME ZONE rep.time_zone)::date))
+        ORDER BY t.team_id
+        LIMIT 1;
     END IF;
     RETURN NEW;
 END

@@ -2,7 +2,7 @@ CREATE OR REPLACE FUNCTION goalkeeper_open_year() RETURNS trigger
     LANGUAGE plpgsql
 AS $$
 BEGIN
-    -- Whoever is changing a month of this year right now cannot see the new row and would not add to it:
+    -- A transaction that is changing a month of this year right now cannot see the new row and would not add to it:
     -- wait for them before summing, and have later ones wait for us.
     PERFORM FROM rep_monthly_goals
     WHERE workspace_id = NEW.workspace_id AND sales_rep_id = NEW.sales_rep_id AND goal_year = NEW.goal_year

@@ -1,4 +1,5 @@
--- Guests, bots and people of other workspaces take part no more than deactivated people do.
+-- `away_since` is kept by a trigger: guests, bots and people of other workspaces take part no more than
+-- deactivated people do.
 CREATE OR REPLACE VIEW active_people WITH (security_invoker = true) AS
 SELECT u.workspace_id,
        u.id,
@@ -12,7 +13,7 @@ SELECT u.workspace_id,
        coalesce(u.time_zone, w.time_zone) AS zone
 FROM users u
 LEFT JOIN workspaces w ON w.id = u.workspace_id
-WHERE u.is_active AND u.standing = 'member';
+WHERE u.away_since IS NULL;
 
 COMMENT ON VIEW active_people IS 'People who take part: active members of the Slack workspace.';
 COMMENT ON COLUMN active_people.zone IS 'The person''s own time zone, else the workspace''s.';

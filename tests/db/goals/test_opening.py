@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.db import Transaction
 from domain.goals.opening import open_months, open_years
+from domain.goals.prefill import prefilled_signups
 from domain.people.model import RepId
 from domain.periods import Period
-from tests.builders import NULL, a_month, a_rep
+from tests.builders import NULL, a_month, a_rep, insert
 from tests.db.goals.desk import LONG_AGO, counted
 
 MARCH = Period.of_month(2026, 3)
@@ -60,7 +61,10 @@ async def test_a_month_is_opened_as_the_triggers_would_by_themselves(
     await open_months(session, month, [ours for ours, _ in pairs], calendars, deadline_day)
     for _, typed in pairs:
         first = month.start
-        await a_month(session, typed, year=first.year, month=first.month, signup_goal=20, goal_set_at=NULL)
+        begun_with = prefilled_signups(20, month, joined_on)
+        await a_month(
+            session, typed, year=first.year, month=first.month, signup_goal=begun_with, goal_set_at=NULL
+        )
 
     for ours, typed in pairs:
         opened = await the_month(session, ours)
@@ -152,7 +156,8 @@ async def test_what_is_open_stays_as_it_is(session: AsyncSession) -> None:
     assert await rows(session, "SELECT yearly_signup_goal FROM rep_yearly_goals") == [(240,)]
 
 
-async def test_a_year_is_opened_from_the_reps_default_and_not_set(session: AsyncSession) -> None:
+async def test_a_year_is_set_when_it_is_opened_from_the_reps_default(tx: Transaction) -> None:
+    session = tx.session
     rep, without = await a_rep(session, yearly_signup_goal=240), await a_rep(session)
     await open_years(session, Period.of_year(2026), [rep, without])
     opened = await rows(
@@ -160,7 +165,26 @@ async def test_a_year_is_opened_from_the_reps_default_and_not_set(session: Async
         "SELECT yearly_signup_goal, yearly_revenue_goal, goal_set_at "
         "FROM rep_yearly_goals ORDER BY sales_rep_id",
     )
-    assert opened == [(240, Decimal(0), None), (0, Decimal(0), None)]
+    assert opened == [(240, Decimal(0), tx.now), (0, Decimal(0), None)]
+
+
+@pytest.mark.parametrize(
+    ("joined_on", "signups", "months", "target"),
+    [
+        (date(2026, 10, 5), 60, 3, "20.00"),
+        (date(2026, 1, 31), 240, 12, "20.00"),
+        (date(2025, 10, 5), 240, 12, "20.00"),
+        (date(2026, 12, 31), 20, 1, "20.00"),
+    ],
+)
+async def test_a_year_is_opened_for_the_months_carried(
+    session: AsyncSession, joined_on: date, signups: int, months: int, target: str
+) -> None:
+    opened, typed = [await a_rep(session, joined_on=joined_on, yearly_signup_goal=240) for _ in range(2)]
+    await open_years(session, Period.of_year(2026), [opened])
+    await insert(session, "rep_yearly_goals", sales_rep_id=typed, goal_year=2026, yearly_signup_goal=signups)
+    query = "SELECT yearly_signup_goal, months_carried, monthly_signup_target::text FROM rep_yearly_goals"
+    assert await rows(session, query) == [(signups, months, target)] * 2
 
 
 async def test_a_thousand_reps_take_as_many_statements_as_one(tx: Transaction) -> None:
@@ -189,7 +213,7 @@ async def test_a_thousand_reps_take_as_many_statements_as_one(tx: Transaction) -
 
     assert len(statements) == 2
     opened = (
-        "SELECT count(*), count(goal_set_at), min(signup_goal), count(DISTINCT time_zone)"
+        "SELECT count(*), count(goal_set_at), max(signup_goal), count(DISTINCT time_zone)"
         " FROM rep_monthly_goals"
     )
     assert await rows(session, opened) == [(1000, 0, 20, len(ZONES))]

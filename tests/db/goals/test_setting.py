@@ -8,17 +8,17 @@ from sqlalchemy import text
 
 from domain.db import Transaction
 from domain.errors import (
+    CarriesNoGoals,
     GoalLocked,
     InvalidInput,
     MonthOver,
     MonthTooFar,
     NoSuchRep,
     NotAllowed,
-    NotOnATeam,
     Refusal,
 )
 from domain.goals.figures import Figures, InvalidFigures
-from domain.goals.rules import Standing
+from domain.goals.rules import GoalState
 from domain.goals.service import Outcome
 from domain.people.model import Door
 from domain.periods import Period
@@ -328,14 +328,14 @@ async def test_a_reason_has_its_limit(desk: Desk) -> None:
 )
 async def test_who_carries_no_goals_any_more_has_none_to_set(desk: Desk, deactivate: str) -> None:
     await desk.session.execute(text(deactivate))
-    with pytest.raises(NotOnATeam):
+    with pytest.raises(CarriesNoGoals):
         await desk.set("20 _ _")
     with pytest.raises(NoSuchRep, match="Sam is not on a sales team"):
         await desk.set("20 _ _", by="U0KIM", reason="Gone?")
 
 
 async def test_a_manager_who_is_no_rep_has_no_goals(desk: Desk) -> None:
-    with pytest.raises(NotOnATeam):
+    with pytest.raises(CarriesNoGoals):
         await desk.set("20 _ _", by="U0KIM", rep="U0KIM")
 
 
@@ -351,11 +351,18 @@ async def test_wrong_figures_are_all_named_and_nothing_is_written(desk: Desk) ->
 # --- years ---------------------------------------------------------------------------------------------
 
 
-async def test_a_year_is_set_and_changed_all_year(tx: Transaction) -> None:
+async def test_a_year_that_comes_from_a_default_is_set_already(tx: Transaction) -> None:
     desk = Desk(tx)
     await desk.staff(yearly_signup_goal=200)
     assert (await desk.form(goal="2026")).figures == Figures(signups=200)
+    assert (await desk.set("240 _", goal="2026")).outcome is Outcome.CHANGED
+    assert (await desk.year()).goal_set_at == tx.now
+    assert await desk.story() == [(200, 240)]
 
+
+async def test_a_year_is_set_and_changed_all_year(tx: Transaction) -> None:
+    desk = Desk(tx)
+    await desk.staff()
     first = await desk.set("240 600k", goal="2026")
     assert (first.outcome, first.deadline, first.in_time) == (Outcome.SET, None, None)
     await desk.at("2026-12-31T23:59:59Z")
@@ -390,7 +397,7 @@ async def test_setting_a_month_opens_its_year_unset(desk: Desk) -> None:
 
 async def test_the_form_opens_nothing_by_looking(desk: Desk) -> None:
     form = await desk.form()
-    assert (form.deadline, form.standing, form.is_set) == (DEADLINE, Standing.NOT_SET, False)
+    assert (form.deadline, form.state, form.is_set) == (DEADLINE, GoalState.NOT_SET, False)
     assert form.choices == (Period.of_month(2026, 2), Period.of_year(2026))
     assert [tier.signups_needed for tier in form.tiers] == [15, 20, 25, 30, 40, 50]
     assert await desk.rows("SELECT FROM rep_monthly_goals") == []
@@ -399,22 +406,22 @@ async def test_the_form_opens_nothing_by_looking(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("set_at", "moment", "by", "expected"),
     [
-        (None, "2026-02-06T23:59Z", "U0SAM", Standing.NOT_SET),
-        (None, "2026-02-07T00:00Z", "U0SAM", Standing.OVERDUE),
-        ("2026-02-03T12:00Z", "2026-02-06T12:00Z", "U0SAM", Standing.SET),
-        ("2026-02-03T12:00Z", "2026-02-10T12:00Z", "U0KIM", Standing.LOCKED),
-        ("2026-02-08T12:00Z", "2026-02-10T12:00Z", "U0KIM", Standing.LATE),
+        (None, "2026-02-06T23:59Z", "U0SAM", GoalState.NOT_SET),
+        (None, "2026-02-07T00:00Z", "U0SAM", GoalState.OVERDUE),
+        ("2026-02-03T12:00Z", "2026-02-06T12:00Z", "U0SAM", GoalState.SET),
+        ("2026-02-03T12:00Z", "2026-02-10T12:00Z", "U0KIM", GoalState.LOCKED),
+        ("2026-02-08T12:00Z", "2026-02-10T12:00Z", "U0KIM", GoalState.LATE),
     ],
 )
 async def test_the_form_says_how_the_month_stands(
-    desk: Desk, set_at: str | None, moment: str, by: str, expected: Standing
+    desk: Desk, set_at: str | None, moment: str, by: str, expected: GoalState
 ) -> None:
     if set_at is not None:
         await desk.at(set_at)
         await desk.set("20 50000 3")
     await desk.at(moment)
     form = await desk.form(by=by)
-    assert (form.standing, form.is_set) == (expected, set_at is not None)
+    assert (form.state, form.is_set) == (expected, set_at is not None)
     assert form.figures == (USUAL if set_at else Figures())
 
 

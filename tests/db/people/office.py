@@ -8,7 +8,7 @@ from domain.db import Transaction
 from domain.people import joining, queries, teams
 from domain.people.model import Door, TeamId
 from domain.people.rules import Actor, Person
-from domain.people.teams import Saved, Settings, Wanted
+from domain.people.teams import Saved, TeamSettings, Wanted
 from tests.builders import a_rep, a_team, a_user
 
 
@@ -42,7 +42,7 @@ class Office:
     async def actor(self, slack_id: str) -> Actor:
         return (await self.person(slack_id)).through(Door.FORM)
 
-    async def settings(self, team: str) -> Settings:
+    async def settings(self, team: str) -> TeamSettings:
         return teams.settings_of(
             await teams.get(self.tx.session, self.teams[team], await self.actor("U0DANA"))
         )
@@ -52,7 +52,7 @@ class Office:
         team: str,
         *,
         by: str = "U0DANA",
-        opened: Settings | None = None,
+        opened: TeamSettings | None = None,
         add: tuple[str, ...] = (),
         remove: tuple[str, ...] = (),
         channel_members: tuple[str, ...] = (),
@@ -67,13 +67,13 @@ class Office:
             self.tx.now,
             by,
             self.teams[team],
-            Wanted(opened, Settings(**values), *rosters),
+            Wanted(opened, TeamSettings(**values), *rosters),
         )
 
     async def create(
         self, name: str, *, by: str = "U0DANA", add: tuple[str, ...] = (), **values: Any
     ) -> Saved:
-        wanted = Wanted(Settings(), Settings(name, **values), frozenset(add))
+        wanted = Wanted(TeamSettings(), TeamSettings(name, **values), frozenset(add))
         return await teams.save(self.tx.session, self.tx.now, by, None, wanted)
 
     async def ask(self, who: str, team: str) -> int:

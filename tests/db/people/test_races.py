@@ -12,14 +12,14 @@ from domain.db import Database, WorkspaceId
 from domain.errors import NotAllowed, Refusal
 from domain.people import joining
 from domain.people.changes import ChangedMeanwhile
-from domain.people.teams import Settings
+from domain.people.teams import TeamSettings
 from tests.builders import a_workspace
 from tests.conftest import BLOCKED, HANG_SECONDS, Sql
 from tests.db.people.office import Office
 
 Act = Callable[[Office], Awaitable[Any]]
 JO = ("U0JO",)
-WEST = Settings("West", "U0KIM", "C0WEST")
+WEST = TeamSettings("West", "U0KIM", "C0WEST")
 
 
 class Race:

@@ -53,30 +53,23 @@ class Office:
     async def rep(
         self,
         name: str,
-        *teams: TeamId,
+        team: TeamId | None = None,
+        *,
         zone: str = "UTC",
         joined_on: date = LONG_AGO,
         created_at: datetime = HIRED,
         **columns: Any,
     ) -> RepId:
         user_id = self.users.get(name) or await self.user(name, zone=zone)
-        first, *others = teams or (None,)
         sales_rep_id = await a_rep(
             self.session,
             user_id=user_id,
             name=name,
             joined_on=joined_on,
             created_at=created_at,
-            team_id=first,
+            team_id=team,
             **columns,
         )
-        for team in others:
-            await self.do(
-                "INSERT INTO team_memberships (sales_rep_id, team_id, started_on) VALUES (:rep, :team, :day)",
-                rep=sales_rep_id,
-                team=team,
-                day=joined_on,
-            )
         self.reps[name] = sales_rep_id
         return sales_rep_id
 

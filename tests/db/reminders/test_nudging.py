@@ -9,7 +9,8 @@ from domain.errors import NotAllowed
 from domain.people.model import Door
 from domain.periods import Period
 from domain.reminders import service
-from domain.reminders.service import Nudged, NudgedLately
+from domain.reminders.errors import NobodyToNudge
+from domain.reminders.service import Nudged
 from tests.builders import a_workspace
 from tests.conftest import BLOCKED, Sql
 from tests.db.reminders.office import Office
@@ -65,7 +66,7 @@ async def test_a_person_is_nudged_again_after_exactly_four_hours(west: Office) -
     await west.at("2026-10-05T12:00Z")
     await nudge(west, "Ana")
     await west.at("2026-10-05T15:59:59Z")
-    with pytest.raises(NudgedLately, match="less than 4 hours ago"):
+    with pytest.raises(NobodyToNudge, match="less than 4 hours ago"):
         await nudge(west, "Ana")
     await west.at("2026-10-05T16:00Z")
     assert await nudge(west, "Ana") == Nudged(1, 0)
@@ -94,7 +95,7 @@ async def test_who_has_no_goals_to_set_was_not_nudged_lately(west: Office, why: 
 
 async def test_nobody_is_nudged_when_the_month_has_ended(west: Office) -> None:
     await west.at("2026-11-01T00:00Z")
-    with pytest.raises(NudgedLately, match="October 2026 is over"):
+    with pytest.raises(NobodyToNudge, match="October 2026 is over"):
         await nudge(west, "Ana")
 
 
@@ -126,6 +127,6 @@ async def test_two_who_nudge_at_once_nudge_once(db: Database, sql: Sql) -> None:
         async with asyncio.timeout(60):
             while not await sql.value(BLOCKED):
                 assert not second.done(), "the second did not wait for the first"
-    with pytest.raises(NudgedLately):
+    with pytest.raises(NobodyToNudge):
         await second
     assert await sql.value("SELECT count(*) FROM goal_nudges") == 1

@@ -8,12 +8,12 @@ from sqlalchemy import Row
 from sqlalchemy.exc import DBAPIError
 
 from domain import flow
-from domain.goals.rules import Standing
+from domain.goals.rules import GoalState
 from domain.people import joining, memberships
 from domain.people.model import Door, TeamId
 from domain.people.roster.rows import Row as RosterRow
 from domain.people.roster.service import import_roster
-from domain.people.teams import Settings, Wanted
+from domain.people.teams import TeamSettings, Wanted
 from domain.periods import Period
 from domain.reminders import queries
 from tests.builders import NULL, a_month
@@ -402,7 +402,7 @@ async def test_whoever_is_let_into_a_team_has_the_month_at_once(office: Office, 
 async def test_whoever_is_put_on_a_team_has_the_month_at_once(office: Office, west: TeamId) -> None:
     await office.user("Nia")
     await office.at("2026-10-10T09:00Z")
-    west_now = Settings("West", "U0KIM")
+    west_now = TeamSettings("West", "U0KIM")
     wanted = Wanted(west_now, west_now, add=frozenset({"U0NIA"}))
     await flow.save_team(office.session, office.tx.now, "U0KIM", west, wanted)
     assert await opened(office) == ["Nia 10-14", "Sam 10-07"]
@@ -454,7 +454,7 @@ async def test_a_rep_whose_month_is_not_open_yet_counts_as_missing(office: Offic
     )
     assert [rep.name for rep in compliance.unset] == ["Nia", "Ron"]
     assert {rep.deadline for rep in compliance.unset} == {midnight("2026-10-09")}
-    assert {rep.standing for rep in compliance.unset} == {Standing.NOT_SET}
+    assert {rep.state for rep in compliance.unset} == {GoalState.NOT_SET}
 
 
 async def test_of_a_month_before_they_joined_nobody_is_asked(office: Office, west: TeamId) -> None:

@@ -9,8 +9,8 @@ from domain.goals.service import form, set_goal
 from domain.people.model import Door
 from domain.periods import Period
 from domain.reminders import queries, service
+from domain.reminders.errors import NobodyToNudge
 from domain.reminders.rules import Snooze
-from domain.reminders.service import NudgedLately
 from domain.setup import queries as setup
 from tests.db.reminders.office import THREE, Office
 
@@ -54,7 +54,7 @@ async def test_nobody_sets_goals_for_them(west: Office) -> None:
 
 async def test_nobody_nudges_them(west: Office) -> None:
     actor = (await west.person("Kim")).through(Door.FORM)
-    with pytest.raises(NudgedLately, match="Gus has no goals to set"):
+    with pytest.raises(NobodyToNudge, match="Gus has no goals to set"):
         await service.nudge(west.session, actor, [await west.person("Gus")], OCTOBER)
     assert await west.rows("SELECT FROM goal_nudges") == []
 

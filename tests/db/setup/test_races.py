@@ -19,11 +19,11 @@ from domain.people.model import Door
 from domain.people.rules import Person
 from domain.periods import Period
 from domain.setup import queries, service
-from domain.setup.rules import Settings
+from domain.setup.rules import WorkspaceSettings
 from tests.builders import a_rep, a_user, a_workspace
 from tests.conftest import BLOCKED, Sql
 
-USUAL = Settings("UTC", "USD", "en_US", 6, time(12), None)
+USUAL = WorkspaceSettings("UTC", "USD", "en_US", 6, time(12), None)
 
 Act = Callable[[Transaction], Awaitable[None]]
 
@@ -122,9 +122,9 @@ async def sets_a_year(tx: Transaction) -> None:
 
 
 async def pays_bonuses(tx: Transaction) -> None:
-    """Dana gives 250 for the first tier."""
+    """Dana gives 250 for the highest tier."""
     now = await queries.tiers(tx.session)
-    wanted = [replace(now[0], amount=Decimal(250)), *now[1:]]
+    wanted = [*now[:-1], replace(now[-1], amount=Decimal(250))]
     await service.change_tiers(tx.session, await _person(tx, "U0DANA"), now, wanted)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Row, text
 
 from domain.db import Database, Transaction
 from domain.errors import InvalidInput, Mistakes, NotAllowed
+from domain.goals.figures import Tier
 from domain.goals.jobs import open_current_months
 from domain.goals.opening import open_months
 from domain.outbox import lanes
@@ -18,11 +19,11 @@ from domain.people.changes import ChangedMeanwhile
 from domain.people.rules import Person
 from domain.periods import Period
 from domain.setup import queries, service
-from domain.setup.rules import Settings, Tier
+from domain.setup.rules import WorkspaceSettings
 from tests.builders import NULL, a_month, a_rep, a_team, a_user, a_workspace, moved_to
 from tests.db.goals.desk import counted
 
-USUAL = Settings("UTC", "USD", "en_US", 6, time(12), None)
+USUAL = WorkspaceSettings("UTC", "USD", "en_US", 6, time(12), None)
 
 
 class Office:
@@ -41,7 +42,7 @@ class Office:
         return (await people.by_slack_id(self.session, [slack_id]))[slack_id]
 
     async def change(
-        self, by: str = "U0DANA", opened_with: Settings = USUAL, **wanted: Any
+        self, by: str = "U0DANA", opened_with: WorkspaceSettings = USUAL, **wanted: Any
     ) -> queries.Current:
         return await service.change_settings(
             self.session, await self.person(by), opened_with, replace(opened_with, **wanted)
@@ -80,7 +81,7 @@ async def test_a_change_of_settings_is_written_and_written_down(office: Office) 
         reminder_time=time(9, 30),
         company_channel="C1",
     )
-    wanted = Settings("Europe/Berlin", "EUR", "de_DE", 6, time(9, 30), "C1")
+    wanted = WorkspaceSettings("Europe/Berlin", "EUR", "de_DE", 6, time(9, 30), "C1")
     assert current.settings == wanted == (await queries.current(office.session)).settings
     assert await office.history() == [
         ("Dana", "workspace", "time_zone", "UTC", "Europe/Berlin"),
@@ -272,7 +273,7 @@ async def test_an_admin_who_takes_no_part_any_more_sets_nothing_up(office: Offic
     for refused in (
         service.check_admin(office.session, ed),
         service.change_settings(office.session, ed, USUAL, replace(USUAL, locale="de_DE")),
-        service.change_tiers(office.session, ed, now, [replace(now[0], amount=Decimal(1)), *now[1:]]),
+        service.change_tiers(office.session, ed, now, [*now[:-1], replace(now[-1], amount=Decimal(1))]),
         service.name_admins(office.session, ed, {"U0ED"}, {"U0SAM": await office.person("U0SAM")}),
     ):
         with pytest.raises(NotAllowed, match=r"Only admins set Goalkeeper up\. Ask Dana"):
@@ -310,16 +311,17 @@ async def test_who_joins_in_the_month_of_the_change_has_its_old_deadline(office:
 # --- tiers ------------------------------------------------------------------------------------------------
 
 
-async def test_tiers_change_for_months_that_open_from_now_on(office: Office) -> None:
+async def test_tiers_change_for_months_that_have_not_begun(office: Office) -> None:
     rep = await a_rep(office.session)
-    await a_month(office.session, rep, month=2, signup_goal=20)
+    for month in (2, 4):
+        await a_month(office.session, rep, month=month, signup_goal=20)
     opened = await queries.tiers(office.session)
     wanted = tuple(Tier(n, 10 * n, Decimal(100 * n)) for n in range(1, 7))
     await service.change_tiers(office.session, await office.person(), opened, wanted)
     assert await queries.tiers(office.session) == wanted
     await a_month(office.session, rep, month=3, signup_goal=20)
     months = await office.rows("SELECT tier_signups FROM rep_monthly_goals ORDER BY goal_month")
-    assert [row[0] for row in months] == [[15, 20, 25, 30, 40, 50], [10, 20, 30, 40, 50, 60]]
+    assert [row[0] for row in months] == [[15, 20, 25, 30, 40, 50], *[[10, 20, 30, 40, 50, 60]] * 2]
     history = await office.history()
     assert history[:2] == [
         ("Dana", "tiers", "tier_1_signups", 15, 10),
@@ -333,16 +335,19 @@ async def test_tiers_that_fall_are_refused_whoever_asks(office: Office) -> None:
     falling = (opened[0], replace(opened[1], signups_needed=15), *opened[2:])
     with pytest.raises(Mistakes, match="Tier 2 takes more than tier 1"):
         await service.change_tiers(office.session, await office.person(), opened, falling)
+    falling = (replace(opened[0], amount=Decimal(1)), *opened[1:])
+    with pytest.raises(Mistakes, match="Tier 2 gives at least as much as tier 1"):
+        await service.change_tiers(office.session, await office.person(), opened, falling)
 
 
 async def test_two_admins_who_change_tiers_at_once(office: Office) -> None:
     opened = await queries.tiers(office.session)
-    first = (replace(opened[0], amount=Decimal("50.00")), *opened[1:])
-    second = (*opened[:5], replace(opened[5], signups_needed=60))
+    first = (*opened[:5], replace(opened[5], amount=Decimal("50.00")))
+    second = (replace(opened[0], signups_needed=10), *opened[1:])
     await service.change_tiers(office.session, await office.person("U0DANA"), opened, first)
     with pytest.raises(ChangedMeanwhile) as refused:
         await service.change_tiers(office.session, await office.person("U0ED"), opened, second)
-    assert (refused.value.now, refused.value.changes) == (first, {"tier_1_amount": "Dana"})
+    assert (refused.value.now, refused.value.changes) == (first, {"tier_6_amount": "Dana"})
 
 
 # --- admins -----------------------------------------------------------------------------------------------

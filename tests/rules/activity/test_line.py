@@ -276,7 +276,10 @@ def test_what_is_not_understood_is_refused(typed: str, field: str | None, said: 
 def test_a_refusal_says_what_kind_it_is() -> None:
     with pytest.raises(UnknownMetric) as unknown:
         read("2 singups")
-    assert unknown.value.nearest is METRICS[0]
+    assert (unknown.value.code, unknown.value.facts) == (
+        "unknown_metric",
+        {"typed": "singups", "nearest": "signups"},
+    )
     for typed, kind in (
         ("30 conversion rate", QuotientLogged),
         ("2 signups on Nov 30", FutureDay),

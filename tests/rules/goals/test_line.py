@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from domain.errors import InvalidInput
 from domain.goals.figures import TypedFigures
-from domain.goals.line import MONTHLY_EXAMPLE, YEARLY_EXAMPLE, SetLine, read_line
+from domain.goals.line import LineNotUnderstood, SetLine, read_line
 from domain.periods import Period
 
 FEBRUARY, MARCH = Period.of_month(2026, 2), Period.of_month(2026, 3)
@@ -15,10 +15,11 @@ def figures(signups: str | None = None, revenue: str | None = None, tier: str | 
     return TypedFigures(signups, revenue, tier)
 
 
-def refusal(typed: str) -> str:
-    with pytest.raises(InvalidInput) as refused:
+def refusal(typed: str) -> tuple[str, object]:
+    """The sentence, and which kind of goal the example is to be about."""
+    with pytest.raises(LineNotUnderstood) as refused:
         read_line(typed, FEBRUARY)
-    return refused.value.message
+    return refused.value.message, refused.value.facts["span"]
 
 
 @pytest.mark.parametrize(
@@ -187,7 +188,7 @@ def test_a_line_says_which_goals_and_which_figures(typed: str, line: SetLine) ->
     ],
 )
 def test_what_is_not_understood_is_refused_with_what_was(typed: str, told: str) -> None:
-    assert refusal(typed) == f"{told} Nothing was changed. Try it like this: {MONTHLY_EXAMPLE}."
+    assert refusal(typed) == (f"{told} Nothing was changed.", "month")
 
 
 @pytest.mark.parametrize(
@@ -199,20 +200,14 @@ def test_what_is_not_understood_is_refused_with_what_was(typed: str, told: str) 
     ],
 )
 def test_a_year_has_no_tier(typed: str, told: str) -> None:
-    assert refusal(typed) == f"{told} Nothing was changed. Try it like this: {YEARLY_EXAMPLE}."
+    assert refusal(typed) == (f"{told} Nothing was changed.", "year")
 
 
 @pytest.mark.parametrize(
     "typed", ["x" * 5000, "1" * 5000 + " x", "20 " + "9" * 5000 + " 3 4", "20 50k 3 " * 500]
 )
 def test_a_refusal_stays_short_whatever_was_typed(typed: str) -> None:
-    assert len(refusal(typed)) < 300
-
-
-def test_the_examples_are_understood() -> None:
-    for example in (MONTHLY_EXAMPLE, YEARLY_EXAMPLE):
-        typed = example.split("`")[1].removeprefix("/goals set ")
-        assert read_line(typed, FEBRUARY).figures is not None
+    assert len(refusal(typed)[0]) < 300
 
 
 FIGURES = ("20", "50k", "$50k", "3", "t3", "-5")
@@ -227,7 +222,7 @@ def understood(typed: str) -> SetLine | None:
         return read_line(typed, FEBRUARY)
     except InvalidInput as refused:
         told = refused.message
-    assert "Nothing was changed. Try it like this: `/goals set" in told
+    assert told.endswith("Nothing was changed.")
     return None
 
 

@@ -51,7 +51,9 @@ def test_november_9_with_5_of_21() -> None:
     assert paced.days == DaysCounted(5, 21)
     assert (paced.on_pace, paced.indicator) == (True, ON_TRACK)
     (only,) = paced.metrics
-    assert (only.expected, only.missing, only.needed_a_day, only.projection) == (5, 16, Decimal("1.00"), 21)
+    assert (only.expected, only.missing, only.needed_a_day, only.projection) == tuple(
+        Decimal(figure) for figure in (5, 16, "1.00", 21)
+    )
 
 
 @pytest.mark.parametrize(
@@ -176,7 +178,9 @@ def test_february_of_a_leap_year_has_a_29th(
     paced = pace([signups(21, 10)], days_of_month(february, date.fromisoformat(today), LONG_AGO, USUAL))
     (only,) = paced.metrics
     assert (paced.days.completed, paced.days.total) == (completed, 21)
-    assert (only.expected, only.needed_a_day, only.projection) == (expected, Decimal(needed), projection)
+    assert (only.expected, only.needed_a_day, only.projection) == tuple(
+        Decimal(figure) for figure in (expected, needed, projection)
+    )
 
 
 @pytest.mark.parametrize(
@@ -201,7 +205,8 @@ def test_a_year_with_three_months_of_data_is_projected_from_them() -> None:
     days = days_of_year(Period.of_year(2026), date(2026, 11, 9), date(2026, 10, 1), 3, USUAL)
     paced = pace([signups(60, 27)], days)
     (only,) = paced.metrics
-    assert (only.expected, only.indicator, only.projection) == (24, AHEAD, 66)
+    assert (only.expected, only.projection) == (Decimal(24), Decimal(66))
+    assert paced.indicator is AHEAD
 
 
 @pytest.mark.parametrize(

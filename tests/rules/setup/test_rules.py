@@ -8,8 +8,8 @@ import pytest
 from domain.errors import InvalidInput, Mistakes
 from domain.periods import DeadlineDay, Period
 from domain.setup.rules import (
-    Settings,
     TypedSettings,
+    WorkspaceSettings,
     read_currency,
     read_deadline_day,
     read_locale,
@@ -98,8 +98,8 @@ def test_every_mistake_is_named_at_once() -> None:
 def test_settings_go_through_a_form_and_back() -> None:
     typed = TypedSettings("Asia/Tokyo", None, "ja_JP", "10", "09:15", "C1")
     settings = typed.read("JPY")
-    assert settings == Settings("Asia/Tokyo", "JPY", "ja_JP", 10, time(9, 15), "C1")
-    assert Settings.from_json(settings.as_json()) == settings
+    assert settings == WorkspaceSettings("Asia/Tokyo", "JPY", "ja_JP", 10, time(9, 15), "C1")
+    assert WorkspaceSettings.from_json(settings.as_json()) == settings
 
 
 def test_tiers_are_read_as_people_type_them() -> None:
@@ -117,6 +117,16 @@ def test_each_tier_takes_more_than_the_one_below() -> None:
     assert refused.value.problems == {
         "tier_2_signups": "Tier 2 takes more than tier 1, so more than 15.",
         "tier_4_signups": "Tier 4 takes more than tier 3, so more than 25.",
+    }
+
+
+def test_each_tier_gives_at_least_as_much_as_the_one_below() -> None:
+    falling = [("15", "100"), ("20", "100"), ("25", "99"), ("30", "200"), ("40", "300"), ("50", "")]
+    with pytest.raises(Mistakes) as refused:
+        read_tiers(falling, "en_US", "USD")
+    assert refused.value.problems == {
+        "tier_3_amount": "Tier 3 gives at least as much as tier 2.",
+        "tier_6_amount": "Tier 6 gives at least as much as tier 5.",
     }
 
 

@@ -15,16 +15,16 @@ WITH people AS (
 ), teams AS (
     INSERT INTO teams (workspace_id, name, manager_id)
     SELECT p.workspace_id, p.name, (SELECT id FROM users WHERE name = 'Marisol Peña') FROM people p
-    RETURNING workspace_id, id
+    RETURNING workspace_id, id, name
 ), reps AS (
     INSERT INTO sales_reps (workspace_id, user_id, name, joined_on)
     SELECT workspace_id, id, name, '2025-01-01' FROM people
-    RETURNING workspace_id, id
+    RETURNING workspace_id, id, name
 )
 INSERT INTO team_memberships (workspace_id, sales_rep_id, team_id, started_on)
 SELECT r.workspace_id, r.id, t.id, '2025-01-01'
-  FROM (SELECT * FROM reps
-        UNION ALL SELECT workspace_id, id FROM sales_reps WHERE name = 'Ana Souza') r, teams t
+  FROM reps r
+  JOIN teams t ON t.name = r.name
 """
 
 

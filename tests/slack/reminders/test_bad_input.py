@@ -27,7 +27,7 @@ async def test_buttons_of_last_month(
     assert await press(ana, "goals.set.open", reminder) == f"{over} /goals set is about this month."
     menu = next(e for b in reminder.blocks for e in b.get("elements", []) if e["type"] == "static_select")
     answer = await ana.chooses("reminders.snooze", menu["options"][0]["value"], reminder)
-    assert await sandbox.wait_for(lambda: answer.text) == over
+    assert await sandbox.wait_for(lambda: answer.text) == f"{over} /goals set is about this month."
     await ana.presses("reminders.got_it", reminder)
     assert (await told(ana))[0].text == (
         "February is over, and its goals were not set. `/goals set` is about this month."
@@ -183,10 +183,10 @@ async def test_a_snooze_beyond_the_deadline_is_refused(
     await day(2026, 2, 6, 23, 30)
     answer = await ana.chooses("reminders.snooze", menu["options"][0]["value"], reminder)
     assert await sandbox.wait_for(lambda: answer.text) == (
-        "That would be after the deadline. Set your goals now: /goals set."
+        "That would be after the deadline. Set your goals now. Type /goals set."
     )
     await day(2026, 2, 7, 0, 10)
     answer = await ana.chooses("reminders.snooze", menu["options"][0]["value"], reminder)
     assert await sandbox.wait_for(lambda: answer.text) == (
-        "The deadline has passed. Set your goals now, they still count: /goals set."
+        "The deadline has passed. Set your goals now, they still count. Type /goals set."
     )

@@ -15,16 +15,16 @@ async def test_tiers_are_saved_and_shown_below(adaeze: Person, sql: Sql, shows: 
     assert form.fields["Tier 1: signups needed"] == "15"
     assert form.fields["Tier 1: bonus (USD)"] == "0"
     assert (
-        await adaeze.submits({"tier_1_amount": "$250", "tier_6_signups": 60, "tier_6_amount": "1.5k"})
+        await adaeze.submits({"tier_5_amount": "$250", "tier_6_signups": 60, "tier_6_amount": "1.5k"})
     ).closed
-    await shows(adaeze, "Tier 1: 15 signups, $250")
+    await shows(adaeze, "Tier 5: 40 signups, $250")
     await shows(adaeze, "Tier 6: 60 signups, $1,500")
     assert [tuple(row) for row in await sql(TIERS)] == [
-        (15, "250.00"),
+        (15, "0.00"),
         (20, "0.00"),
         (25, "0.00"),
         (30, "0.00"),
-        (40, "0.00"),
+        (40, "250.00"),
         (60, "1500.00"),
     ]
     again = await opens(adaeze, "tiers")
@@ -42,11 +42,11 @@ async def test_thresholds_that_fall_are_refused_beside_the_field(
     adaeze: Person, sql: Sql, history: History
 ) -> None:
     await opens(adaeze, "tiers")
-    answer = await adaeze.submits({"tier_3_signups": 20, "tier_5_amount": "lots"})
-    assert answer.errors == {"tier_5_amount:0": "The bonus is an amount, like 50,000 or 50k: “lots” is not."}
-    answer = await adaeze.submits({"tier_5_amount": "5"})
+    answer = await adaeze.submits({"tier_3_signups": 20, "tier_6_amount": "lots"})
+    assert answer.errors == {"tier_6_amount:0": "The bonus is an amount, like 50,000 or 50k: “lots” is not."}
+    answer = await adaeze.submits({"tier_6_amount": "5"})
     assert answer.errors == {"tier_3_signups:0": "Tier 3 takes more than tier 2, so more than 20."}
-    assert Form.of(adaeze).fields["Tier 5: bonus (USD)"] == "5"
+    assert Form.of(adaeze).fields["Tier 6: bonus (USD)"] == "5"
     await adaeze.closes(all_views=True)
     assert await history() == []
 
@@ -56,18 +56,14 @@ async def test_of_two_who_save_tiers_at_once_the_second_sees_what_changed(
 ) -> None:
     for person in (adaeze, second):
         await opens(person, "tiers")
-    assert (await adaeze.submits({"tier_1_amount": "100"})).closed
-    assert not (await second.submits({"tier_2_amount": "200"})).closed
+    assert (await adaeze.submits({"tier_6_amount": "100"})).closed
+    assert not (await second.submits({"tier_1_signups": 10})).closed
     form = Form.of(second)
-    assert form.lines[0].startswith("⚠️ Meanwhile Adaeze Okafor has changed the amount of tier 1 to 100.")
-    assert (form.fields["Tier 1: bonus (USD)"], form.fields["Tier 2: bonus (USD)"]) == ("100", "200")
+    assert form.lines[0].startswith("⚠️ Meanwhile Adaeze Okafor has changed the amount of tier 6 to 100.")
+    assert (form.fields["Tier 1: signups needed"], form.fields["Tier 6: bonus (USD)"]) == ("10", "100")
     assert (await second.submits()).closed
-    assert await sql.value(
-        "SELECT array_agg(amount::text ORDER BY tier) FROM bonus_tiers WHERE tier < 3"
-    ) == [
-        "100.00",
-        "200.00",
-    ]
+    tiers = await sql(TIERS)
+    assert (tiers[0].signups_needed, tiers[-1].amount) == (10, "100.00")
 
 
 async def test_an_admin_names_others_and_takes_them_out(

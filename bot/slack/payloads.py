@@ -189,7 +189,7 @@ _Delivery = TypeAdapter[Any](
 
 
 def read(body: bytes, content_type: str) -> dict[str, Any]:
-    """What Slack sent, if it is a request of Slack's.
+    """Return what Slack sent, if it is a request of Slack's.
 
     It is read here and nowhere else: Bolt's own reading takes a command in which somebody typed `payload` for
     a broken one.
@@ -223,7 +223,7 @@ _SHAPES = {"slash_commands": _Command, "interactive": _Interactive, "events_api"
 
 
 def checked(kind: str, payload: object) -> dict[str, Any]:
-    """What came over Socket Mode, if it is a request of Slack's; raises `Malformed` as `read` does."""
+    """Return what came over Socket Mode, if it is a request of Slack's."""
     try:
         if not isinstance(payload, dict):
             raise ValueError("no object")
@@ -249,7 +249,7 @@ def _checked(shape: TypeAdapter[Any], value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """Every text within, names included."""
+    """Yield every text within, names included."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
