@@ -1,1 +1,1 @@
-"""Measured against the bare floor: `make bench`."""
+"""Measurements against the plainest possible statements: `make bench`."""

@@ -1,6 +1,6 @@
-"""`make bench`: what the tick costs, beside the plainest statement that could do the same, in the same run.
+"""`make bench`: the cost of ticks beside the plainest statements that could do the same, in the same run.
 
-Only the ratios say something: both sides run on the same machine under the same load.
+Only the ratios mean something: both sides run on the same machine under the same load.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""What is measured on: a database of its own, its owner, and the bot's transactions."""
+"""The ground for measuring: a database of its own, its owner, and the bot's transactions."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from domain.db import Database
 
 
 class Ground:
-    """The database: `db` as the bot, `sql` as its owner."""
+    """The database: `db` with the bot's rights, `sql` with its owner's."""
 
     def __init__(self, url: str) -> None:
         self._app, self._owner = create_engine(url), create_owner_engine(url)

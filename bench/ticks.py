@@ -1,4 +1,4 @@
-"""The tick: opening a month and reminding everybody of a big workspace, and finding nothing to do in many."""
+"""Ticks: opening a month and reminding everybody in a big workspace, and finding nothing to do in many."""
 
 from datetime import UTC, datetime, timedelta
 

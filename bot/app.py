@@ -49,10 +49,10 @@ _FEATURES = (
     WORKSPACE,
     COURIER,
 )
-"""A line each; help lists their commands in this order."""
+"""One line for each feature; help lists their commands in this order."""
 FEATURES = Features(*_FEATURES, previewing(_FEATURES))
 FINISH_SECONDS = 10.0
-"""For what is in hand at shutdown."""
+"""Time for unfinished work at shutdown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,14 @@ async def serve_sandbox(
     settings.goalkeeper_data_dir.mkdir(parents=True, exist_ok=True)
     store = settings.goalkeeper_data_dir / "sandbox.json"
     stopped = _when_stopped()
-    await tryout.serve_alone(settings.port, request_url, store, up=lambda _, env: tell(env), stopped=stopped)
+    await tryout.serve_alone(
+        settings.port,
+        request_url,
+        store,
+        up=lambda _, env: tell(env),
+        stopped=stopped,
+        manifest=tryout.read_manifest(),
+    )
 
 
 @asynccontextmanager
@@ -200,13 +207,13 @@ async def running(
         if access.signing_secret is not None:
             door.open(access.signing_secret, _Tracked(bolt, tasks))
             stack.callback(door.close)
-        # First of all in the end, so that what it has in hand ends beside what is being answered.
+        # Stopped first, so that the courier finishes its work while requests are still being answered.
         stack.callback(courier.stop)
         yield Bot(tuple(begun), courier, link)
 
 
 class _Tracked:
-    """Bolt, with answers that shutdown waits for."""
+    """Bolt, with its running answers counted, so that shutdown waits for them."""
 
     def __init__(self, bolt: AsyncApp, tasks: Tasks) -> None:
         self._bolt = bolt

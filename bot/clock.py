@@ -53,7 +53,7 @@ _TICK = text("UPDATE workspaces SET tick_at = '-infinity'")
 
 
 class ClockFixed(Exception):
-    """The business clock may not be moved here, or not there; the message says what would do."""
+    """The clock may not be moved here, or not to that time; the message says what would work."""
 
 
 class BusinessClock:
@@ -96,9 +96,9 @@ class BusinessClock:
         async with self._engine.begin() as connection:
             yield connection
             if not (await connection.execute(_IN_REACH)).scalar_one():
-                # Beyond what drivers and calendars know, not one transaction would work.
+                # Outside the range of drivers and calendars no transaction would work.
                 raise ClockFixed("The clock can be moved within the years 2000 to 2099.")
-            # What has come due is sent now rather than at the couriers' next look.
+            # Wakes the couriers, so that what has come due is sent now.
             await connection.execute(_CALL)
-            # And when there was next something to do, was told by the clock as it stood.
+            # Each workspace's next look was computed with the old offset.
             await connection.execute(_TICK)

@@ -1,4 +1,4 @@
-"""A feature of the bot as one object, and all features as the composition root takes them in."""
+"""A feature of the bot as one object, and all features together for the composition root."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,12 +19,12 @@ class Feature:
     """Everything that one feature brings to the bot; features never import one another.
 
     Attributes:
-        name: What errors call it.
+        name: Its name in errors.
         commands: The words that may follow `/goals`, in the order in which help lists them.
         actions: Handlers of buttons and menus, by `action_id`.
         forms: Handlers of submitted forms, by `callback_id`.
         events: Handlers of Slack's events, by type. `manifest.yml` subscribes to the same types.
-        windows: Modals that other features may bring up to date, by name (`Asked.refresh`).
+        windows: Modals that other features may update, by name (`Asked.refresh`).
         renderers: How each kind of intent becomes a message, by kind.
         samples: The same messages with made-up figures, for previews, by kind (or `kind:variant`).
     """

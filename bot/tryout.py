@@ -1,12 +1,15 @@
-"""The product to be tried: a sandbox Slack beside the bot, its sample team, and the clock on its page."""
+"""Trying the product: a sandbox Slack beside the bot, its sample team, and the clock on its page."""
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from socket import socket
+from typing import Any
 
+import yaml
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 from sqlalchemy import text
@@ -33,14 +36,23 @@ from sandbox.server import Protocol as SandboxProtocol
 
 log = logging.getLogger(__name__)
 
-__all__ = ["ClockOnThePage", "begin", "sandboxed", "serve_alone", "serving_both"]
+__all__ = ["ClockOnThePage", "begin", "read_manifest", "sandboxed", "serve_alone", "serving_both"]
 
 SAY_SECONDS = 8.0
-"""For what came due when the sandbox's clock was moved; Slack takes one message a second for a channel."""
+"""Time for sending what came due when the clock was moved; a channel takes one message a second."""
 COMING = 4
-"""How many of the times at which something is due the page names."""
+"""How many of the coming times the page names."""
+_MANIFEST = Path(__file__).parents[1] / "manifest.yml"
 _LOOKS = 320
 _TRIES = 5
+
+
+def read_manifest() -> dict[str, Any] | None:
+    """Return the app's manifest, which the sandbox obeys; None when it isn't beside the package."""
+    if not _MANIFEST.is_file():
+        return None
+    manifest: dict[str, Any] = yaml.safe_load(_MANIFEST.read_text(encoding="utf-8"))
+    return manifest
 
 
 @asynccontextmanager
@@ -55,6 +67,7 @@ async def sandboxed(
         base_url=f"{here}/sandbox",
         store=settings.goalkeeper_data_dir / "sandbox.json",
         clock=clock,
+        manifest=read_manifest(),
     )
     http.mount("/sandbox", create_sandbox(sandbox))
     http.add_api_route("/", lambda: RedirectResponse("/sandbox/"), methods=["GET"], response_model=None)
@@ -75,7 +88,7 @@ async def serving_both(http: FastAPI, listening: socket, sandbox: Sandbox) -> As
 
 
 class ClockOnThePage:
-    """The business clock as the sandbox's page moves it: what comes due by that is done at once."""
+    """The business clock for the sandbox's page: moving it does at once what comes due."""
 
     def __init__(self, clock: BusinessClock, database: Database, ticker: Ticker) -> None:
         self._clock = clock
@@ -156,7 +169,7 @@ async def begin(
         await _take_in_sample(database, workspace_id, directory)
 
 
-# History only grows, but for this: with the sample workspace its history goes too.
+# History is append-only; only with the sample workspace does its history go too.
 _FORGET = """
 DO $$
 DECLARE
@@ -185,7 +198,7 @@ async def _forget(url: str, workspace_id: WorkspaceId) -> None:
     engine = postgres.create_owner_engine(url)
     try:
         for left in reversed(range(_TRIES)):
-            # It wants every table to itself: a deadlock, when the bot takes them in another order.
+            # TRUNCATE locks every table, which deadlocks if the bot takes them in another order.
             try:
                 return await _empty(engine, workspace_id)
             except OperationalError:

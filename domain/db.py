@@ -1,4 +1,4 @@
-"""The database as the domain sees it: mapped base, tenants' scope, and transactions that know the time."""
+"""The database for the domain: the mapped base, tenants, and transactions with a business time."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -32,14 +32,14 @@ MONEY = Numeric(17, 2)
 PERCENT = Numeric(17, 2)
 
 APP_ROLE = "goalkeeper_app"
-"""What the bot is in every transaction of one workspace; row-level security applies to it."""
+"""The bot's role in transactions of one workspace; row-level security applies to it."""
 EVERYWHERE_ROLE = "goalkeeper_everywhere"
-"""What it becomes to find due work in all workspaces; sees only the tables that say so."""
+"""The bot's role for finding due work in all workspaces; it sees only tables with a policy for it."""
 DATABASE_AWAY = (sqlalchemy.exc.OperationalError, sqlalchemy.exc.InterfaceError, sqlalchemy.exc.TimeoutError)
-"""What is raised while the database cannot be reached or does not answer in time; it passes by itself."""
+"""Errors raised while the database can't be reached or doesn't answer in time; they are temporary."""
 
 PATIENCE = "2s"
-"""How long a statement may run, and wait for a lock, while a person waits for the answer."""
+"""Time limit of a statement, and of waiting for a lock, while a person waits for the answer."""
 
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -81,7 +81,7 @@ class ClockOffset(Base):
 
 
 class Tenant:
-    """Rows that belong to one workspace; the scope of the transaction fills `workspace_id` in.
+    """Rows of one workspace; the transaction's scope is the default of `workspace_id`.
 
     The primary key is `(workspace_id, id)` and every key carries `workspace_id`, so that no row can point
     into another workspace.
@@ -93,7 +93,7 @@ class Tenant:
     @declared_attr.directive
     @classmethod
     def __table_args__(cls) -> tuple[Any, ...]:
-        """The keys of a tenant's table, before what the table adds in `__keys__`."""
+        """Return the keys of a tenant's table, then those that the table adds in `__keys__`."""
         return (
             PrimaryKeyConstraint("workspace_id", "id"),
             ForeignKeyConstraint(["workspace_id"], ["workspaces.id"]),
@@ -113,15 +113,15 @@ class Transaction:
     session: AsyncSession
     now: datetime
     clock_moved: bool = False
-    """Whether business time is other than real time: a rehearsal, or a question about another time."""
+    """True if business time differs from real time: in a rehearsal, or in a question about another time."""
 
 
 @dataclass
 class Commits:
-    """The commits of some work, as far as they are known."""
+    """The commits of some work, and whether their results are known."""
 
     in_doubt: bool = False
-    """Whether one was sent whose answer never came: what it was to save is saved, or not."""
+    """True if a commit was sent and its answer never came, so its changes may or may not be saved."""
 
 
 _commits: ContextVar[Commits | None] = ContextVar("commits", default=None)
@@ -139,7 +139,7 @@ def watched_commits() -> Iterator[Commits]:
 
 
 async def _commit(session: AsyncSession) -> None:
-    """Commit. Only an answer of the server's, be it a refusal, ends the doubt about whether it has."""
+    """Commit. Only an answer from the server, even a refusal, tells whether it has."""
     commits = _commits.get() or Commits()
     commits.in_doubt = True
     try:

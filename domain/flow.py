@@ -1,6 +1,6 @@
 """The stations in order, and the jobs of a tick in order.
 
-Use cases that make somebody a rep are here, because the rep's month opens in the same transaction.
+Whatever makes somebody a rep goes through here, because a rep's month opens in the same transaction.
 """
 
 from collections.abc import Mapping, Sequence
@@ -75,7 +75,7 @@ async def meet(
 
 # Set-based work uses hash joins, whatever the planner knows about the tables (`allow_nested_loops`).
 #
-# `xmin` is the version of the workspace's row that this tick has seen; whoever asks for a tick soon makes a
+# `xmin` is the version of the workspace's row that this tick has seen; asking for a tick makes a
 # newer one (`_look_again`).
 _ALONE = """
 SELECT set_config('enable_nestloop', 'off', true),
@@ -89,8 +89,8 @@ _TRY_TURN = text(_ALONE.format(lock="pg_try_advisory_xact_lock"))
 async def tick(session: AsyncSession, now: datetime) -> Ticked:
     """Do all that is due in this workspace; a fixed number of statements.
 
-    Nothing if another copy is at it: when the clock is moved meanwhile, or a tick outlasts its claim, two
-    would lock the same rows in different orders.
+    Does nothing if another copy is ticking: two at once, after a moved clock or a tick that outlasts its
+    claim, would lock the same rows in different orders.
     """
     begun = (await session.execute(_TRY_TURN)).one()
     if not begun.turn:
@@ -115,13 +115,13 @@ UPDATE workspaces
 async def _look_again(session: AsyncSession, seen: str) -> None:
     """Set when something may come due next.
 
-    Not if somebody has asked for a tick since this one began (`seen`): this tick may have missed what they
-    did, and the tick that they asked for is still to come.
+    Leave it alone if a tick was asked for since this one began (`seen`): this tick may have missed the
+    reason, and the other tick is still to come.
     """
     await session.execute(_NEXT, {"seen": seen})
 
 
-# The copy that takes the column forward does the work; should it die, the others look again in a minute. The
+# The copy that takes the column forward does the work; if it dies, the others look again in a minute. The
 # column is never further ahead than a quarter of an hour (`QUARTER_HOUR`) unless the clock was set back.
 _CLAIM = text("""
 UPDATE workspaces w

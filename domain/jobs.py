@@ -40,7 +40,7 @@ async def _nothing_coming(_session: AsyncSession, _now: datetime, _most: int) ->
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One kind of work, in the slice that owns it.
+    """One kind of work that ticks do, in the slice that owns it.
 
     All of it runs in the transaction of a tick, and never commits. A job asks what is due as of now and is
     unique by key, so that running it again changes nothing; it is a fixed number of statements.
@@ -63,8 +63,8 @@ _NESTED_LOOPS = text("SELECT set_config('enable_nestloop', :allowed, true)")
 async def allow_nested_loops(session: AsyncSession, allowed: bool) -> None:
     """Have the planner join in nested loops or not, until the transaction ends.
 
-    A tick does without. Until the tables have been analysed the planner takes each for one row of this
-    workspace, and three nested loops within each other took 7 s for 65 reps who had just been imported. The
-    triggers of tables do look up single rows, and keep their plans: statements that fire them need the loops.
+    Ticks don't allow them. Until tables are analysed, the planner expects one row of this workspace in each,
+    and three nested loops took 7 s for 65 reps who had just been imported. Triggers look up single rows and
+    keep their plans, so statements that fire them need the loops.
     """
     await session.execute(_NESTED_LOOPS, {"allowed": "on" if allowed else "off"})

@@ -20,13 +20,13 @@ from babel.numbers import (
 
 _SCALES = {"": 1, "k": 10**3, "m": 10**6, "mm": 10**6, "mio": 10**6, "b": 10**9, "bn": 10**9}
 SIGNS = "$€£¥￥₹"
-"""Signs of currencies that keyboards have; some are shared by several currencies."""
+"""Currency signs on keyboards; several currencies share some of them."""
 _DOLLARS_AND_PESOS = (
     "ARS", "AUD", "BBD", "BMD", "BND", "BSD", "BZD", "CAD", "CLP", "COP", "DOP", "FJD", "GYD", "HKD",
     "JMD", "KYD", "LRD", "MXN", "NAD", "NZD", "SBD", "SGD", "SRD", "TTD", "TWD", "USD", "UYU", "XCD",
 )  # fmt: skip
-"""They are written `$` at home, which Babel tells only in the locales of their countries."""
-# Keyboards have one space and one apostrophe; what some locales group digits with is on none of them.
+"""Currencies written `$` at home; Babel knows this only in the locales of their countries."""
+# Keyboards have one space and one apostrophe, but some locales group digits with other ones.
 _GROUPING_ALIKE = (re.compile("[\u0020\u00a0\u2009\u202f]"), re.compile("['’]"))
 _INVISIBLE = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Marks of the writing direction, which come along when an amount is copied from an Arabic text."""
@@ -34,11 +34,11 @@ _ARABIC_GROUP, _ARABIC_POINT, _MINUS = "\u066c", "\u066b", "\u2212"
 
 
 class NotANumber(ValueError):
-    """Text that is no number as people write them."""
+    """Text that isn't a number as people write it."""
 
 
 class OtherCurrency(NotANumber):
-    """An amount in another currency than the one that is meant."""
+    """An amount in another currency than the expected one."""
 
 
 def parse_number(typed: str, locale: str, currency: str | None = None) -> Decimal:

@@ -19,7 +19,7 @@ DAYS_TO_SETTLE_IN = 3
 
 
 class Kind(StrEnum):
-    """How long a period is."""
+    """The kind of a period, by its length."""
 
     DAY = "day"
     WEEK = "week"
@@ -43,8 +43,8 @@ _TO = ".."
 class Period:
     """Whole local days, from `start` up to but not including `end`.
 
-    It names no time zone: each rep's own calendar says when the days begin. Written as `2026-11-21` (day),
-    `2026-W47`, `2026-11`, `2026-Q4`, `2026`, or `2026-11-03..2026-11-10` with the last day.
+    A period has no time zone: each rep's own calendar decides when its days begin. Written as `2026-11-21`
+    (day), `2026-W47`, `2026-11`, `2026-Q4`, `2026`, or `2026-11-03..2026-11-10` with the last day.
 
     Raises:
         ValueError: the days are not those of a period of this kind.
@@ -241,7 +241,7 @@ def read_period(typed: str, today: date) -> Period:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineDay:
-    """The deadline day that is set, and until it counts the former one."""
+    """The deadline day, and the former one until the new one counts."""
 
     day: int
     former: int | None = None
@@ -264,7 +264,7 @@ class DeadlineDay:
 
 @dataclass(frozen=True, slots=True)
 class MonthBounds:
-    """The instants that rule one rep's month: its start, its end, and the first that is too late."""
+    """The instants of one rep's month: its start, its end, and the first one that is too late."""
 
     starts_at: datetime
     ends_at: datetime

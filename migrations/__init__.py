@@ -1,1 +1,1 @@
-"""The schema's history: tables, and beside each revision the SQL of its functions, triggers and views."""
+"""The schema: revisions of the tables, and the SQL of functions, triggers, views and policies."""

@@ -1,4 +1,4 @@
-"""Alembic's entry: migrates over the connection it is handed, or over DATABASE_URL for the `alembic` tool."""
+"""Alembic's entry: migrates over the connection it is given, or over DATABASE_URL for the `alembic` tool."""
 
 import os
 from importlib import import_module
@@ -12,7 +12,7 @@ from bot.postgres import normalise_url
 from domain.db import Base
 
 for _module in walk_packages(domain.__path__, "domain."):
-    # Wherever a table is mapped, alembic has to know of it.
+    # Alembic has to know of every module that maps a table.
     import_module(_module.name)
 
 

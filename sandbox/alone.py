@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from sandbox.clock import ClockControl
 from sandbox.sandbox import Sandbox
@@ -29,6 +30,7 @@ async def serve_alone(
     clock: ClockControl | None = None,
     limits: bool = True,
     socket_mode: bool | None = None,
+    manifest: Mapping[str, Any] | None = None,
 ) -> None:
     """Serves the sandbox until `stopped`; its page is at the root.
 
@@ -41,12 +43,18 @@ async def serve_alone(
         clock: the business clock that the page moves.
         limits: whether Slack's rate limits hold.
         socket_mode: see `Sandbox`.
+        manifest: see `Sandbox`.
 
     Raises:
         OSError: somebody else listens on that port.
     """
     sandbox = Sandbox(
-        request_url=request_url, store=store, clock=clock, limits=limits, socket_mode=socket_mode
+        request_url=request_url,
+        store=store,
+        clock=clock,
+        limits=limits,
+        socket_mode=socket_mode,
+        manifest=manifest,
     )
     async with SandboxServer(sandbox, port):
         up(sandbox, environment(sandbox))

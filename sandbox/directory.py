@@ -11,6 +11,7 @@ class Directory:
 
     def __init__(self, workspace: Workspace, now: RealTime) -> None:
         self._now = now
+        self._dms: dict[str, Channel] = {}
         self.workspace = workspace
 
     def user(self, name: str) -> User:
@@ -50,9 +51,16 @@ class Directory:
 
     def dm(self, user: str) -> Channel:
         """The direct messages of a person and the bot; begins when first asked for."""
-        for channel in self.workspace.channels.values():
-            if channel.with_user == user:
-                return channel
+        known = self._dms.get(user)
+        # Thousands of people may open the app at once, and looking through all conversations takes too long.
+        if known is None or self.workspace.channels.get(known.id) is not known:
+            known = self._dms[user] = self._find_dm(user) or self._begin_dm(user)
+        return known
+
+    def _find_dm(self, user: str) -> Channel | None:
+        return next((one for one in self.workspace.channels.values() if one.with_user == user), None)
+
+    def _begin_dm(self, user: str) -> Channel:
         channel = Channel(
             slack_id("D"),
             members=[user, self.workspace.bot_user_id],

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.errors import SlackRefusal
@@ -11,6 +10,7 @@ from sandbox.methods import apps, chat, conversations, files, team, users, views
 from sandbox.methods.arguments import Arguments
 from sandbox.methods.registry import Methods
 from sandbox.model import Json
+from sandbox.replies import Reply, failed
 from sandbox.slack import Slack
 from sandbox.time import elapsed
 
@@ -25,17 +25,6 @@ METHODS: Methods = {
 }
 
 
-@dataclass(frozen=True)
-class Reply:
-    """An HTTP answer, or with `dropped` none at all."""
-
-    status: int = 200
-    body: str = ""
-    content_type: str = "application/json; charset=utf-8"
-    headers: Mapping[str, str] = field(default_factory=dict)
-    dropped: bool = False
-
-
 async def dispatch(slack: Slack, method: str, token: str | None, values: Mapping[str, Any]) -> Reply:
     """Answers one call of the Web API, or fails at it if a fault was asked for."""
     began = elapsed()
@@ -43,7 +32,7 @@ async def dispatch(slack: Slack, method: str, token: str | None, values: Mapping
     answer: Json = {}
     if fault is None or fault.accepted:
         answer = _perform(slack, method, token, values, fault)
-    reply = _as_reply(slack, answer) if fault is None else await _failed(slack, fault)
+    reply = _as_reply(slack, answer) if fault is None else await failed(slack.faults, fault)
     seen: Any = answer if fault is None else {"fault": fault.kind, "answer": reply.body[:200]}
     status = 0 if reply.dropped else reply.status
     slack.traffic.record("to_slack", method, dict(values), seen, status, elapsed() - began)
@@ -84,11 +73,3 @@ def _authorize(slack: Slack, kind: str, token: str | None) -> None:
 def _as_reply(slack: Slack, answer: Json) -> Reply:
     scopes = ",".join(slack.workspace.scopes)
     return Reply(body=json.dumps(answer, ensure_ascii=False), headers={"x-oauth-scopes": scopes})
-
-
-async def _failed(slack: Slack, fault: Fault) -> Reply:
-    if fault.kind == "hang":
-        await slack.faults.hold(fault.seconds)
-    if fault.kind != "answer":
-        return Reply(dropped=True)
-    return Reply(fault.status, fault.body, fault.content_type, dict(fault.headers))

@@ -1,6 +1,6 @@
 """Where files go over the wire: the bot's uploads and downloads, and the page's."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated
 from urllib.parse import quote
 
@@ -8,11 +8,15 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 
 from sandbox.errors import SlackRefusal
-from sandbox.files import LARGEST
+from sandbox.files import LARGEST, Upload
 from sandbox.model import File, Json
 from sandbox.origin import bytes_from_our_page
+from sandbox.replies import failed
 from sandbox.sandbox import Sandbox
 from sandbox.time import elapsed
+
+UPLOAD, DOWNLOAD = "file upload", "file download"
+"""What the traffic and the faults call them."""
 
 _LOGIN = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in to Slack</body></html>"
 
@@ -24,32 +28,21 @@ def bot_files_router(sandbox: Sandbox, others: Sequence[Sandbox] = ()) -> APIRou
 
     @router.post("/upload/v1/{secret}")
     async def upload(secret: str, request: Request) -> Response:
-        began = elapsed()
         whose = next((one for one in everybody if secret in one.slack.files.uploads), None)
         if whose is None:
             return PlainTextResponse("upload not found", 404)
-        awaited = whose.slack.files.uploads[secret]
         content = await _content(request)
-        said, status = f"OK - {len(content)}", 200
-        if len(content) == awaited.length:
-            awaited.content = content
-        else:
-            said, status = f"expected {awaited.length} bytes, got {len(content)}", 400
+        awaited = whose.slack.files.uploads[secret]
         about = {"file": awaited.file.id, "name": awaited.file.name, "bytes": len(content)}
-        whose.slack.traffic.record("to_slack", "file upload", about, said, status, elapsed() - began)
-        return PlainTextResponse(said, status)
+        return await _transfer(whose, UPLOAD, about, lambda: _received(awaited, content))
 
-    @router.get("/files-pri/{name_of_file}/{rest:path}")
-    async def fetch(name_of_file: str, rest: str, request: Request) -> Response:
-        began = elapsed()
-        team, _, file_id = name_of_file.partition("-")
+    @router.get("/files-pri/{team_and_file}/{rest:path}")
+    async def fetch(team_and_file: str, rest: str, request: Request) -> Response:
+        team, _, file_id = team_and_file.partition("-")
         whose = next((one for one in everybody if one.slack.workspace.team_id == team), sandbox)
-        answer, said = _fetched(whose, file_id, request.headers.get("authorization", ""))
+        token = request.headers.get("authorization", "")
         about = {"file": file_id, "name": rest.rpartition("/")[2]}
-        whose.slack.traffic.record(
-            "to_slack", "file download", about, said, answer.status_code, elapsed() - began
-        )
-        return answer
+        return await _transfer(whose, DOWNLOAD, about, lambda: _fetched(whose, file_id, token))
 
     return router
 
@@ -86,6 +79,32 @@ def page_files_router(sandbox: Sandbox) -> APIRouter:
         return {"ok": True}
 
     return router
+
+
+async def _transfer(
+    sandbox: Sandbox, label: str, about: Json, work: Callable[[], tuple[Response, object]]
+) -> Response:
+    """Do what is asked, or fail at it if a fault was asked for."""
+    began = elapsed()
+    slack = sandbox.slack
+    fault = slack.faults.strike(label)
+    response, said = work() if fault is None or fault.accepted else (Response(), "")
+    status = response.status_code
+    if fault is not None:
+        reply = await failed(slack.faults, fault)
+        response, said = reply.response(), {"fault": fault.kind, "answer": reply.body[:200]}
+        status = 0 if reply.dropped else reply.status
+    slack.traffic.record("to_slack", label, about, said, status, elapsed() - began)
+    return response
+
+
+def _received(awaited: Upload, content: bytes) -> tuple[Response, object]:
+    if len(content) != awaited.length:
+        said = f"expected {awaited.length} bytes, got {len(content)}"
+        return PlainTextResponse(said, 400), said
+    awaited.content = content
+    said = f"OK - {len(content)}"
+    return PlainTextResponse(said), said
 
 
 def _fetched(sandbox: Sandbox, file_id: str, authorization: str) -> tuple[Response, object]:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from sandbox import faults
 from sandbox.dispatch import METHODS
 from sandbox.faults import Fault
+from sandbox.file_routes import DOWNLOAD, UPLOAD
 from sandbox.model import Json
 from sandbox.origin import from_our_page
 from sandbox.sandbox import Sandbox
@@ -118,6 +119,6 @@ def _retry_after(wanted: Wanted, now: float) -> str | int | None:
 def _standing(sandbox: Sandbox) -> Json:
     return {
         "active": sandbox.faults.active(),
-        "methods": ["*", *sorted(METHODS)],
+        "methods": ["*", *sorted([*METHODS, UPLOAD, DOWNLOAD])],
         "sockets": {"connected": sandbox.sockets.connected, "in_use": sandbox.socket_mode},
     }

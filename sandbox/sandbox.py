@@ -73,11 +73,11 @@ class Sandbox:
         self.team_acts = False
         """Whether the sample team acts by itself when the page moves the clock on."""
         kept = self._store.load() if self._store else None
-        if kept and manifest is not None:
-            kept.scopes = list(dict.fromkeys([*kept.scopes, *self.app.scopes]))
         self.slack = Slack(
             kept or deepcopy(self._first), now, base_url, app=self.app, contents=self._contents
         )
+        if manifest is not None:
+            self.grant(*self.app.scopes)
         self.limits = limits
         self.delivery = Delivery(self.slack, request_url, ack_seconds, socket_mode)
         self._connect()
@@ -178,6 +178,16 @@ class Sandbox:
     async def archive(self, channel: str) -> Ack:
         """Archives a channel; the bot is told."""
         return await self.events.archived(self._channel(channel), self._owner())
+
+    def grant(self, *scopes: str) -> None:
+        """Give the bot's token further scopes, such as optional ones of the manifest."""
+        workspace = self.slack.workspace
+        workspace.scopes = list(dict.fromkeys([*workspace.scopes, *scopes]))
+
+    def revoke(self, *scopes: str) -> None:
+        """Take scopes from the bot's token."""
+        workspace = self.slack.workspace
+        workspace.scopes = [one for one in workspace.scopes if one not in scopes]
 
     async def deactivate(self, person: Person) -> Ack:
         """Deactivates somebody's account; the bot is told."""

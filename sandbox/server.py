@@ -11,8 +11,9 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from sandbox.link import SocketProtocol
+from sandbox.replies import ABORT
 from sandbox.sandbox import Sandbox
-from sandbox.web import ABORT, create_app
+from sandbox.web import create_app
 
 
 class Protocol(HttpToolsProtocol):

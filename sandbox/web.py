@@ -8,9 +8,8 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import Receive, Scope, Send
 
-from sandbox.dispatch import Reply, dispatch
+from sandbox.dispatch import dispatch
 from sandbox.errors import SlackRefusal
 from sandbox.file_routes import bot_files_router, page_files_router
 from sandbox.link import link_router
@@ -22,8 +21,6 @@ from sandbox.sandbox import Sandbox
 from sandbox.time import elapsed
 
 PAGE = Path(__file__).parent / "page"
-ABORT = "goalkeeper.abort"
-"""The extension of the scope in which `server.Protocol` leaves the means to break a connection."""
 
 _REFUSED = {"expired_url": 404, "used_url": 404}
 
@@ -42,7 +39,8 @@ def create_app(sandbox: Sandbox, others: Sequence[Sandbox] = ()) -> FastAPI:
         token = _bearer(request) or values.pop("token", None)
         values.pop("token", None)
         whose = next((one for one in others if token == one.bot_token), sandbox)
-        return _response(await dispatch(whose.slack, method, token, values))
+        reply = await dispatch(whose.slack, method, token, values)
+        return reply.response()
 
     @app.post("/response/{team_id}/{secret}")
     async def response_url(team_id: str, secret: str, request: Request) -> Response:
@@ -64,28 +62,6 @@ class _PageFiles(StaticFiles):
         response = super().file_response(*args, **named)
         response.headers["Cache-Control"] = "no-cache"
         return response
-
-
-class Dropped(Response):
-    """No answer: the connection breaks."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Breaks it where the server lets us, else promises a body that never comes."""
-        means = scope.get("extensions", {}).get(ABORT)
-        if means is not None:
-            means["abort"]()
-            # The server would answer for us if we were done before it knows that nobody is there.
-            while (await receive())["type"] != "http.disconnect":
-                continue
-        else:
-            headers = [(b"content-length", b"1000")]
-            await send({"type": "http.response.start", "status": 200, "headers": headers})
-
-
-def _response(reply: Reply) -> Response:
-    if reply.dropped:
-        return Dropped()
-    return Response(reply.body, reply.status, dict(reply.headers), reply.content_type)
 
 
 async def _values(request: Request) -> Json:

@@ -1,1 +1,1 @@
-"""The command line: one module a command, each saying in words what it did or could not do."""
+"""The command line: one module for each command, which reports what it did or couldn't do."""

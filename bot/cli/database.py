@@ -1,4 +1,4 @@
-"""The database that the commands work on, and the workspace in it that is meant."""
+"""The database that commands work on, and the workspace they are about."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -22,7 +22,7 @@ from domain.people.roster.service import plan_roster, unknown
 from domain.people.roster.table import BadRoster, Problem
 
 _PATIENCE = "60s"
-"""For a statement of a roster of thousands, and for another import to end."""
+"""Time for one statement about thousands of people, or for another import to end."""
 
 
 def roster(
@@ -36,7 +36,7 @@ def roster(
     """Add and change people, teams and their default goals.
 
     Columns: slack_id or email, name, team, manager, channel, title, monthly_signup_goal, yearly_signup_goal,
-    time_zone, role. What a row leaves empty stays as it is.
+    time_zone, role. Empty cells change nothing.
     """
     try:
         reading = read(file.read_bytes())

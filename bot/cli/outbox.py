@@ -1,4 +1,4 @@
-"""`goalkeeper outbox`: what does not get to Slack and why, tried again or dropped."""
+"""`goalkeeper outbox`: messages that don't get to Slack, why, and trying them again or dropping them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -62,6 +62,6 @@ goalkeeper.command()(explain)
 goalkeeper.add_typer(clock, name="clock")
 goalkeeper.add_typer(outbox, name="outbox")
 goalkeeper.add_typer(imports, name="import")
-# With one command only, typer would do without its name.
+# Without a callback, typer leaves out the name of an only command.
 imports.callback()(lambda: None)
 imports.command()(roster)

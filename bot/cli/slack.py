@@ -26,7 +26,7 @@ def client_of(settings: Settings) -> AsyncWebClient | None:
 async def look_up(client: AsyncWebClient, slack_team_id: str, unknown: Unresolved) -> Found:
     """Find those people and channels by paging through the lists, until all are found.
 
-    One by one (users.lookupByEmail) would be a request a row, at some fifty a minute.
+    Looking people up one by one (users.lookupByEmail) would take a request for each row, fifty a minute.
     """
     return Found(await _profiles(client, slack_team_id, unknown), await _channels(client, unknown.channels))
 
@@ -42,7 +42,7 @@ async def _profiles(client: AsyncWebClient, slack_team_id: str, unknown: Unresol
             if person.slack_id in ids or email in emails:
                 found.append(person)
                 ids.discard(person.slack_id)
-                # A deactivated account may share the address of the one that is meant.
+                # A deactivated account may have the same address as an active one.
                 emails -= {email} if person.is_active else set()
         if not ids and not emails:
             break

@@ -20,7 +20,7 @@ from domain.jobs import Planned
 
 
 class _RolledBack(Exception):
-    """Ends a transaction of which nothing shall stay."""
+    """Ends a transaction that is to be rolled back."""
 
 
 def tick(

@@ -1,4 +1,4 @@
-"""The courier's round: claim what is due, send it side by side, look again when called or done."""
+"""The courier's loop: claim what is due, send it concurrently, look again when notified or done."""
 
 import asyncio
 import logging
@@ -18,9 +18,9 @@ from domain.outbox.delivery import Claimed
 log = logging.getLogger(__name__)
 
 IN_HAND = 12
-"""Intents sent side by side by one copy; each needs a database connection now and then."""
+"""Intents that one copy sends concurrently; each needs a database connection now and then."""
 A_WORKSPACE = 8
-"""Of these, of one workspace at the most: one that hangs leaves room for the others."""
+"""How many of these may be of one workspace: if it hangs, there is room for the others."""
 
 
 class Courier:

@@ -1,4 +1,4 @@
-"""What the courier says on its own behalf, when a message cannot be delivered."""
+"""The courier's own messages, for when a message can't be delivered."""
 
 from bot.courier import messages, samples
 from bot.feature import Feature

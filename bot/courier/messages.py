@@ -1,4 +1,4 @@
-"""What the courier says on its own behalf: about destinations that do not work, and moved clocks."""
+"""The courier's own messages: about destinations that don't work, and moved clocks."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,7 +35,7 @@ _WAYS_OUT = {
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A lane as people speak of it, and how it is."""
+    """A lane in words, and its state."""
 
     place: Mrkdwn
     state: LaneState
@@ -43,7 +43,7 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class LostPost:
-    """A post that may be in a place or not."""
+    """A post that may or may not have arrived."""
 
     place: Mrkdwn
     intent: int

@@ -64,7 +64,7 @@ async def edit(client: AsyncWebClient, receipt: Receipt, message: Message) -> Re
 async def find(client: AsyncWebClient, intent: Claimed, channel: str) -> Receipt | None:
     """Look in the channel for a post of this intent, as far back as it may have arrived.
 
-    All of that time is read, however many messages it holds. Both ends are named: Slack then pages from the
+    The whole time span is read, however many messages it holds. With both ends given, Slack pages from the
     newest to the oldest, while with `oldest` alone it would begin with the oldest page.
     """
     assert intent.uncertain_since is not None

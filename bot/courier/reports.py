@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 async def report(tx: Transaction, parking: Parking) -> None:
     """Report a broken destination to the person who can fix it; later, in the same message, its recovery.
 
-    Of a whole workspace nobody is told: nothing would get there.
+    Nobody is told if a whole workspace is broken: the report wouldn't arrive either.
     """
     if parking.lane != WHOLE_WORKSPACE:
         facts = {"lane": parking.lane, "parked_at": parking.parked_at.isoformat()}

@@ -1,4 +1,4 @@
-"""One intent, from its facts to Slack's receipt. No transaction is open while Slack is being waited for."""
+"""One intent, from its facts to Slack's receipt. No transaction is open while it waits for Slack."""
 
 import asyncio
 import logging
@@ -51,11 +51,11 @@ Settle = Callable[[], Awaitable[None]]
 
 
 class NotWanted(Exception):
-    """The intent has nothing to say any more; the message says why."""
+    """The intent is no longer wanted; the message gives the reason."""
 
 
 class NotYet(Exception):
-    """It is to be said at a better time (business time)."""
+    """The intent is to be sent at a better time (business time)."""
 
     def __init__(self, reason: str, until: datetime) -> None:
         super().__init__(reason)
@@ -67,12 +67,12 @@ class TooLate(Exception):
 
 
 class Unfindable(Exception):
-    """Slack may have the post, and the history in which it would be cannot be read."""
+    """Slack may have the post, but the channel's history can't be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message ready to go, and where to: a channel, or a person whose channel is still to be opened."""
+    """A message and its destination: a channel, or a person whose channel isn't open yet."""
 
     message: Message
     channel: str | None
@@ -262,7 +262,7 @@ class Sender:
                 return None
             raise Unfindable from missing
         except DestinationDown as down:
-            # With chat:write.public one may post where one may not read.
+            # With chat:write.public the bot may post in channels that it can't read.
             if down.reason == "not_in_channel":
                 raise Unfindable from down
             raise

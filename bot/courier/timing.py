@@ -1,4 +1,4 @@
-"""How long the courier waits for what; all of it real time, in seconds."""
+"""The courier's time limits, in seconds of real time."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,7 +13,7 @@ class Timing:
     send: float = 5.0
     """The client gives up on a call after this."""
     settle: float = 5.0
-    """What was sent may turn up this long after the client gave up: the fence before looking for it."""
+    """The fence: a message may turn up this long after the client gave up, so nobody looks before."""
     pace: float = 1.0
     """Between two messages to one channel."""
     poll: float = 1.0

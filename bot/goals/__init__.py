@@ -1,1 +1,1 @@
-"""Setting goals, where people meet it: the command, the form, the messages."""
+"""Setting goals in Slack: the command, the form, the messages."""

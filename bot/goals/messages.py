@@ -25,7 +25,7 @@ def confirmation(change: ChangeMade) -> Message:
     details = [detail for detail in (_author(change), _in_time(change), _before(change)) if detail]
     blocks = [section(headline), *([context(*details)] if details else [])]
     if not change.past_deadline:
-        # After it they are locked, and the button would only lead to being told so.
+        # After the deadline goals are locked, so the button would only lead to a refusal.
         blocks.append(actions(button("Change goals", OPEN_GOAL_FORM, str(change.period))))
     return Message(Mrkdwn("\n".join([headline, *details])), blocks)
 

@@ -151,7 +151,7 @@ def _tier(form: GoalForm) -> Block:
         *(option(_tier_label(tier, form), str(tier.number)) for tier in form.tiers),
     ]
     menu = select(figures.TIER, options, chosen=str(form.figures.tier))
-    # Not optional: a menu that can be emptied would say "none" in two ways.
+    # Not optional: an empty menu and “none” would mean the same.
     return field_input(f"{figures.TIER}:{form.period}", "Bonus tier to aim at", menu)
 
 

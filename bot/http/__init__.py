@@ -1,1 +1,1 @@
-"""HTTP: what Slack calls, and what operators ask."""
+"""HTTP: the route that Slack calls, and health checks."""

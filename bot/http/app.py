@@ -14,7 +14,7 @@ _BODY_MAX = 3_000_000
 
 
 class SlackDoor:
-    """Takes requests in once it is open; before, Slack is told to come again."""
+    """Accepts requests once it is open; before that, Slack is told to try again."""
 
     def __init__(self, real_seconds: Callable[[], float]) -> None:
         self._real_seconds = real_seconds

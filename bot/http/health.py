@@ -1,4 +1,4 @@
-"""What operators ask: whether the process lives (`/healthz`), and whether it can do its work (`/readyz`)."""
+"""Health checks: whether the process lives (`/healthz`), and whether it can do its work (`/readyz`)."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,14 +11,14 @@ from sqlalchemy import text
 from domain.db import Database
 
 _STUCK = 10.0
-"""Seconds without a look at the outbox after which the courier does not move."""
+"""Seconds without a look at the outbox after which the courier counts as stuck."""
 _PATIENCE = 3.0
 """Seconds for the database's answer: a health check doesn't wait for long either."""
 _REVISION = text("SELECT version_num FROM alembic_version")
 
 
 class Readiness:
-    """Asks all that a working bot needs; each answer is `ok` or says what is the matter."""
+    """Checks every part that a working bot needs; each answer is `ok` or says what is wrong."""
 
     def __init__(self, database: Database, head: str) -> None:
         self._database = database
@@ -26,7 +26,7 @@ class Readiness:
         self.courier_silent_for: Callable[[], float] | None = None
         """Seconds; None while the bot is not connected to Slack yet."""
         self.socket: Callable[[], str] | None = None
-        """How Socket Mode is; None without it."""
+        """The state of Socket Mode; None without it."""
 
     async def report(self) -> dict[str, str]:
         """Return the state of each part."""
@@ -36,7 +36,7 @@ class Readiness:
 
     async def _database_and_migrations(self) -> tuple[str, str]:
         asked = asyncio.create_task(self._revision())
-        # Not `asyncio.timeout`: a driver that gives up asks the server first, which may be what is silent.
+        # Not `asyncio.timeout`: a driver that gives up asks the server to cancel, and it may be silent.
         await asyncio.wait({asked}, timeout=_PATIENCE)
         if not asked.done():
             asked.cancel()

@@ -9,11 +9,11 @@ from typing import Any
 import uvicorn
 
 FINISH = 10
-"""Seconds for what is being answered when the server stops."""
+"""Seconds for running requests when the server stops."""
 
 
 class PortTaken(Exception):
-    """Somebody else listens there; the message says what to do."""
+    """Another process listens there; the message says what to do."""
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -1,1 +1,1 @@
-"""Reminders before the deadline, and compliance, where people meet them."""
+"""Reminders before the deadline, and compliance, in Slack."""

@@ -25,7 +25,7 @@ _MINUTE = timedelta(minutes=1)
 _NAME_MAX = 80
 _TEAM_MAX = 60
 _ROOM = 3400
-"""Characters for all lines: the text of a message, which says it all, holds 4,000."""
+"""Characters for all lines: the text of a message, which repeats them, holds 4,000."""
 _PARAGRAPH = 2900
 """Characters of one paragraph, of the 3,000 that Slack takes."""
 

@@ -43,7 +43,7 @@ class RepsOnlySeeTheirs(NotAllowed):
 
 
 class UnknownCompliance(InvalidInput):
-    """What was asked of compliance can't be understood."""
+    """The rest of the line after `compliance` can't be understood."""
 
     code = "unknown_compliance"
 

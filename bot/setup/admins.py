@@ -15,7 +15,7 @@ _SHOWN = 20
 _MOST = 100
 """People that fit into one input, as Slack limits it."""
 _ROOM = 2_500
-"""Characters of ids that the memo has room for; Slack takes 3,000 in all."""
+"""Characters of ids that fit into the memo, of the 3,000 that Slack takes."""
 
 
 @dataclass(frozen=True, slots=True)

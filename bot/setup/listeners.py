@@ -1,7 +1,6 @@
 """`/goals setup`: its window, and the forms that are put on top of it; one use case each.
 
-A form that is saved closes onto the window, which then shows what is so now. One that is closed leaves
-everything as it was: nothing is kept of a form but what is saved.
+A saved form closes, and the window below shows the new state. Closing a form without saving changes nothing.
 """
 
 from bot.setup import admins, overview, settings, tiers

@@ -19,9 +19,9 @@ OPEN_ADMINS = "setup.admins.open"
 SEND_PREVIEW = "setup.preview.send"
 
 _TEAMS = 15
-"""Teams that are listed; of more, those that lack something come first."""
+"""Number of teams listed; teams that lack something come first."""
 _LACKING = 5
-"""Teams that lack something with a button each."""
+"""Number of teams that lack something and have a button of their own."""
 _ADMINS = 10
 _NAME = 60
 """Letters of a name."""

@@ -22,7 +22,7 @@ from domain.setup import service
 PREVIEW = "setup.preview"
 """Facts: slack_id, sample (its name), at (business time)."""
 PRESSED = tuple(f"setup.preview.pressed.{place}" for place in range(3))
-"""What can be pressed in a preview, by its place in its row: two of a row may not share an id."""
+"""Ids of controls in a preview, by their place in a row: two in a row may not share an id."""
 
 
 def previewing(features: Iterable[Feature]) -> Feature:

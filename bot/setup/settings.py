@@ -33,7 +33,7 @@ _LOCALES = (
     "fi_FI", "pl_PL", "cs_CZ", "sk_SK", "hu_HU", "ro_RO", "bg_BG", "el_GR", "tr_TR", "uk_UA",
     "he_IL", "ja_JP", "ko_KR", "zh_Hans_CN", "zh_Hant_TW", "hi_IN", "id_ID", "vi_VN", "th_TH",
 )  # fmt: skip
-"""Those that the menu offers, of some hundreds that there are; the workspace's own is always among them."""
+"""The locales that the menu offers, of several hundred; the workspace's own is always among them."""
 _WORDS = {
     TIME_ZONE: "the time zone",
     CURRENCY: "the currency",

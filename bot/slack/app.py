@@ -1,4 +1,4 @@
-"""Bolt, set up so that each request is served by the installation in the workspace that it comes from."""
+"""Bolt, set up so that each request is served by its workspace's installation."""
 
 import logging
 import re
@@ -53,7 +53,7 @@ def create_bolt(client: AsyncWebClient, installations: Installations) -> AsyncAp
         await next()
         return None
 
-    # By a filter: Bolt sets the levels of its loggers itself.
+    # A filter, because Bolt sets the levels of its loggers itself.
     logging.getLogger("slack_bolt.AsyncApp").addFilter(_is_of_use)
     return AsyncApp(
         # Without a name Bolt reads the source files of all callers to find one: most of its start.

@@ -19,7 +19,7 @@ from domain.people import queries as people
 from domain.people.rules import Person, check_takes_part
 
 OVERTAKEN = frozenset({"not_found", "hash_conflict"})
-"""What Slack says of a window that has been closed or has changed since."""
+"""Slack's errors about a window that has been closed or has changed since."""
 
 
 class UnknownPeople(Exception):
@@ -40,11 +40,11 @@ class Asked:
     trigger_id: str
     tasks: Tasks
     windows: "Mapping[str, Window]"
-    """The windows of all features that others may bring up to date, by name."""
+    """The windows of all features that others may update, by name."""
 
     @property
     def client(self) -> AsyncWebClient:
-        """The workspace's client for what a person waits for."""
+        """The workspace's client for calls that a person waits for."""
         return self.installation.answering
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:

@@ -15,7 +15,7 @@ TEXT_MAX = 4000
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message: `text` says it all by itself, for notifications and screen readers; `blocks` show it."""
+    """A message: `text` is complete by itself, for notifications and screen readers; `blocks` show it."""
 
     text: Mrkdwn
     blocks: Sequence[Block] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Whether the bot can post in a channel that somebody has chosen, and the words that mend it if not."""
+"""Checking that the bot can post in a chosen channel, and saying what helps if it can't."""
 
 import asyncio
 import logging
@@ -12,7 +12,7 @@ from bot.slack.errors import DestinationDown, Passing, RateLimited, Uncertain, n
 log = logging.getLogger(__name__)
 
 _SECONDS = 1.2
-"""Patience with Slack: somebody waits for a form to close, and the database wants its share of the 3 s."""
+"""Seconds to wait for Slack: a person waits for a form to close, and the database needs some of the 3 s."""
 
 POST_UNINVITED = "chat:write.public"
 """The scope, an optional one, for posting in public channels without being in them."""
@@ -46,7 +46,7 @@ async def postable(client: AsyncWebClient, channel_id: str) -> str | None:
 
 def granted(headers: Mapping[str, str] | None) -> frozenset[str] | None:
     """Return the token's scopes, which Slack sends with every answer; None if it doesn't."""
-    # The key is in capitals or not, as the server or a proxy on the way likes.
+    # The header's case depends on the server or a proxy on the way.
     named = (value for name, value in (headers or {}).items() if name.lower() == "x-oauth-scopes")
     scopes = next(named, None)
     return None if scopes is None else frozenset(scope.strip() for scope in scopes.split(","))

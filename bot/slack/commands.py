@@ -20,7 +20,7 @@ Answer = Callable[[Asked, str], Awaitable[Message | None]]
 
 
 _TWICE = re.compile(r"^(?:/?goals(?:\s+|$))+", re.IGNORECASE)
-"""A line that was copied whole, behind the `/goals` that stood there already."""
+"""A line that was pasted whole, after the `/goals` already typed."""
 _SPANS = frozenset({"yearly", "year", "next"})
 """What may follow `/goals set`."""
 _ALSO_CALLED = {
@@ -28,7 +28,7 @@ _ALSO_CALLED = {
     **dict.fromkeys(("status", "missing", "reminders", "csv"), "compliance"),
     **dict.fromkeys(("join", "commands", "hello"), "help"),
 }
-"""Words that come to people's minds, and the commands that have what they mean."""
+"""Words that people may try, and the commands that do what they mean."""
 
 
 class For(StrEnum):
@@ -78,7 +78,7 @@ class Command:
 
 
 class Commands:
-    """All that follows `/goals`, as the features bring it."""
+    """All commands of the features, by the word after `/goals`."""
 
     def __init__(self, commands: Iterable[Command]) -> None:
         help_usage = Usage("/goals help", "shows this")

@@ -53,9 +53,9 @@ Behind = Callable[[], Coroutine[Any, Any, None]]
 
 @dataclass(frozen=True, slots=True)
 class Redrawn:
-    """In answer to a form: nothing was saved, and it stays open as this `view`.
+    """The answer to a form that stays open as this `view`; nothing was saved.
 
-    What is slow goes on `behind` it, once it has been answered.
+    Slow work goes on `behind` it, after the answer.
     """
 
     view: Block
@@ -64,7 +64,7 @@ class Redrawn:
 
 @dataclass(frozen=True, slots=True)
 class Uncovered:
-    """In answer to a form: it closes, and the window below it, `view_id`, shows this `view` from now on."""
+    """The answer to a form that closes; the window below it, `view_id`, now shows this `view`."""
 
     view_id: str
     view: Block
@@ -91,11 +91,11 @@ class Happened:
 
 
 EventHandler = Callable[[Happened], Awaitable[Behind | None]]
-"""Takes in an event. What it returns goes on behind, with the installation's clients, after the commit."""
+"""Handles an event. The work it returns begins after the commit and may call Slack."""
 
 
 class Edge:
-    """Registers commands, forms and buttons with Bolt, each behind the same guard."""
+    """Registers commands, forms and buttons with Bolt, with the same error handling for all."""
 
     def __init__(
         self,
@@ -261,7 +261,7 @@ class Edge:
     async def _in_time(self, work: Coroutine[Any, Any, T]) -> T:
         """Return the work's result, or raise `TimeoutError` without waiting for the work to end.
 
-        A driver that has a query to cancel asks the server to, which may be what does not answer.
+        A driver that cancels a query asks the server to, and the server may be what doesn't answer.
         """
         task = self._tasks.spawn(work, quiet=True)
         try:

@@ -1,4 +1,4 @@
-"""What can go wrong with a call to Slack, narrowed from its error strings to what we do about it."""
+"""Failures of calls to Slack, narrowed from its error strings to what the bot does about them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ _A_DAY = 86_400.0
 
 
 class SlackTrouble(Exception):
-    """A call that did not work; `reason` is Slack's word for it, or the failure's name."""
+    """A failed call; `reason` is Slack's error string, or the failure's name."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -22,7 +22,7 @@ class SlackTrouble(Exception):
 
 
 class RateLimited(SlackTrouble):
-    """Not done: too many calls. `seconds` is how long Slack wants us to wait; None: it did not say."""
+    """Not done: too many calls. `seconds` is the time to wait; None if Slack didn't say."""
 
     def __init__(self, seconds: float | None) -> None:
         super().__init__("ratelimited")
@@ -30,7 +30,7 @@ class RateLimited(SlackTrouble):
 
 
 class Uncertain(SlackTrouble):
-    """Nobody knows whether Slack did it: the answer got lost, or was none."""
+    """It isn't known whether Slack did it: the answer got lost or can't be read."""
 
 
 class Passing(SlackTrouble):
@@ -38,7 +38,7 @@ class Passing(SlackTrouble):
 
 
 class DestinationDown(SlackTrouble):
-    """Nothing gets to this channel or person until somebody mends it."""
+    """Nothing gets to this channel or person until somebody fixes it."""
 
 
 class TokenRefused(SlackTrouble):
@@ -143,7 +143,7 @@ def narrowed() -> Iterator[None]:
     except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:
         raise Uncertain(type(error).__name__) from error
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        # What the SDK and we stumble over in a 200 that is not Slack's: plain text, JSON that is no object.
+        # A 200 that isn't Slack's, such as plain text or JSON without an object, makes the SDK raise these.
         raise Uncertain("unreadable_response") from error
 
 
@@ -153,7 +153,7 @@ def narrow(error: SlackApiError) -> SlackTrouble:
     if word == "ratelimited" or word == "http_429":
         return RateLimited(_retry_after(error))
     if word.startswith("http_"):
-        # Slack's own refusals come with its word; a bare status is of something on the way to it.
+        # Slack's own refusals have an error string; a bare status comes from something on the way.
         return Uncertain(word)
     kind = next((kind for kind, words in _KINDS.items() if word in words), Refused)
     return kind(word)

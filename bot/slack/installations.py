@@ -13,9 +13,9 @@ from bot.slack.people import Directory
 from domain.db import Database, WorkspaceId
 
 ANSWER_SECONDS = 2.0
-"""Patience with Slack on the way to an answer, of the 3 s there are."""
+"""Seconds to wait for Slack on the way to an answer, of the 3 s."""
 ASK_SECONDS = 10.0
-"""Patience with Slack when nobody waits."""
+"""Seconds to wait for Slack when nobody waits for an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,11 @@ class Installation:
 
     grant: Grant
     answering: AsyncWebClient
-    """For what a person waits for."""
+    """For calls that a person waits for."""
     sending: AsyncWebClient
     """For the courier."""
     asking: AsyncWebClient
-    """For what nobody waits for; it waits and asks again when Slack rate-limits it."""
+    """For calls that nobody waits for; it waits and asks again when Slack rate-limits it."""
     directory: Directory
 
     @property

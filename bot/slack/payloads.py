@@ -1,4 +1,4 @@
-"""The shapes in which Slack's requests come: what has another is refused before anything reads it."""
+"""The shapes of Slack's requests; a request of any other shape is refused before anything reads it."""
 
 import json
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 
 
 class Malformed(ValueError):
-    """A body that is not of any shape that Slack sends."""
+    """A request that has none of the shapes that Slack sends."""
 
 
 Id = Annotated[str, Field(min_length=1, max_length=255)]
@@ -191,8 +191,7 @@ _Delivery = TypeAdapter[Any](
 def read(body: bytes, content_type: str) -> dict[str, Any]:
     """Return what Slack sent, if it is a request of Slack's.
 
-    It is read here and nowhere else: Bolt's own reading takes a command in which somebody typed `payload` for
-    a broken one.
+    Bolt's own parser isn't used: it takes a command in which somebody typed `payload` for a broken one.
 
     Raises:
         Malformed: wrong encoding, no JSON where JSON should be, or JSON of the wrong shape.

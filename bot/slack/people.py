@@ -1,4 +1,4 @@
-"""What Slack knows of people, as the domain wants to know it."""
+"""People's profiles in Slack, in the domain's form."""
 
 import asyncio
 import logging

@@ -23,15 +23,15 @@ _LONG_AGO = date(2024, 1, 1)
 class Renderer(Generic[T]):
     """How one kind of intent becomes a message.
 
-    `load` reads what the message says at the time of sending, and None says that it is no longer wanted.
+    `load` reads the message's values at the time of sending; None means that it is no longer wanted.
     """
 
     load: Callable[[AsyncSession, Facts], Awaitable[T | None]]
     word: Callable[[T], Message]
     objection: Callable[[Transaction, Claimed], Awaitable[Objection | None]] | None = None
-    """Asked of posts when they are sent, which may be long after they were due: whether to, still."""
+    """Decides if a post is still sent, which may be long after it was due."""
     unsaid: Callable[[AsyncSession, Claimed, str], Awaitable[None]] | None = None
-    """Told why a post is cancelled, in the transaction in which it is."""
+    """Called with the reason when a post is cancelled, in the same transaction."""
     news: bool = True
     """Whether an edit is news: if the message it would change is gone, it is posted as a new one.
 

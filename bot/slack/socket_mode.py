@@ -26,11 +26,11 @@ _PING = 3.0
 _WATCH = 1.0
 """Seconds between two looks of the watchdog, and between two tries to connect."""
 _AFTER_REFUSAL = 30.0
-"""Seconds between two tries with a token that Slack refuses, which somebody has to mend first."""
+"""Seconds between two tries with a token that Slack refuses and somebody has to replace."""
 _CONNECT = 5.0
 """Seconds for one connection to come about."""
 _FINISH = 10.0
-"""Seconds for what is in hand at the end."""
+"""Seconds for unfinished work at the end."""
 _LINGER = 15.0
 """Seconds that a connection stays after its warning, when Slack does not end it."""
 _CLOSE = 2.0
@@ -44,8 +44,8 @@ class AppTokenRefused(Exception):
 class _Client(SocketModeClient):
     """The SDK's client for one connection; it is replaced rather than reconnected.
 
-    By itself it would close the old connection before it has a new one, and when a handshake fails go on for
-    ever with an address that was good for once.
+    Otherwise it would close the old connection before it has a new one, and after a failed handshake retry
+    forever with an address that can be used only once.
     """
 
     def __init__(self, app_token: str, web: AsyncWebClient) -> None:
@@ -82,7 +82,7 @@ class SocketLink:
         """Wait until it has tried to connect for the first time.
 
         Raises:
-            AppTokenRefused: it never will. All other trouble may pass, and is left to `run`.
+            AppTokenRefused: Slack refuses the token. `run` retries after any other failure.
         """
         await self._tried.wait()
         if self._refusal is not None:
@@ -120,7 +120,7 @@ class SocketLink:
         """Connect to a new address; raise any error that prevents it."""
         client.socket_mode_request_listeners.append(self._take)
         async with asyncio.timeout(_CONNECT):
-            # By itself the client would stumble over answers that are not Slack's, and log tracebacks.
+            # Otherwise answers that aren't Slack's would make the client log tracebacks.
             with narrowed():
                 client.wss_uri = (await self._web.apps_connections_open(app_token=self._app_token))["url"]
             await client.connect()  # type: ignore[no-untyped-call]
@@ -179,7 +179,7 @@ class SocketLink:
             return
         answer = await self._dispatcher.async_dispatch(AsyncBoltRequest(body=payload, mode="socket_mode"))
         if answer.status == 200 and self._client is not None:
-            # Over the connection of now: Slack takes an answer over any.
+            # Over the current connection: Slack accepts an answer over any.
             response = SocketModeResponse(request.envelope_id, _payload(answer.body))
             await self._client.send_socket_mode_response(response)
 

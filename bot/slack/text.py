@@ -1,4 +1,4 @@
-"""Text on its way to Slack: the one place where what people wrote is escaped, and how times are written."""
+"""Text on its way to Slack: the only place where people's text is escaped, and the format of times."""
 
 import re
 import unicodedata
@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_skeleton, format_time
 
 Mrkdwn = NewType("Mrkdwn", str)
-"""Slack's markup in which everything foreign has been escaped; only `say` and `escape` make it."""
+"""Slack markup in which people's text has been escaped; only `say` and `escape` make it."""
 
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 """Somebody named in a command, as Slack sends it; the group is their Slack id."""
 _INVISIBLE = "\u200b"
-"""Breaks up what Slack would take for an emoji; shows as nothing."""
+"""An invisible character that breaks up what Slack would take for an emoji."""
 _EMOJI_CODE = re.compile(r":(?=[^\s:]+:)")
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 # Slack knows no escape for its marks, and one that is followed by something invisible still counts. So those

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Service(StrEnum):
-    """What Slack does for an answer, as people read of it."""
+    """The part of Slack that an answer needs, in words for people."""
 
     FORMS = "Slack can't show forms right now."
     PEOPLE = "Slack can't look people up right now."
@@ -17,7 +17,7 @@ class Service(StrEnum):
 
 @dataclass
 class Waiting:
-    """One answer's wait; `on` is the part of Slack that it waits for, or that has failed it."""
+    """One answer's wait; `on` is the part of Slack that it waits for, or that has failed."""
 
     on: Service | None = None
 

@@ -1,1 +1,1 @@
-"""Teams in Slack: made and changed under `/goals setup`, and asked to be joined."""
+"""Teams in Slack: making and changing them in `/goals setup`, and asking to join one."""

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 _MEMBERS = 200
 """Members of a channel that are asked for at once."""
 _STRANGERS = 20
-"""Up to so many people new to Goalkeeper are looked up one by one; beyond, the whole workspace is read."""
+"""Up to this many new people are looked up one by one; for more, the whole workspace is read."""
 _AWAY = (SlackTrouble, TimeoutError, *DATABASE_AWAY)
 _NOT_NOW = "Slack or the database did not answer in time. Nothing was saved; please save again."
 _FAILED = "Something went wrong on our side, and nothing was saved. If it stays, tell an admin of Goalkeeper."

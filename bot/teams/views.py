@@ -38,9 +38,9 @@ _PAGE = 40
 _GROUP = 100
 """Options a group, and groups a menu, at the most."""
 _TYPED = 3_000
-"""Letters that Slack takes in one input; how many are too many is for the domain to say."""
+"""Letters that Slack takes in one input; the domain decides how long a name may be."""
 _SHOWN = 40
-"""Members that are named above the form; all of them are in the menu."""
+"""Number of members named above the form; the menu has all of them."""
 _OFFERED = 500
 """Members that a menu of their own has room for: a view may not be larger than 250 kB."""
 _AT_ONCE = 100
@@ -111,7 +111,7 @@ class TeamDraft:
     remove: Collection[str] = ()
     take_all: bool = False
     notice: Block | None = None
-    """What stands on top of it."""
+    """A notice on top of the form."""
     round: int = 0
     """How often it has been redrawn: Slack keeps the typed value of an input that keeps its id."""
 

@@ -28,14 +28,14 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What somebody aims at in a month or, without a tier, in a year."""
+    """The figures of a month's goals or, without a tier, a year's."""
 
     signups: int = 0
     revenue: Decimal = Decimal(0)
     tier: int = 0
 
     def checked(self) -> "Figures":
-        """Itself, or `InvalidInput` when it aims at nothing."""
+        """Return these figures; raise `InvalidInput` if all are zero."""
         if self.signups == 0 and self.revenue == 0:
             raise InvalidInput("Set a goal above zero for signups, revenue or both.", field=SIGNUPS)
         return self
@@ -43,14 +43,14 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class TypedFigures:
-    """Figures as text; None is what was not mentioned, an empty text is zero."""
+    """Figures as typed; None wasn't mentioned, an empty text is zero."""
 
     signups: str | None = None
     revenue: str | None = None
     tier: str | None = None
 
     def over(self, current: Figures, *, signups_max: int, locale: str, currency: str) -> Figures:
-        """`current` with what was typed in place of it.
+        """Return `current` with the typed figures in its place.
 
         Raises:
             InvalidFigures: with every mistake, each named by its field.
@@ -84,7 +84,7 @@ class InvalidFigures(Mistakes):
 
 
 def read_signups(typed: str, locale: str, most: int = MONTHLY_SIGNUPS_MAX) -> int:
-    """Signups: a whole number from 0 to `most`; nothing typed is 0."""
+    """Return signups as typed: a whole number from 0 to `most`; nothing typed is 0."""
     number = _read(typed, locale, SIGNUPS, "Signups are a whole number, like 20")
     if number != number.to_integral_value():
         raise InvalidInput(
@@ -110,7 +110,7 @@ def read_revenue(typed: str, locale: str, currency: str) -> Decimal:
 
 
 def read_tier(typed: str) -> int:
-    """Bonus tier: 0 (none) to 6; nothing typed is 0."""
+    """Return the bonus tier as typed: 0 (none) to 6; nothing typed is 0."""
     tier = typed.strip().lower().removeprefix("tier").removeprefix("t").strip()
     if not tier:
         return 0

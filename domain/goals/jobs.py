@@ -69,7 +69,7 @@ async def open_missing_months(
     months: dict[Period, list[Any]] = defaultdict(list)
     for calendar in calendars:
         months[Period.of_month(calendar["year"], calendar["month"])].append(calendar)
-    # Two at the most: while the 1st goes round the earth.
+    # Two at most, while it is the 1st somewhere on earth and not yet elsewhere.
     for month, of_month in months.items():
         rep_ids = [RepId(sales_rep_id) for calendar in of_month for sales_rep_id in calendar["rep_ids"]]
         zones = [(calendar["zone"], calendar["settles_from"]) for calendar in of_month]

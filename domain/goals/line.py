@@ -80,7 +80,7 @@ def read_line(typed: str, this_month: Period) -> SetLine:
 
 
 class _Reader:
-    """Takes the words one after the other; the names of bare figures are settled at the end."""
+    """Reads the words in turn; figures without a name get theirs at the end."""
 
     def __init__(self, this_month: Period) -> None:
         self.this_month = this_month
@@ -109,7 +109,7 @@ class _Reader:
             raise self._refusal(word)
 
     def line(self) -> SetLine:
-        """All that was understood."""
+        """Return everything that was understood."""
         self._settle()
         named = self._named()
         return SetLine(self._period(), TypedFigures(**named) if named else None)
@@ -136,7 +136,7 @@ class _Reader:
         return self._period().kind is Kind.YEAR
 
     def _mean(self, meant: _Span | Period, word: str) -> None:
-        """What the line is about, in one word or in two: “this year”, “next year”."""
+        """Take the period that the line names, in one word or two: “this year”, “next year”."""
         if self.meant is _Span.NEXT and meant is _Span.YEAR:
             self.meant = self._this_year.next
         elif self.meant in (None, meant) or (self.meant is _Span.THIS and meant is _Span.YEAR):
@@ -145,7 +145,7 @@ class _Reader:
             raise self._refusal(word)
 
     def _is_year(self, word: str) -> bool:
-        """“december 2027”, “yearly 2027”; after “yearly” only a near one, for 2400 may be signups."""
+        """Return True for a year, as in “december 2027”; after “yearly” 2400 may be signups."""
         if self.figures or self.pending or not re.fullmatch(r"20\d\d", word):
             return False
         year = Period.of_year(int(word))
@@ -155,13 +155,13 @@ class _Reader:
         return self.meant is _Span.YEAR and year in near
 
     def _in_year(self, year: int) -> Period:
-        """“december 2027” is that month; “yearly 2027”, the year."""
+        """Return December for “december 2027”, and the year for “yearly 2027”."""
         if isinstance(self.meant, Period) and self.meant.kind is Kind.MONTH:
             return Period.of_month(year, self.meant.start.month)
         return Period.of_year(year)
 
     def _label(self, label: "_Label") -> None:
-        """“20 signups” names the figure before it, “tier 3” the one after, and so does “3 tier” the first."""
+        """Place a name: “20 signups” names the figure before it, “tier 3” the one after it."""
         if self.pending and self.pending.name == label.name:
             return  # “bonus tier”
         self._settle()
@@ -170,7 +170,7 @@ class _Reader:
             self._settle()
 
     def _settle(self) -> None:
-        """A name after which no figure came is that of the bare one before it."""
+        """Give a name without a figure after it to the unnamed figure before it."""
         label, self.pending = self.pending, None
         if label is None:
             return
@@ -221,14 +221,14 @@ class _Label:
 
 
 def _words(typed: str) -> list[str]:
-    """The words, without stops; `50 k` is one figure, and `signups=20` are two words, as is `20signups`."""
+    """Return the words, without stops; `50 k` is one figure, `signups=20` and `20signups` are two words."""
     apart = re.sub(r"(?<=\d)(?=signups?\b)", " ", re.sub("[;:=|]", " ", typed), flags=re.IGNORECASE)
     joined = re.sub(rf"(?<=\d)\s+(?={_SCALE}\b)", "", apart, flags=re.IGNORECASE)
     return [word for raw in joined.split() if (word := raw.lstrip(",").rstrip(",.!?"))]
 
 
 def _money(bare: list[str]) -> str | None:
-    """The figure that can only be money: with a currency sign, or the one with a scale (`50k`)."""
+    """Return the figure that can only be money: it has a currency sign, or alone has a scale (`50k`)."""
     signed = [figure for figure in bare if re.search(f"[{SIGNS}]", figure)]
     scaled = [figure for figure in bare if figure[-1].isalpha()]
     if signed:

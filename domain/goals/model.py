@@ -22,7 +22,7 @@ from domain.people.model import Door
 
 
 class GoalStatus(StrEnum):
-    """Where a month or a year stands."""
+    """The status of a month or a year."""
 
     ACTIVE = "active"
     COMPLETED = "completed"
@@ -31,13 +31,13 @@ class GoalStatus(StrEnum):
 
 
 SET_AT = DateTime(timezone=True).evaluates_none()
-"""None is written as null: left out, the session would have the default say that the goal is set."""
+"""None is written as null; otherwise the column's default would mark the goal as set."""
 _STATUS = "status IN ('active', 'completed', 'missed', 'archived')"
 _REVENUE_MAX = "9999999999.99"
 
 
 class MonthlyGoal(Tenant, Base):
-    """One rep's month. Triggers keep what follows from other columns true, whoever writes."""
+    """One rep's month. Triggers keep derived columns true, also when SQL is typed by hand."""
 
     __tablename__ = "rep_monthly_goals"
     __keys__ = (
@@ -86,7 +86,7 @@ class MonthlyGoal(Tenant, Base):
     ends_at: Mapped[datetime]
     """First instant of the next month in the month's zone."""
     deadline: Mapped[datetime]
-    """First instant too late: the midnight that ends the deadline's day."""
+    """The first instant that is too late: the midnight that ends the deadline's day."""
     signup_goal: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     signups_actual: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     signup_progress_percent: Mapped[Decimal | None] = mapped_column(PERCENT)
@@ -101,7 +101,7 @@ class MonthlyGoal(Tenant, Base):
     """Signups needed for tiers 1 to 6, when the month began: the team's, else the workspace's."""
     tier_amounts: Mapped[list[Decimal]] = mapped_column(ARRAY(MONEY))
     goal_set_at: Mapped[datetime | None] = mapped_column(SET_AT, server_default=text("goalkeeper_now()"))
-    """The first setting, for good. Null says opened, not set; a row inserted without it counts as set."""
+    """The first setting, for good. Null: opened but not set; a row inserted without it counts as set."""
     goal_set_by: Mapped[int | None]
     set_by_deadline: Mapped[bool | None]
     """`goal_set_at < deadline`; null while the goal is not set."""
@@ -177,7 +177,7 @@ class YearlyGoal(Tenant, Base):
 class GoalChange(Tenant, Base):
     """One change of a month's or, without `goal_month`, a year's goals.
 
-    Append-only; a first setting has no `from`.
+    Append-only; a first setting has no old values.
     """
 
     __tablename__ = "goal_changes"

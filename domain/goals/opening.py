@@ -30,8 +30,8 @@ LEFT JOIN rep_monthly_goals p
 """
 
 # Bounds come from periods.py, one row for each zone and settling day that occurs, since Postgres and
-# zoneinfo differ on times that come twice. Who has none of them, since Slack told of a new zone meanwhile,
-# gets theirs from the table's trigger rather than no month. A month is opened unset: `goal_set_at` is given
+# zoneinfo differ on times that come twice. A rep without one, because Slack has just reported a new zone,
+# gets theirs from the table's trigger. A month is opened unset: `goal_set_at` is given
 # as null, where leaving it out would count as setting it. What the trigger and the defaults would look up
 # row by row is given here, once.
 _OPEN_MONTHS = text(f"""
@@ -77,7 +77,7 @@ SELECT r.workspace_id, r.id, :year, carried.months, prefilled.signups,
     ON CONFLICT (workspace_id, sales_rep_id, goal_year) DO NOTHING
 """)
 
-# Who has moved once more meanwhile is left out: their bounds are not among those given.
+# A rep who has moved again meanwhile is left out: their bounds aren't among those given.
 _TAKE_ALONG = text("""
 UPDATE rep_monthly_goals m
    SET time_zone = b.to_zone, starts_at = b.starts_at, ends_at = b.ends_at, deadline = b.deadline
@@ -143,7 +143,7 @@ class Moved:
 
     @property
     def bounds(self) -> MonthBounds:
-        """As they are in the new zone; the deadline's last day is the same."""
+        """The bounds in the new zone; the deadline's last day stays the same."""
         last_day = local_date(self.old_deadline - timedelta(seconds=1), self.from_zone)
         return MonthBounds(
             starts_at=midnight(self.month.start, self.to_zone),
@@ -155,7 +155,7 @@ class Moved:
 async def take_along(session: AsyncSession, moves: Iterable[Moved], rep_ids: Collection[RepId]) -> None:
     """Have months opened early go by the zones to which these reps have moved; one statement, however many.
 
-    The zone of the 1st rules the whole month: whoever calls sees to it that it is that day. No goal
+    The zone of the 1st rules the whole month, so the caller makes sure that it is that day. No goal
     changes by it, so the history doesn't record it.
     """
     rows = [

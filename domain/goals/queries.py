@@ -102,7 +102,7 @@ def _tiers(row: RowMapping) -> tuple[Tier, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ChangeMade:
-    """One change of a goal, with all that a message about it says."""
+    """One change of a goal, with the values of the message about it."""
 
     period: Period
     figures: Figures
@@ -113,13 +113,13 @@ class ChangeMade:
     by_rep: bool
     reason: str | None
     zone: str
-    """The rep's own, as in whatever they read."""
+    """The rep's own time zone."""
     currency: str
     locale: str
     deadline: datetime | None = None
     set_by_deadline: bool | None = None
     past_deadline: bool | None = None
-    """Whether it is too late for the rep to change it now; None for a year, as are the two above."""
+    """True if it is too late for the rep to change it now; None for a year, as are the two above."""
 
 
 _CHANGE = """
@@ -156,7 +156,7 @@ async def last_change(session: AsyncSession, sales_rep_id: RepId, period: Period
 
 
 async def change(session: AsyncSession, change_id: int) -> ChangeMade | None:
-    """One change by its id."""
+    """Return one change by its id."""
     row = await session.execute(_ONE_CHANGE, {"change_id": change_id})
     return _change(row.mappings().one_or_none())
 

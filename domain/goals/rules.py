@@ -1,4 +1,4 @@
-"""What may be set when and by whom, and how a month stands against its deadline."""
+"""When goals may be set, by which actor, and the state of a month against its deadline."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,13 +12,13 @@ from domain.people.rules import Actor, Person
 from domain.periods import NEXT_MONTH_OPENS_ON, Kind, Period, months_open
 
 REASON = "reason"
-"""The input of that name."""
+"""The name of the input."""
 REASON_MAX = 500
 """Characters of a reason."""
 
 
 class GoalState(StrEnum):
-    """A month against its deadline, as people speak of it."""
+    """The state of a month's goals against its deadline."""
 
     NOT_SET = "not_set"
     OVERDUE = "overdue"
@@ -30,7 +30,7 @@ class GoalState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """What decides how a month stands: when it was set, its deadline and its end."""
+    """The instants that decide a month's state: its setting, its deadline and its end."""
 
     goal_set_at: datetime | None
     deadline: datetime
@@ -38,7 +38,7 @@ class Deadlines:
 
 
 def goal_state(month: Deadlines, now: datetime) -> GoalState:
-    """How the month stands: set goals are `LOCKED` from the deadline on, or `LATE` when set after it."""
+    """Return the state: set goals are `LOCKED` from the deadline on, or `LATE` if set after it."""
     if now >= month.ends_at:
         return GoalState.OVER
     if month.goal_set_at is None:
@@ -77,10 +77,10 @@ def check_open(period: Period, now: datetime, zone: str, locale: str) -> None:
 
 
 def check_rights(rep: Person, actor: Actor) -> None:
-    """Whether `actor` may set goals of `rep` at all, whatever the month.
+    """Check that `actor` may set goals of `rep` at all, in any month.
 
     Raises:
-        NotAllowed: says whom to ask.
+        NotAllowed: says which person to ask.
     """
     if actor.user_id != rep.user_id and not actor.leads(rep):
         raise NotAllowed(
@@ -89,7 +89,7 @@ def check_rights(rep: Person, actor: Actor) -> None:
 
 
 def check_reason(rep: Person, actor: Actor, reason: str | None) -> None:
-    """Somebody else's goals are set with a reason.
+    """Check that there is a reason if the goals are somebody else's.
 
     Raises:
         InvalidInput: there is none, or it is too long (field `reason`).
@@ -103,10 +103,10 @@ def check_reason(rep: Person, actor: Actor, reason: str | None) -> None:
 
 
 def check_lock(month: Deadlines, rep: Person, actor: Actor, name: str, now: datetime) -> None:
-    """Whether the month's goals can be set or changed now by `actor`.
+    """Check that `actor` can set or change the month's goals now.
 
-    After the deadline a goal that is set is locked for the rep, whatever else they are; who leads them
-    overrides it, with a reason.
+    After the deadline a goal that is set is locked for the rep, even a manager or admin. Their leads
+    override the lock, with a reason.
 
     Raises:
         MonthOver: it has ended.
@@ -138,7 +138,7 @@ def who_can_help(rep: Person, actor: Actor) -> str:
 
 
 def goal_name(period: Period, locale: str) -> str:
-    """`December 2026`, or `2026`."""
+    """Return `December 2026`, or `2026`."""
     if period.kind is Kind.YEAR:
         return str(period)
     return format_date(period.start, "MMMM y", locale=locale)

@@ -20,7 +20,7 @@ from domain.people.rules import Actor, Person, Rep
 from domain.periods import Kind, Period, month_bounds
 
 CONFIRMATION = "goals.confirmation"
-"""The one message that says what a month's or a year's goals are; facts: sales_rep_id, goal."""
+"""Kind of the message with a period's goals; facts: sales_rep_id, goal."""
 CHANGED_BY_OTHER = "goals.changed_by_other"
 """Tells a rep that somebody else has changed goals already confirmed: an edit alone notifies nobody.
 
@@ -29,7 +29,7 @@ Facts: change_id.
 
 
 class Outcome(StrEnum):
-    """What setting a goal has done."""
+    """The result of setting a goal."""
 
     SET = "set"
     CHANGED = "changed"
@@ -61,7 +61,7 @@ class GoalForm:
     state: rules.GoalState | None
     tiers: tuple[Tier, ...]
     is_optional: bool = False
-    """Whether nobody waits for the goals, because the rep joined too late in the month to set them."""
+    """True if the month is optional, because the rep joined too late to set its goals."""
     instead_of: Period | None = None
     """The locked month that was asked for, if this is the form for the next one."""
 
@@ -77,7 +77,7 @@ async def form_or_next(
     """Return the form with what was typed in it; for a locked month, that of the next one if it is open.
 
     Raises:
-        Refusal: whatever setting this goal would be refused for, the reason aside.
+        Refusal: setting this goal would be refused, for anything but its reason.
     """
     try:
         asked_for = await form(session, now, actor, person, period)
@@ -96,7 +96,7 @@ async def form(
     """Return what the form opens with; one statement, and nothing is opened by looking.
 
     Raises:
-        Refusal: whatever setting this goal would be refused for, the figures and the reason aside.
+        Refusal: setting this goal would be refused, for anything but its figures and its reason.
     """
     rep = _may_set(now, actor, person, period)
     row = await queries.goal(session, rep.id, period)
@@ -125,7 +125,7 @@ async def set_goal(
     refused.
 
     Raises:
-        Refusal: of the domain's kinds, naming the field at fault where there is one.
+        Refusal: of any kind, with the field at fault if there is one.
     """
     rep = _may_set(now, actor, person, period)
     reason = (reason or "").strip() or None
@@ -136,7 +136,7 @@ async def set_goal(
     row = await queries.goal_for_update(session, rep.id, period)
     figures = _typed_over(row.figures, typed, person, period)
     if row.goal_set_at is not None and figures == row.figures:
-        # Before the lock is looked at: a form sent again across the deadline has been saved already.
+        # Checked before the lock: a form that is sent again after the deadline has been saved already.
         await _check_told(session, person, rep, period, actor, reason)
         was_in_time = None if row.deadline is None else row.goal_set_at < row.deadline
         return GoalSet(period, Outcome.UNCHANGED, figures, row.deadline, was_in_time)
@@ -180,9 +180,9 @@ def _unlocked(
 async def _check_told(
     session: AsyncSession, person: Person, rep: Rep, period: Period, actor: Actor, reason: str | None
 ) -> None:
-    """A reason that nobody would read, since nothing changes, is not dropped in silence.
+    """Refuse a reason that nobody would read, because nothing changes.
 
-    Unless it is the form of the last change that has come again: that reason has been told.
+    The form of the last change may come again: its reason has already been told.
     """
     if actor.user_id == person.user_id:
         return

@@ -1,8 +1,8 @@
 """The courier's side of the outbox: claiming what is due, and recording how it ended.
 
-Leases and waits are real time, whatever the business clock says; `clock_timestamp()` is the clock that all
-copies share. What has been claimed ends only with the token it was claimed with, so that a copy whose lease
-ran out cannot overrule the one that took over.
+Leases and waits are real time, never business time; `clock_timestamp()` is the clock that all copies share.
+Only the token of the claim can complete an intent, so a copy whose lease ran out can't overrule the one that
+took over.
 """
 
 import uuid
@@ -20,7 +20,7 @@ from domain.outbox.model import IntentId, IntentStatus, Mode
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """An intent in hand, to be sent before its lease ends."""
+    """A claimed intent, to be sent before its lease ends."""
 
     workspace_id: WorkspaceId
     id: IntentId
@@ -37,27 +37,27 @@ class Claimed:
     claimed_at: datetime
     """Real time."""
     uncertain_since: datetime | None
-    """Posts: since when (real time) Slack may have it already; it must be looked for before it is sent."""
+    """Posts: real time since which Slack may have it; it must be looked for before it is sent."""
     uncertain_until: datetime | None
-    """Real time by which what may have been sent has arrived, if it ever does."""
+    """Real time by which an uncertain post has arrived, if it ever does."""
     lane_parked: bool
-    """Whether this is a try at a destination that did not work before."""
+    """True for a try at a destination that didn't work before."""
     posted_channel: str | None
-    """Edits: where the message to change is."""
+    """Edits: the place of the message to change."""
     posted_ts: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """Why a post should not be sent now, although it could be."""
+    """The reason not to send a post now, although it could be sent."""
 
     reason: str
     until: datetime | None = None
-    """Business time from when on it may be; None: never."""
+    """Business time from which it may be sent; None: never."""
 
 
-# A post that ran out of its lease may be in Slack: whoever takes it over looks for it first. An edit may
-# simply be repeated, unless a newer one waits, which will do.
+# A post whose lease ran out may be in Slack, so its next holder looks for it first. An edit may simply be
+# repeated, unless a newer one waits, which is enough.
 _RETURN_EXPIRED = text("""
 UPDATE outbox AS o
    SET token = NULL, leased_until = NULL,
@@ -76,9 +76,9 @@ UPDATE outbox AS o
            FOR UPDATE SKIP LOCKED) AS expired
  WHERE o.workspace_id = expired.workspace_id AND o.id = expired.id
 """)
-# The head of each lane that may be used now; one in hand a lane, and within a topic strictly in order. Then
-# turns, so that a workspace with much to say does not keep the others waiting. Taking a head moves its
-# lane's next turn, in the same statement, to where Slack's limits allow it.
+# The first intent of each lane that may be used now: one at a time in a lane, and in order within a topic.
+# Then workspaces take turns, so that a busy one doesn't keep the others waiting. The same statement moves the
+# lane's next turn to when Slack's limits allow it.
 _CLAIM = text("""
 WITH served AS (
     SELECT * FROM unnest(CAST(:workspaces AS bigint[]), CAST(:rooms AS int[])) AS s(workspace_id, room)
@@ -176,8 +176,8 @@ UPDATE outbox
    SET status = 'pending', token = NULL, leased_until = NULL, reason = :reason, due_at = :until
  WHERE workspace_id = :workspace_id AND id = :id AND token = :token
 """)
-# Only finding a post, or an operator who sends it anew, ends the doubt about it; a later try that certainly
-# failed does not. The doubt begins with the first such try and lasts until the lease of the last one ends.
+# A post stays uncertain until it is found, or an operator has it sent again. A later try that certainly
+# failed doesn't end that. The uncertainty begins with the first such try and covers the lease of the last.
 _RETRY = text("""
 UPDATE outbox AS o
    SET token = NULL, leased_until = NULL,
@@ -197,9 +197,9 @@ UPDATE outbox AS o
 """)
 
 
-# In place, so that a copy that dies leaves either an edit, which comes here again, or a post like any other.
-# Edits written since wait for this post, and then change the new message. Its nonce has never been in Slack.
-# When a newer edit waits already, that one will come here itself.
+# Changed in place, so that a copy that dies leaves either an edit, which comes here again, or a normal post.
+# Later edits wait for this post, and then change the new message. Its nonce has never been in Slack. If a
+# newer edit is waiting already, that one comes here itself.
 _POST_ANEW = text("""
 UPDATE outbox AS o
    SET token = NULL, leased_until = NULL,
@@ -234,7 +234,7 @@ async def record_retry(
 ) -> bool:
     """Have it tried again after `wait` of real time; an edit that a newer one has replaced ends here.
 
-    `uncertain` says that Slack may have got the post by this try, so that it must be looked for first.
+    `uncertain` means that this try may have posted it in Slack, so the next one looks for it first.
     """
     claimed_at = intent.claimed_at
     return await _settle(
@@ -245,7 +245,7 @@ async def record_retry(
 async def post_anew(session: AsyncSession, intent: Claimed, reason: str) -> bool:
     """Turn an edit whose message is gone into a post of the same topic, and say why.
 
-    An edit that a newer one has replaced ends here.
+    If a newer edit has replaced this one, it ends here.
     """
     return await _settle(session, _POST_ANEW, intent, topic=intent.topic, reason=reason)
 

@@ -1,4 +1,4 @@
-"""Lanes: the ways out of the outbox, held back where Slack says so, parked where nothing gets through."""
+"""Delivery lanes, one a recipient: paused when Slack rate-limits them, parked when nothing gets through."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 WHOLE_WORKSPACE = "*"
-"""The lane that all others of a workspace run through."""
+"""The lane of the whole workspace, which all its other lanes depend on."""
 
 _HOLD = text("""
 INSERT INTO outbox_lanes (lane, next_at) VALUES (:lane, clock_timestamp() + :wait)
@@ -52,7 +52,7 @@ SELECT l.parked_reason,
 
 @dataclass(frozen=True, slots=True)
 class Parking:
-    """One time that a lane was parked."""
+    """One parking of a lane."""
 
     lane: str
     parked_at: datetime
@@ -65,7 +65,7 @@ class Parking:
 
 @dataclass(frozen=True, slots=True)
 class LaneState:
-    """How a lane is: why it is parked, if it still is, and how many intents wait in it then."""
+    """A lane's state: why it is parked, if it still is, and how many intents wait in it."""
 
     parked_reason: str | None
     waiting: int
@@ -84,7 +84,7 @@ class Parked:
 
 
 async def parked(session: AsyncSession) -> list[Parked]:
-    """The lanes through which nothing gets, the oldest trouble first."""
+    """Return the parked lanes, the longest parked first."""
     return [Parked(*row) for row in await session.execute(_PARKED)]
 
 
@@ -112,7 +112,7 @@ async def resume(session: AsyncSession, *lanes: str) -> list[Parking]:
 
 
 async def state(session: AsyncSession, parking: Parking) -> LaneState:
-    """What has become of a parking; one that came after it is another matter."""
+    """Return the state of a parking; a later parking of the same lane doesn't count."""
     keys = {"lane": parking.lane, "parked_at": parking.parked_at}
     row = (await session.execute(_STATE, keys)).one_or_none()
     return LaneState(None, 0) if row is None else LaneState(row.parked_reason, row.waiting)

@@ -15,14 +15,14 @@ IntentId = NewType("IntentId", int)
 
 
 class Mode(StrEnum):
-    """Whether an intent is a message of its own or changes the one of its topic."""
+    """The mode of an intent: a new message, or an edit of its topic's message."""
 
     POST = "post"
     EDIT = "edit"
 
 
 class IntentStatus(StrEnum):
-    """Where an intent stands; the last three are ends."""
+    """The status of an intent; the last three are final."""
 
     PENDING = "pending"
     SENDING = "sending"
@@ -33,9 +33,9 @@ class IntentStatus(StrEnum):
 
 
 class Intent(Tenant, Base):
-    """Something Goalkeeper wants to say to somebody.
+    """A row of the transactional outbox: a message to be sent.
 
-    `due_at` is business time. All else the courier goes by (`not_before`, `leased_until`) is real time.
+    `due_at` is business time. `not_before` and `leased_until`, which rule the courier, are real time.
     """
 
     __tablename__ = "outbox"
@@ -78,9 +78,9 @@ class Intent(Tenant, Base):
     )
 
     kind: Mapped[str]
-    """Which renderer makes the message, e.g. `goals.confirmation`."""
+    """The kind, which selects the renderer, e.g. `goals.confirmation`."""
     audience: Mapped[str]
-    """To whom: `user:ID` (of `users`) or `channel:SLACK_ID`."""
+    """The recipient: `user:ID` (of `users`) or `channel:SLACK_ID`."""
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     topic: Mapped[str]
     """What it is about; edits change the post of the same topic."""
@@ -91,27 +91,27 @@ class Intent(Tenant, Base):
     status: Mapped[IntentStatus] = mapped_column(server_default="pending")
     not_before: Mapped[datetime | None]
     token: Mapped[uuid.UUID | None]
-    """The holder of the lease; a receipt counts only with the token it was claimed with."""
+    """The lease token: a receipt counts only with the token of the current lease."""
     leased_until: Mapped[datetime | None]
     nonce: Mapped[uuid.UUID] = mapped_column(server_default=text("gen_random_uuid()"))
-    """Goes with the message as metadata, to find it again in Slack; the same for every attempt."""
+    """The nonce sent as message metadata, to find the message again in Slack; the same for every try."""
     uncertain_since: Mapped[datetime | None]
-    """Real time of the first attempt of which nobody knows whether Slack took it; null: none is open."""
+    """Real time of the first uncertain try, which may have posted; null: none."""
     uncertain_until: Mapped[datetime | None]
-    """Real time by which the last such attempt has arrived in Slack, if it ever does."""
+    """Real time by which the last uncertain try has arrived in Slack, if it ever does."""
     attempts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     channel: Mapped[str | None]
-    """With `ts` the receipt: where Slack put the message."""
+    """With `ts` the receipt: the message's place in Slack."""
     ts: Mapped[str | None]
     sent_at: Mapped[datetime | None]
     reason: Mapped[str | None]
-    """Why it was cancelled, parked or failed: a sentence, or Slack's error."""
+    """The reason for being cancelled, parked or failed: a sentence, or Slack's error."""
     created_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
     updated_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
 
 
 class Lane(Tenant, Base):
-    """One way out of the outbox: an audience or, as `*`, a whole workspace; made when first used.
+    """A delivery lane: one for each audience and, as `*`, one for the workspace; made when first used.
 
     All times are real.
     """
@@ -124,10 +124,10 @@ class Lane(Tenant, Base):
 
     lane: Mapped[str]
     next_at: Mapped[datetime]
-    """Nothing is sent before: because of Slack's limits, or since it would be refused."""
+    """Nothing is sent before this: because of Slack's limits, or because it would be refused."""
     parked_at: Mapped[datetime | None]
     parked_reason: Mapped[str | None]
-    """Slack's error while the destination cannot work; it is tried again at `next_at`."""
+    """Slack's error while the destination doesn't work; it is tried again at `next_at`."""
 
 
 class JobRun(Tenant, Base):

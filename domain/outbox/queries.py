@@ -12,7 +12,7 @@ from domain.outbox.model import Intent, IntentId
 
 
 async def audience(session: AsyncSession, intent_id: IntentId) -> str | None:
-    """To whom an intent goes."""
+    """Return an intent's recipient; None if there is no such intent."""
     return (await session.execute(select(Intent.audience).where(Intent.id == intent_id))).scalar_one_or_none()
 
 
@@ -24,14 +24,14 @@ SELECT EXISTS (SELECT FROM outbox
 
 
 async def is_on_the_way(session: AsyncSession) -> bool:
-    """Whether something is being sent or waits for its first try; what has failed before does not count."""
+    """Return True if an intent is being sent or waits for its first try; later tries don't count."""
     found: bool = (await session.execute(_ON_THE_WAY)).scalar_one()
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """An intent that goes nowhere by itself: parked, or failed."""
+    """An intent that is parked or has failed, so it isn't sent by itself."""
 
     id: IntentId
     kind: str
@@ -50,7 +50,7 @@ SELECT id, kind, audience, status, coalesce(reason, '') AS reason, updated_at
 
 
 async def stuck(session: AsyncSession, most: int = 100) -> list[Stuck]:
-    """What is parked or has failed, the newest first."""
+    """Return the parked and failed intents, the newest first."""
     rows = await session.execute(_STUCK, {"most": most})
     return [Stuck(IntentId(row[0]), *row[1:]) for row in rows]
 

@@ -1,4 +1,4 @@
-"""The way out for intents that are stuck: an operator has them tried again, or drops them."""
+"""Stuck intents: an operator has them tried again, or drops them."""
 
 from collections.abc import Collection
 
@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.outbox.model import IntentId
 
-# Of a topic one edit waits at the most, and the newest will do: it shows how things stand when it is sent.
+# At most one edit of a topic waits. The newest is enough, because it shows the state when it is sent.
 _RELEASE = text("""
 WITH stuck AS (
     SELECT o.id,
@@ -38,9 +38,9 @@ _CALL = text("NOTIFY goalkeeper_outbox")
 
 
 async def release(session: AsyncSession, ids: Collection[IntentId], *, anew: bool = False) -> list[IntentId]:
-    """Have these tried again, those that are parked or have failed; returns which they were.
+    """Have parked and failed intents of these tried again; return their ids.
 
-    What Slack may have already is looked for before it is sent; with `anew` it is not.
+    An intent that Slack may have already is looked for before it is sent, but not with `anew`.
     """
     rows = await session.execute(_RELEASE, {"ids": list(ids), "anew": anew})
     await session.execute(_CALL)
@@ -48,5 +48,5 @@ async def release(session: AsyncSession, ids: Collection[IntentId], *, anew: boo
 
 
 async def drop(session: AsyncSession, ids: Collection[IntentId]) -> list[IntentId]:
-    """Never send these, those that are parked or have failed; returns which they were."""
+    """End the parked and failed intents of these, so that they are never sent; return their ids."""
     return [IntentId(found) for found in (await session.execute(_DROP, {"ids": list(ids)})).scalars()]

@@ -1,13 +1,13 @@
 """Runs: work that happens once, claimed in the transaction that does it.
 
-The run of a period is kept for ever, since nothing else may say that its work was done. An event of Slack's
+The run of a period is kept for good, since nothing else may tell that its work was done. An event from Slack
 is kept for as long as Slack may send it again.
 """
 
 from sqlalchemy import CursorResult, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-# Real time, as with all that is Slack's: a rehearsal's clock would have events forgotten too early or never.
+# Real time, as for everything of Slack's: by a moved clock, events would be forgotten too early or never.
 _CLAIM_EVENT = text("""
 INSERT INTO job_runs (job, period, ran_at) VALUES ('slack_event', :event_id, now())
     ON CONFLICT (workspace_id, job, period) DO NOTHING

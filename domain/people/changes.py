@@ -21,7 +21,7 @@ S = TypeVar("S")
 
 
 class Subject(StrEnum):
-    """What a setting is of."""
+    """The kind of thing that a setting belongs to."""
 
     WORKSPACE = "workspace"
     TIERS = "tiers"
@@ -34,7 +34,7 @@ class Subject(StrEnum):
 
 
 class SettingsChange(Tenant, Base):
-    """One change of one setting; what is made or ended has no `from_value` or no `to_value`."""
+    """One change of one setting; a new one has no `from_value`, an ended one no `to_value`."""
 
     __tablename__ = "settings_changes"
     __keys__ = (
@@ -48,9 +48,9 @@ class SettingsChange(Tenant, Base):
     changed_by: Mapped[int]
     subject: Mapped[Subject]
     subject_id: Mapped[int | None]
-    """The row that it is about; none for what the workspace has one of."""
+    """The id of the changed row; null for settings of the workspace itself."""
     name: Mapped[str]
-    """Which of its settings, as its column is called."""
+    """The setting's name, which is its column's name."""
     from_value: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
     to_value: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
 
@@ -65,7 +65,7 @@ async def record(
 ) -> None:
     """Write down changes by name, from and to as JSON takes them, of one subject or more; one statement.
 
-    What is as it was is no change.
+    Equal values are no change.
     """
     rows = [
         {
@@ -85,9 +85,9 @@ async def record(
 
 
 class ChangedMeanwhile(Refusal, Generic[S]):
-    """Somebody else has changed, since the form was opened, what it is about.
+    """Somebody else has changed the settings since the form was opened.
 
-    `now` is how it stands, and `changes` names what changed and who did it (None: not known).
+    `now` are the current settings; `changes` has the author of each change by name (None: not known).
     """
 
     code = "changed_meanwhile"

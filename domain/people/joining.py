@@ -1,4 +1,4 @@
-"""Asking to join a team, and what becomes of it: the manager decides, or an admin."""
+"""Requests to join a team, and the decision of its manager or an admin."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -30,16 +30,16 @@ DECIDED = "teams.join_decided"
 
 
 class Decision(StrEnum):
-    """What became of a wish to join."""
+    """The result of a request to join."""
 
     ADDED = "added"
     DECLINED = "declined"
     LAPSED = "lapsed"
-    """Nobody is left to add: they have left, or are on another team by now."""
+    """The person has left, or is on another team by now."""
 
 
 class JoinRequest(Tenant, Base):
-    """Somebody's wish to join a team; one of a person and team is open at most."""
+    """A request to join a team; at most one for a person and team is open."""
 
     __tablename__ = "join_requests"
     __keys__ = (
@@ -63,7 +63,7 @@ class JoinRequest(Tenant, Base):
     user_id: Mapped[int]
     team_id: Mapped[int]
     asked_of: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
-    """The users who were asked to decide: their messages say what became of it."""
+    """The users who were asked to decide; their messages show the decision."""
     decision: Mapped[Decision | None]
     decided_by: Mapped[int | None]
     decided_at: Mapped[datetime | None]

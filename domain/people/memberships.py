@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.people.model import TeamId
 
-# Forms and rosters alike plan on what the others are about to change.
+# Forms and rosters both plan on rows that the other may be about to change.
 _ONE_AT_A_TIME = text(
     "SELECT pg_advisory_xact_lock(hashtextextended('goalkeeper.roster', goalkeeper_workspace()))"
 )
@@ -90,7 +90,7 @@ async def tick_soon(session: AsyncSession) -> None:
 async def take_in(session: AsyncSession, now: datetime, team_id: TeamId, slack_ids: Collection[str]) -> None:
     """Put these users into the team on their own today: they leave any other, and carry goals from now on.
 
-    A stint begins for everybody who carried none, by a trigger.
+    A trigger begins a stint for everybody without an open one.
     """
     if not slack_ids:
         return

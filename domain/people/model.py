@@ -26,14 +26,14 @@ RepId = NewType("RepId", int)
 
 
 class Role(StrEnum):
-    """What a user may do beyond their own goals."""
+    """A user's rights beyond their own goals."""
 
     MEMBER = "member"
     ADMIN = "admin"
 
 
 class Standing(StrEnum):
-    """What kind of account Slack says it is; only members take part."""
+    """The kind of a Slack account; only members take part."""
 
     MEMBER = "member"
     GUEST = "guest"
@@ -42,7 +42,7 @@ class Standing(StrEnum):
 
 
 class Door(StrEnum):
-    """Through which door somebody came in to do something."""
+    """How a person reached Goalkeeper: a form, a command, the API or an import."""
 
     FORM = "form"
     COMMAND = "command"
@@ -83,7 +83,7 @@ class Workspace(Base):
     deadline_day: Mapped[int] = mapped_column(SmallInteger, server_default=text("6"))
     former_deadline_day: Mapped[int | None] = mapped_column(SmallInteger)
     deadline_day_from: Mapped[date | None]
-    """First day of the month from which `deadline_day` counts; before it the former one does."""
+    """First day of the month from which `deadline_day` counts; the former one counts before it."""
     reminder_time: Mapped[time] = mapped_column(server_default=text("'12:00'"))
     company_channel: Mapped[str | None]
     working_days: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger), server_default=text("'{1,2,3,4,5}'"))
@@ -93,7 +93,7 @@ class Workspace(Base):
     """ISO weekday on which boards are posted, 1 is Monday."""
     board_time: Mapped[time] = mapped_column(server_default=text("'09:00'"))
     tick_at: Mapped[datetime] = mapped_column(server_default=text("'-infinity'"))
-    """Business time at which something may come due; until then a tick has nothing to do here."""
+    """Business time at which something may come due; ticks leave the workspace alone until then."""
     created_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
     updated_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
 
@@ -122,15 +122,15 @@ class User(Tenant, Base):
     """IANA name from the Slack profile; none: the workspace's."""
     standing: Mapped[Standing] = mapped_column(server_default="member")
     slack_admin: Mapped[bool] = mapped_column(server_default=text("false"))
-    """An owner or admin of the Slack workspace, as Slack says."""
+    """True for an owner or admin of the Slack workspace."""
     named_admin: Mapped[bool] = mapped_column(server_default=text("false"))
-    """Named by another admin here."""
+    """True for an admin named by another admin in Goalkeeper."""
     role: Mapped[Role] = mapped_column(
         Computed("CASE WHEN slack_admin OR named_admin THEN 'admin' ELSE 'member' END", persisted=True)
     )
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
     away_since: Mapped[datetime | None]
-    """Since when they have taken no part: deactivated in Slack, or no longer a member. A trigger keeps it."""
+    """Start of an absence: deactivated in Slack, or no longer a member. Kept by a trigger."""
     dm_channel: Mapped[str | None]
     """The bot's direct message channel with this person, once it has been opened."""
     created_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
@@ -192,7 +192,7 @@ class SalesRep(Tenant, Base):
 
 
 class RepStint(Tenant, Base):
-    """From which day to which (the first no longer) a rep carried goals; open while `ended_on` is null.
+    """The days on which a rep carried goals; `ended_on` is the first day without, or null while open.
 
     Stints of a rep share no day; triggers see to that, and to the rep's months when a stint begins or ends.
     """

@@ -10,7 +10,7 @@ from domain.people.model import RepId, UserId
 from domain.people.rules import Person
 from domain.rows import row, rows
 
-# All that rights and calendars depend on, for as many people as are asked for, in one statement.
+# Everything that rights and calendars depend on, in one statement for any number of people.
 _PEOPLE = """
 SELECT u.id AS user_id, u.slack_id, u.name, u.role, u.standing, u.is_active,
        coalesce(u.time_zone, w.time_zone) AS zone, w.currency, w.locale,
@@ -53,7 +53,7 @@ async def by_rep(session: AsyncSession, sales_rep_id: RepId) -> Person | None:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a person's direct messages go; no channel before the first one was opened."""
+    """The destination of a person's direct messages; no channel before it was first opened."""
 
     slack_id: str
     dm_channel: str | None

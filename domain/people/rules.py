@@ -27,7 +27,7 @@ class Rep:
     id: RepId
     is_active: bool
     joined_on: date
-    """First day of the last stint."""
+    """First day of the newest stint."""
     settles_from: date
     """Day from which they have three days to set goals: that of joining, or of a return to Slack."""
 
@@ -124,7 +124,7 @@ def check_takes_part(person: Person) -> None:
     """Refuse guests, people from other workspaces, bots and deactivated people.
 
     Raises:
-        NotAllowed: in a sentence that says why.
+        NotAllowed: says why.
     """
     match person.standing:
         case Standing.MEMBER if person.is_active:

@@ -1,4 +1,4 @@
-"""Getting to know people: what Slack says of them becomes rows of `users`."""
+"""Meeting people: their Slack profiles become rows of `users`."""
 
 import json
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from domain.people.model import Standing, User, UserId
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What Slack says of one account; `time_zone` is IANA and known, or None."""
+    """The profile of one Slack account; `time_zone` is a known IANA name, or None."""
 
     slack_id: str
     name: str
@@ -34,7 +34,7 @@ async def enter_workspace(
 
 
 # What an admin of Goalkeeper has decided (`named_admin`) and the channel already opened stay as they are. A
-# zone too new for Postgres' edition of the zones is as good as none: one must not keep the rest of the
+# zone that is too new for Postgres counts as none, so that one person doesn't keep the rest of the
 # workspace out. A rep's name follows Slack, unless a roster gave them one.
 _MEET = text("""
 WITH met AS MATERIALIZED (

@@ -1,4 +1,4 @@
-"""Every SELECT about teams and those who ask to join them."""
+"""Every SELECT about teams and requests to join them."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from domain.rows import row, rows
 
 @dataclass(frozen=True, slots=True)
 class Manager:
-    """The manager of a team; one who has left takes no part any more."""
+    """The manager of a team; a manager who has left takes no part any more."""
 
     user_id: UserId
     slack_id: str
@@ -21,7 +21,7 @@ class Manager:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A rep on a team; one who has left Slack stays written down until somebody takes them out."""
+    """A rep on a team; a rep who has left Slack stays listed until somebody removes them."""
 
     slack_id: str
     name: str
@@ -115,7 +115,7 @@ async def named(session: AsyncSession, name: str) -> TeamId | None:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Somebody's wish to join a team, as it stands now, and whether its reader may decide."""
+    """A request to join a team as it stands now, and whether its reader may decide."""
 
     id: int
     user_id: UserId

@@ -1,4 +1,4 @@
-"""Teams: made, renamed, given a manager and a channel, and filled with reps."""
+"""Teams: making and changing them, with their manager, channel and reps."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -38,8 +38,8 @@ class TeamSettings:
 class Wanted:
     """A team as wanted: the settings the form was opened with, those wanted, and people to add and remove.
 
-    Who is in `from_channel` is taken in where that asks nobody: not who is on another team, or manages one.
-    Who is named in `add` moves here.
+    People in `from_channel` are added unless they are on another team or manage one. People named in `add`
+    are moved here.
     """
 
     opened: TeamSettings
@@ -50,14 +50,14 @@ class Wanted:
 
     @property
     def people(self) -> frozenset[str]:
-        """Everybody it is about who may not be on the team yet."""
+        """Everybody named who may not be on the team yet."""
         manager = self.settings.manager
         return self.add | self.from_channel | ({manager} if manager else frozenset())
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What came of it; people by name."""
+    """The result of saving a team; people by name."""
 
     team_id: TeamId
     name: str
@@ -65,7 +65,7 @@ class Saved:
     joined: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
-    """Of those who joined, who was on another team until then."""
+    """Of the people who joined, those who were on another team until then."""
     left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """People of the channel who weren't added, by the reason."""
 
@@ -77,14 +77,14 @@ class NoSuchTeam(Refusal):
 
 
 def settings_of(team: TeamDetails | None) -> TeamSettings:
-    """The settings of a team; of none, those of a new one."""
+    """Return the settings of a team; without a team, those of a new one."""
     if team is None:
         return TeamSettings()
     return TeamSettings(team.name, team.managed_by.slack_id if team.managed_by else None, team.channel)
 
 
 async def get(session: AsyncSession, team_id: TeamId, actor: Actor) -> TeamDetails:
-    """A team that `actor` may change.
+    """Return a team that `actor` may change.
 
     Raises:
         NoSuchTeam: it is not there.
@@ -101,7 +101,7 @@ async def get(session: AsyncSession, team_id: TeamId, actor: Actor) -> TeamDetai
 
 
 def check_may_add(actor: Actor) -> None:
-    """Raises `NotAllowed` unless `actor` may add teams."""
+    """Raise `NotAllowed` unless `actor` may add teams."""
     if actor.role is not Role.ADMIN:
         raise NotAllowed("Only an admin can add teams, or change a team's name or manager.")
 
@@ -111,7 +111,7 @@ async def save(
 ) -> Saved:
     """Make a team (`team_id` None) or change one; a fixed number of statements, however many people.
 
-    `by` is the Slack id of who does it, whose rights count once nobody else changes teams. Each change is
+    `by` is the actor's Slack id; their rights are checked under the lock on teams. Each change is
     recorded.
 
     Raises:
@@ -153,7 +153,7 @@ def _needs_admin(wanted: Wanted) -> bool:
 
 
 def _checked_name(settings: TeamSettings, before: TeamSettings) -> TeamSettings:
-    """With a name as it should be; one that came in otherwise, as by a roster, may stay as it is."""
+    """Return the settings with a valid name; an invalid one, as from a roster, may stay unchanged."""
     if settings.name and settings.name == before.name:
         return settings
     name = " ".join(settings.name.split())
@@ -219,7 +219,7 @@ async def _record(
     after: TeamSettings,
     roster: "_Roster",
 ) -> None:
-    """Settings from and to; of the roster, who left and who joined (Slack ids)."""
+    """Record settings before and after, and who left and joined the roster (Slack ids)."""
     changes: dict[str, tuple[Any, Any]] = {
         name: (value or None, asdict(after)[name]) for name, value in asdict(before).items()
     }
@@ -249,7 +249,7 @@ class _Roster:
         self._members = {member.slack_id: member.name for member in team.members} if team else {}
 
     def take(self, wanted: Wanted) -> None:
-        """Work out who comes and goes; raises `Refusal` for who cannot."""
+        """Work out who joins and leaves; raise `Refusal` for people who can't."""
         if both := wanted.add & wanted.remove:
             names = _listing(self._members.get(each, "Somebody") for each in both)
             raise InvalidInput(f"{names} cannot both come and go.", field=REMOVE)
@@ -268,7 +268,7 @@ class _Roster:
         self._join(people)
 
     def _check_may_move(self, people: Iterable[Person]) -> None:
-        """Whoever manages one team alone takes nobody from another's."""
+        """Refuse a manager's taking people from another manager's team."""
         if self._actor.role is Role.ADMIN:
             return
         names = [
@@ -303,7 +303,7 @@ class _Roster:
         self.joining |= {person.slack_id: person.name for person in people}
 
     def saved(self, team_id: TeamId, name: str) -> Saved:
-        """What came of it."""
+        """Return what saving has changed."""
         return Saved(
             team_id=team_id,
             name=name,
@@ -316,7 +316,7 @@ class _Roster:
 
 
 def _why_not(person: Person) -> str | None:
-    """Why somebody cannot take part, in a few words; None if they can."""
+    """Return why a person can't be on a team, in a few words; None if they can."""
     match person.standing:
         case Standing.BOT:
             return "a bot"
@@ -332,7 +332,7 @@ _NAMED_AT_MOST = 10
 
 
 def _listing(items: Iterable[str]) -> str:
-    """`Ana, Bo and Cy`; of many, the first ten and how many more."""
+    """Return `Ana, Bo and Cy`; of many, the first ten and the number of the others."""
     names = list(items)
     if len(names) > _NAMED_AT_MOST:
         names = [*names[:_NAMED_AT_MOST], f"{len(names) - _NAMED_AT_MOST} more"]

@@ -9,9 +9,9 @@ from domain.periods import first_instant, local_date
 from domain.reminders.model import ReminderType
 
 QUIET_UNTIL, QUIET_FROM = time(8), time(20)
-"""What is late is sent between these local times only."""
+"""Late messages are sent only between these local times."""
 ON_TIME = timedelta(minutes=15)
-"""What is sent within this of being due is on time, at whatever hour; later, only while people are awake."""
+"""Messages sent within this time of being due are on time, at any hour; later ones wait for the day."""
 NUDGE_EVERY = timedelta(hours=4)
 """A person is nudged at most once in this time."""
 URGENT_SHOWN = 20
@@ -35,7 +35,7 @@ class Snooze(StrEnum):
 
 
 class DigestStage(StrEnum):
-    """When managers learn who has not set goals."""
+    """The times at which managers get a digest."""
 
     DAY_BEFORE = "day_before"
     LAST_DAY = "last_day"
@@ -43,7 +43,7 @@ class DigestStage(StrEnum):
 
 
 def due_times(deadline: datetime, zone: str, at: time) -> dict[ReminderType, datetime]:
-    """The instants of a month's reminders: local `at` on the days around the deadline's last day."""
+    """Return the instants of a month's reminders: local `at` on the days around the deadline's last day."""
     last_day = local_date(deadline - timedelta(seconds=1), zone)
     return {
         stage: first_instant(datetime.combine(last_day + timedelta(days=days), at), zone)
@@ -52,7 +52,7 @@ def due_times(deadline: datetime, zone: str, at: time) -> dict[ReminderType, dat
 
 
 def snooze_until(snooze: Snooze, now: datetime, zone: str) -> datetime:
-    """When a reminder put off now comes back."""
+    """Return when a reminder put off now comes back."""
     match snooze:
         case Snooze.ONE_HOUR:
             return now + timedelta(hours=1)
@@ -66,24 +66,24 @@ def snooze_until(snooze: Snooze, now: datetime, zone: str) -> datetime:
 
 
 def snoozes(now: datetime, deadline: datetime, zone: str) -> list[Snooze]:
-    """The choices that still leave time before the deadline; none once it has passed."""
+    """Return the choices that still leave time before the deadline; none once it has passed."""
     return [snooze for snooze in Snooze if snooze_until(snooze, now, zone) < deadline]
 
 
 def is_waking(now: datetime, zone: str) -> bool:
-    """Whether something late may be sent to somebody in `zone` now."""
+    """Return True if something late may be sent to a person in `zone` now."""
     return QUIET_UNTIL <= now.astimezone(ZoneInfo(zone)).time() < QUIET_FROM
 
 
 def next_morning(now: datetime, zone: str) -> datetime:
-    """When next something late may be sent to somebody in `zone` who is not awake now."""
+    """Return when something late may next be sent to a person in `zone` who is asleep now."""
     local = now.astimezone(ZoneInfo(zone))
     day = local.date() if local.time() < QUIET_UNTIL else local.date() + timedelta(days=1)
     return first_instant(datetime.combine(day, QUIET_UNTIL), zone)
 
 
 def digest_times(last_day: date, last_deadline: datetime, zone: str) -> dict[DigestStage, datetime]:
-    """When a manager in `zone` gets the digests of a month.
+    """Return when a manager in `zone` gets the digests of a month.
 
     At noon of the day before the common deadline's `last_day` and of that day; overdue at the first noon
     after the last of the reps' deadlines.
@@ -99,10 +99,10 @@ def digest_times(last_day: date, last_deadline: datetime, zone: str) -> dict[Dig
 
 
 def digest_due(last_day: date, last_deadline: datetime, zone: str, now: datetime) -> DigestStage | None:
-    """The digest that a manager in `zone` should have by now; sent once, so it may be one that they have.
+    """Return the newest digest due to a manager in `zone`, who may have it already.
 
-    What is late goes out while people are awake. Those before the deadline speak of tonight and tomorrow
-    night, so each makes sense on its own day alone.
+    Late digests go out while people are awake. Those before the deadline say “tonight” and “tomorrow
+    night”, so each makes sense only on its own day.
     """
     times = digest_times(last_day, last_deadline, zone)
     due = [(at, stage) for stage, at in times.items() if at <= now]

@@ -1,4 +1,4 @@
-"""Every SELECT about how a workspace is set up."""
+"""Every SELECT about a workspace's set-up."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +23,7 @@ class Current:
     currency_fixed: bool
     """True once any amount exists: a goal, an actual or a bonus, now or in the history."""
     channel_down: bool
-    """Whether nothing gets to the company channel, as far as has been noticed."""
+    """True if messages to the company channel are known to fail."""
     today: date
     """The date in the workspace's zone."""
 
@@ -121,15 +121,15 @@ async def admins(session: AsyncSession) -> tuple[Admin, ...]:
 
 @dataclass(frozen=True, slots=True)
 class TeamState:
-    """A team as far as it is set up."""
+    """A team, and which parts of its set-up are there."""
 
     id: TeamId
     name: str
     manager: str | None
-    """Their name; None also when they have left."""
+    """The manager's name; None also if they have left."""
     channel: str | None
     channel_down: bool
-    """Whether nothing gets there, as far as has been noticed."""
+    """True if messages to the channel are known to fail."""
     members: int
 
     @property

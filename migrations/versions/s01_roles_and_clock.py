@@ -1,4 +1,4 @@
-"""The roles, the business clock, and what time it is."""
+"""The roles, the business clock, and the functions that tell the time."""
 
 import sqlalchemy as sa
 from alembic import op

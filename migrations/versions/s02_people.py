@@ -1,4 +1,4 @@
-"""The tables of people, teams, and what was set up."""
+"""The tables of people, teams and settings."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,7 +25,7 @@ _TABLES = (
 def upgrade() -> None:
     """Make the tables."""
     _create_workspaces()
-    # The default of `workspace_id` in the other tables; it reads the workspaces.
+    # The other tables need it as the default of `workspace_id`, and it reads `workspaces`.
     objects.run("functions", "goalkeeper_workspace")
     _create_users()
     _create_teams()

@@ -1,4 +1,4 @@
-"""What follows from other columns, and what may never happen: functions, triggers and views."""
+"""Functions, triggers and views: derived columns, and checks that no row may break."""
 
 from migrations import objects
 

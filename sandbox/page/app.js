@@ -44,7 +44,7 @@ const home = new Home(actInHome);
 const composer = new Composer({
   onSend: send,
   onShortcut: useShortcut,
-  onRefused: () => notify("Not sent", `${botName()} doesn't take messages here. Commands work: type /.`),
+  onRefused: () => notify("", `Not sent: ${botName()} doesn't take messages here. Commands work.`),
 });
 const traffic = new Traffic(api.getTraffic);
 const clock = new Clock({
@@ -64,8 +64,8 @@ const rereadSoon = debounced(() => reread().catch(reportTrouble), 60);
 const EVENTS = {
   message: ({ channel: id, message }) => hear(id, message),
   ephemeral: ({ channel: id, message }) => hear(id, { ...message, ephemeral: true }),
-  message_changed: ({ channel: id, message }) => id === current && conversation.put(message),
-  message_deleted: ({ channel: id, ts }) => id === current && conversation.remove(ts),
+  message_changed: ({ channel: id, message }) => isShown(id) && conversation.put(message),
+  message_deleted: ({ channel: id, ts }) => isShown(id) && conversation.remove(ts),
   views: ({ views }) => modal.show(views),
   home: (event) => {
     workspace.home = event.home;
@@ -164,6 +164,11 @@ function refreshPanels() {
   return Promise.all([traffic.refresh(), clock.refresh(), faults.refresh()]);
 }
 
+/** Whether the messages of this conversation are shown now. */
+function isShown(id) {
+  return id === current && tab === "messages";
+}
+
 /** Where everybody starts. */
 function start() {
   return (botChannel() ?? workspace.channels[0]).id;
@@ -225,7 +230,7 @@ function redrawHead() {
   drawTabs(one, tab, chooseTab);
   const closed = one.is_archived ? "This channel is archived." : null;
   const readOnly = one.with === workspace.bot.id && workspace.app.closed;
-  const commands = readOnly ? `${botName()} doesn't take messages. Type / for a command.` : null;
+  const commands = readOnly ? `${botName()} doesn't take messages here. Commands work.` : null;
   composer.aim(headline(one), { closed, commands }, `${workspace.me}/${current}`);
 }
 
@@ -235,8 +240,8 @@ function onEvent(event) {
 }
 
 function hear(id, message) {
-  if (id === current) conversation.put(message);
-  if (id === current && tab === "messages") {
+  if (isShown(id)) {
+    conversation.put(message);
     markRead();
     return;
   }

@@ -2,8 +2,10 @@
 
 import { el, svg } from "./dom.js";
 
-const WIDE = { width: 560, height: 260 };
-const NARROW = { width: 310, height: 220 };
+const SIZES = [
+  { name: "wide", width: 560, height: 260 },
+  { name: "narrow", width: 310, height: 220 },
+];
 const EDGE = { top: 10, right: 8, bottom: 28, left: 46 };
 const TICKS = 4;
 
@@ -14,7 +16,6 @@ export function drawChart(block) {
   const { chart, title } = block;
   const pie = chart.type === "pie";
   const series = pie ? [] : (chart.series ?? []);
-  const size = matchMedia("(max-width: 520px)").matches ? NARROW : WIDE;
   const legend = pie
     ? (chart.segments ?? []).map((one) => `${one.label}: ${exact.format(one.value)}`)
     : series.map((one) => one.name);
@@ -22,7 +23,8 @@ export function drawChart(block) {
     "figure",
     { class: "chart", dataset: { chart: chart.type } },
     el("figcaption", { dir: "auto" }, title, drawAxisNames(chart.axis_config ?? {})),
-    pie ? drawPie(chart.segments ?? [], title, size) : drawPlot(chart, series, title, size),
+    // Both are there, and the window's width says which one shows: a phone may be turned.
+    SIZES.map((size) => (pie ? drawPie(chart.segments ?? [], title, size) : drawPlot(chart, series, title, size))),
     legend.length > 1 || pie ? drawLegend(legend) : null,
   );
 }
@@ -35,9 +37,9 @@ function drawLegend(names) {
   );
 }
 
-function frame({ width, height }, title, figures, ...children) {
+function frame({ name, width, height }, title, figures, ...children) {
   const label = `${title}. ${figures}`;
-  return svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label }, children);
+  return svg("svg", { class: `${name}-chart`, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label }, children);
 }
 
 function drawPlot(chart, series, title, size) {

@@ -50,7 +50,8 @@ export class Composer {
       this.#back = 0;
       this.#write(this.#drafts.get(place) ?? "");
     }
-    const label = closed ?? commands ?? `Message ${title}`;
+    const label = closed ?? (commands ? "Type / for a command" : `Message ${title}`);
+    byId("composer-why").textContent = commands ?? "";
     this.#commandsOnly = Boolean(commands);
     this.attachments.aim(place, !closed && !commands);
     this.#box.placeholder = label;

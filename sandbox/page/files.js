@@ -6,10 +6,11 @@ import { workspace } from "./workspace.js";
 const STEP = 1_000;
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"];
 
-/** "12 kB". */
+/** "18 bytes", "12 kB". */
 export function inBytes(size) {
   const power = Math.min(UNITS.length - 1, Math.floor(Math.log(Math.max(1, size)) / Math.log(STEP)));
-  const format = { style: "unit", unit: UNITS[power], unitDisplay: "short", maximumFractionDigits: power ? 1 : 0 };
+  const unitDisplay = power ? "short" : "long";
+  const format = { style: "unit", unit: UNITS[power], unitDisplay, maximumFractionDigits: power ? 1 : 0 };
   return new Intl.NumberFormat("en", format).format(size / STEP ** power);
 }
 

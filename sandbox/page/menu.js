@@ -11,11 +11,14 @@ export function openMenu(button, label, items) {
     { class: "menu", popover: "auto", role: "menu", "aria-label": label },
     items.map((item) => drawItem(item, () => menu.hidePopover())),
   );
+  const again = () => place(menu, button);
+  addEventListener("resize", again);
   menu.addEventListener("keydown", (event) => steer(event, menu));
   menu.addEventListener("toggle", ({ newState }) => {
     if (newState === "open") return;
     button.setAttribute("aria-expanded", "false");
     const mayReturn = menu.contains(document.activeElement) || document.activeElement === document.body;
+    removeEventListener("resize", again);
     menu.remove();
     if (mayReturn) button.focus({ preventScroll: true });
   });

@@ -21,6 +21,8 @@ export function drawTabs(one, current, onTab) {
   box.hidden = !tabs.includes("home");
   byId("conversation").dataset.tab = current;
   byId("home").hidden = current !== "home";
+  byId("skip").textContent = current === "home" ? "Skip to the Home tab" : "Skip to the message box";
+  byId("skip").href = current === "home" ? "#home" : "#composer";
   box.replaceChildren(...tabs.map((name) => drawTab(name, name === current, one, onTab)));
   box.onkeydown = (event) => steer(event, tabs, current, onTab);
   if (focused) box.querySelector('[aria-selected="true"]')?.focus();

@@ -9,6 +9,8 @@ import pytest
 import yaml
 
 from bot.cli.doctor.slack import NEEDED_SCOPES, OPTIONAL_SCOPES
+from bot.tryout import read_manifest
+from sandbox import Manifest
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = ROOT.parent / "shared" / "schemas" / "manifest.schema.2.0.0.json"
@@ -37,6 +39,13 @@ def test_the_scopes_are_those_that_the_doctor_asks_for(manifest: Any) -> None:
     scopes = manifest["oauth_config"]["scopes"]
     assert set(scopes["bot_optional"]) == set(OPTIONAL_SCOPES)
     assert set(scopes["bot"]) == {*NEEDED_SCOPES, *OPTIONAL_SCOPES}
+
+
+def test_the_sandbox_obeys_it() -> None:
+    app = Manifest.read(read_manifest() or {})
+    assert [one.command for one in app.commands] == ["/goals"]
+    assert set(app.scopes) == set(NEEDED_SCOPES)
+    assert app.subscribes("team_join")
 
 
 def test_everything_comes_in_by_one_door(manifest: Any) -> None:

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from sandbox import Sandbox, SandboxServer, Server
 from tests.sandbox.forms import actions, button, goals_form
+from tests.sandbox.manifests import LOG_THIS, manifest
 
 
 def goalkeeper(sandbox: Sandbox) -> AsyncApp:
@@ -47,12 +48,32 @@ def goalkeeper(sandbox: Sandbox) -> AsyncApp:
     async def welcome(event: Any, client: Any) -> None:
         await client.chat_postMessage(channel=event["user"]["id"], text="Welcome")
 
+    @app.message("signup")
+    async def log(message: Any, say: Any) -> None:
+        await say(f"Logged: {message['text']}")
+
+    @app.event({"type": "message", "subtype": "file_share"})
+    async def read(event: Any, say: Any) -> None:
+        await say(f"Got {event['files'][0]['name']}")
+
+    @app.shortcut(LOG_THIS)
+    async def log_this(ack: Any, shortcut: Any, client: Any) -> None:
+        await ack()
+        note = goals_form(private_metadata=shortcut["message"]["text"])
+        await client.views_open(trigger_id=shortcut["trigger_id"], view=note)
+
+    @app.event("app_home_opened")
+    async def draw(event: Any, client: Any) -> None:
+        if event["tab"] == "home":
+            blocks = [actions(button("goals.cheer"))]
+            await client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})
+
     return app
 
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    sandbox = Sandbox()
+    sandbox = Sandbox(manifest=manifest(events=("message.im", "team_join")))
     async with SandboxServer(sandbox):
         handler = AsyncSlackRequestHandler(goalkeeper(sandbox))
 
@@ -88,3 +109,15 @@ async def test_bolt_refuses_what_is_not_signed(sandbox: Sandbox) -> None:
     assert (await sandbox.send_raw(body, {})).status == 401
     assert (await sandbox.send_raw(body, sandbox.sign(body, at=0))).status == 401
     assert (await sandbox.send_raw(body, sandbox.sign(body, secret="wrong"))).status == 401
+
+
+async def test_bolt_understands_what_comes_by_the_other_doors(sandbox: Sandbox) -> None:
+    ana = sandbox.person("Ana Souza")
+    assert (await ana.writes("1 signup")).text == "Logged: 1 signup"
+    assert (await ana.drops("actuals.csv", b"rep,signups")).text == "Got actuals.csv"
+    answer = await ana.uses_shortcut(LOG_THIS, ana.dms()[0])
+    assert answer.view is not None
+    assert answer.view["private_metadata"] == "1 signup"
+    await ana.opens_home()
+    assert ana.home is not None
+    assert ana.home["blocks"][0]["elements"][0]["action_id"] == "goals.cheer"

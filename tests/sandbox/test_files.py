@@ -4,8 +4,9 @@ from typing import Any
 
 import aiohttp
 import pytest
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 
+from sandbox import faults
 from tests.sandbox.conftest import Install, Installed
 from tests.sandbox.manifests import manifest
 
@@ -14,7 +15,7 @@ CSV = b"rep,signups\nana@northwind.example,2\n"
 
 async def installed(install: Install, *scopes: str) -> Installed:
     app = await install(manifest())
-    app.sandbox.slack.workspace.scopes.extend(scopes)
+    app.sandbox.grant(*scopes)
     return app
 
 
@@ -71,7 +72,7 @@ async def test_slack_refuses_uploads_in_its_own_words(install: Install) -> None:
     assert await refusal(complete(files=files, channel_id="C0TEAMWEST1")) == "not_in_channel"
     assert await refusal(slack.files_getUploadURLExternal(filename="a", length=0)) == "invalid_arguments"
     assert await refusal(slack.files_info(file="F1")) == "missing_scope"
-    workspace.scopes.remove("files:write")
+    app.sandbox.revoke("files:write")
     assert await refusal(complete(files=files)) == "missing_scope"
 
 
@@ -103,6 +104,23 @@ async def test_without_the_scope_the_file_is_a_login_page(install: Install) -> N
     assert (status, kind) == (200, "text/html")
     entry = app.sandbox.traffic[-1]
     assert (entry.label, entry.response) == ("file download", "login page: files:read is missing")
+
+
+async def test_transfers_fail_when_they_are_asked_to(install: Install) -> None:
+    app = await installed(install, "files:read")
+    await app.sandbox.person("Ana Souza").drops("actuals.csv", CSV)
+    url = app.events()[0]["files"][0]["url_private_download"]
+    app.sandbox.faults.next("file download", faults.http_error(503))
+    assert (await fetch(url, app.sandbox.bot_token))[0] == 503
+    # The client tries a second time by itself.
+    app.sandbox.faults.always("file download", faults.dropped(accepted=False))
+    with pytest.raises(aiohttp.ClientError):
+        await fetch(url, app.sandbox.bot_token)
+    app.sandbox.faults.clear()
+    assert (await fetch(url, app.sandbox.bot_token))[2] == CSV
+    app.sandbox.faults.next("file upload", faults.http_error(500))
+    with pytest.raises(SlackRequestError):
+        await app.slack.files_upload_v2(filename="a.csv", content=CSV)
 
 
 async def test_the_bot_deletes_only_its_own_files(install: Install) -> None:

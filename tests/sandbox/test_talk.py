@@ -54,7 +54,7 @@ async def test_without_subscription_or_scope_the_bot_hears_nothing(install: Inst
     deaf = await install(manifest(events=()))
     assert (await deaf.sandbox.person("Ana Souza").writes("hello")).status == 0
     app = await install(manifest())
-    app.sandbox.slack.workspace.scopes.remove("im:history")
+    app.sandbox.revoke("im:history")
     assert (await app.sandbox.person("Ana Souza").writes("hello")).status == 0
     assert (await app.sandbox.person("Ana Souza").writes("hello", "#team-west")).status == 0
     assert deaf.events() == app.events() == []

@@ -1,1 +1,1 @@
-"""What is configured, reachable and missing, and how to mend it."""
+"""What is configured, reachable and missing, and how to fix it."""

@@ -1,4 +1,4 @@
-"""`goalkeeper doctor`: everything looked at, in one table."""
+"""`goalkeeper doctor`: every check, in one table."""
 
 import asyncio
 import os
@@ -68,7 +68,7 @@ async def _outside(settings: Settings) -> AsyncIterator[Finding]:
     """Check the database, Slack, and what needs both."""
     url = None
     try:
-        # Looking is not to make anything: a database that is not there yet stays so.
+        # A check creates nothing: it doesn't start a database that isn't there yet.
         if settings.database_url or (settings.database_dir / "postgres").exists():
             url = await asyncio.to_thread(url_of, settings)
     except postgres.DatabaseUnfit as unfit:

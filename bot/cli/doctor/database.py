@@ -1,4 +1,4 @@
-"""The doctor at the database: its version, its roles, its revision, and the people on the roster."""
+"""Checks of the database: its version, its roles, its revision, and the people on the roster."""
 
 from collections.abc import AsyncIterator
 

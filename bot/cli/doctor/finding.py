@@ -1,11 +1,11 @@
-"""What the doctor finds: one line of its table."""
+"""Findings of the doctor: one line of its table each."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """How it stands; only what is broken keeps Goalkeeper from working."""
+    """The result of a check; only `BROKEN` keeps Goalkeeper from working."""
 
     FINE = "fine"
     NOTE = "note"
@@ -15,7 +15,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at, how it stands, and what mends it."""
+    """The result of one check, and how to fix it."""
 
     about: str
     verdict: Verdict

@@ -1,4 +1,4 @@
-"""The doctor on this machine: Python, the environment, the data folder, the port."""
+"""Checks of this machine: Python, the environment, the data folder, the port."""
 
 import difflib
 import os

@@ -1,4 +1,4 @@
-"""The doctor at Slack: reachable, the tokens, what they may do, and where the bot cannot post."""
+"""Checks of Slack: whether it answers, the tokens and their scopes, and channels the bot can't post in."""
 
 import re
 from collections.abc import AsyncIterator, Iterable
@@ -30,7 +30,7 @@ OPTIONAL_SCOPES = {
     "groups:history": "an uncertain post in a private channel is reported rather than looked up",
     "chat:write.public": "the bot has to be invited to the channels it posts in",
 }
-"""What is missing without."""
+"""What doesn't work without each scope."""
 _COPY_BOT_TOKEN = "Copy the “Bot User OAuth Token” anew from OAuth & Permissions, after installing the app."
 _COPY_APP_TOKEN = (
     "Make an app-level token with connections:write under Basic Information, and turn Socket Mode on."
@@ -56,7 +56,7 @@ def way_in(settings: Settings) -> Finding:
 
 
 class Account:
-    """What the bot's token turned out to be; `team_id` is known once `token` has run well."""
+    """Checks with the bot's token; `team_id` is known once `findings` has succeeded."""
 
     def __init__(self, client: AsyncWebClient, app_token: SecretStr | None) -> None:
         self.client = client

@@ -1,4 +1,4 @@
-"""What taking in a roster would change, given who is known already. Pure."""
+"""What importing a roster would change, given the people known already. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -13,7 +13,7 @@ from domain.periods import local_date
 
 @dataclass(frozen=True, slots=True)
 class KnownRep:
-    """What a rep's row holds of what a roster can say."""
+    """A rep's values that a roster can set."""
 
     name: str
     email: str | None = None
@@ -25,7 +25,7 @@ class KnownRep:
 
 @dataclass(frozen=True, slots=True)
 class KnownPerson:
-    """Somebody as Goalkeeper knows them, or (`from_slack`) as only Slack does so far."""
+    """A person that Goalkeeper knows or, with `from_slack`, only Slack so far."""
 
     slack_id: str
     name: str
@@ -51,7 +51,7 @@ class KnownTeam:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """All that the rows of one roster touch, as it is before."""
+    """Everything that the rows of one roster are about, as it is before."""
 
     time_zone: str
     """The workspace's."""
@@ -63,7 +63,7 @@ class Known:
     channels: Mapping[str, str] = field(default_factory=dict)
     """`#name` to Slack's id."""
     slack_was_asked: bool = False
-    """Whether who is not among `people` is nobody in Slack either."""
+    """True if people who aren't in `people` aren't in Slack either."""
     unknown_zones: frozenset[str] = frozenset()
     """Zones that the database does not take."""
 
@@ -119,7 +119,7 @@ def plan(rows: Iterable[Row], known: Known, now: datetime, problems: Iterable[Pr
 
 
 class _Planning:
-    """One run: what is known, and what is wrong so far."""
+    """One run: what is known, and the problems so far."""
 
     def __init__(self, known: Known, now: datetime, problems: Iterable[Problem]) -> None:
         self.known = known
@@ -127,7 +127,7 @@ class _Planning:
         self.problems = list(problems)
         self.by_id = {person.slack_id: person for person in known.people}
         self.names = {person.slack_id: person.name for person in known.people}
-        # An old account may have the same address: who is active comes first.
+        # An old account may have the same address: active people come first.
         by_standing = sorted(known.people, key=lambda person: person.is_active)
         self.by_email = {person.email.lower(): person.slack_id for person in by_standing if person.email}
 
@@ -145,10 +145,10 @@ class _Planning:
             raise BadRoster(self.problems)
         return self._written(after, teams)
 
-    # --- who and what is meant
+    # --- people and teams that a row names
 
     def _settled(self, row: Row) -> Row:
-        """The row with its Slack ids; whatever cannot be is a problem."""
+        """Return the row with its Slack ids; record a problem for each that can't be found."""
         if row.time_zone in self.known.unknown_zones:
             self._problem(
                 row, "time_zone", f"{row.time_zone} is not known to the database; choose a city near by"
@@ -211,14 +211,14 @@ class _Planning:
         self._add(Problem(row.line, column, message))
 
     def _add(self, problem: Problem) -> None:
-        """One problem a cell: what could not be read cannot be judged either."""
+        """Record one problem for each cell: a cell that can't be read can't be judged either."""
         if (problem.line, problem.column) not in {(each.line, each.column) for each in self.problems}:
             self.problems.append(problem)
 
     # --- how it will be
 
     def _person(self, row: Row) -> KnownPerson:
-        """The person as the row makes them; what it leaves empty stays, and so does a name that is known."""
+        """Return the person after this row; empty cells and names already known change nothing."""
         assert row.slack_id is not None
         before = self.by_id.get(row.slack_id) or KnownPerson(row.slack_id, row.name or row.slack_id)
         person = replace(
@@ -251,7 +251,7 @@ class _Planning:
         return self.known.teams[key].name if key in self.known.teams else row.team
 
     def _teams(self, rows: list[Row], in_file: set[str | None]) -> dict[str, KnownTeam]:
-        """The teams that the rows name, by key, as the rows make them."""
+        """Return the teams after these rows, by key."""
         teams: dict[str, KnownTeam] = {}
         for row in rows:
             if row.team is None:
@@ -314,7 +314,7 @@ def _either(new: int | None, old: int | None) -> int | None:
 
 
 def _shown(person: KnownPerson) -> dict[str, str | None]:
-    """What of a person people recognise, in their words."""
+    """Return the values of a person that people recognize, in words."""
     rep = person.rep
     shown = {
         "name": person.name,

@@ -1,4 +1,4 @@
-"""What the rows of a roster mean, cell by cell; everything wrong is found at once. Pure."""
+"""The meaning of a roster's rows, cell by cell; all mistakes are found at once. Pure."""
 
 import difflib
 import re
@@ -35,19 +35,19 @@ class Row:
     time_zone: str | None = None
     admin: bool | None = None
     rep: bool = False
-    """Called a rep in so many words."""
+    """The row names the role rep."""
     line: int = 0
-    """Of the file; 0 when there is none."""
+    """The line in the file; 0 without one."""
 
     @property
     def carries_goals(self) -> bool:
-        """Whether this makes the person a sales rep; managers and admins have rows without."""
+        """True if the row makes the person a sales rep; rows of managers and admins may not."""
         goals = self.monthly_signup_goal is not None or self.yearly_signup_goal is not None
         return self.rep or goals or self.team is not None
 
 
 def read(data: bytes) -> tuple[list[Row], list[Problem]]:
-    """The rows of a roster's file, and what is wrong with them: bad cells (empty then) and contradictions.
+    """Return the rows of a roster's file, and its mistakes: bad cells (then empty) and contradictions.
 
     The rows are given in any case, so that what only the database can tell is found in the same go.
 
@@ -177,7 +177,7 @@ def _role(typed: str) -> str:
 
 @cache
 def _zones() -> dict[str, str]:
-    """Names people may mean by what they type, in lower case, to IANA's."""
+    """Return IANA names by the names that people may type, in lower case."""
     return {zone.lower(): zone for zone in zones()}
 
 

@@ -1,4 +1,4 @@
-"""Taking in a roster: what is known is read, all is decided, then written; a fixed number of statements."""
+"""Importing a roster: read what is known, decide everything, then write; a fixed number of statements."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ from domain.rows import rows as read_rows
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What Slack answered about those it was asked for (see `unknown`)."""
+    """Slack's answer about the people and channels it was asked for (see `unknown`)."""
 
     profiles: Sequence[Profile] = ()
     channels: Mapping[str, str] = field(default_factory=dict)
@@ -28,7 +28,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
-    """What a roster names that only Slack can tell about."""
+    """People and channels of a roster that only Slack knows."""
 
     slack_ids: frozenset[str]
     emails: frozenset[str]
@@ -40,7 +40,7 @@ class Unresolved:
 
 
 async def unknown(session: AsyncSession, rows: Iterable[Row]) -> Unresolved:
-    """Whom and what to ask Slack about, before and outside the transaction that takes the rows in."""
+    """Return the people and channels to ask Slack about, before the transaction of the import."""
     slack_ids, emails, channels = _named(rows)
     people = await _people(session, slack_ids, emails)
     known_ids = {person.slack_id for person in people}
@@ -55,7 +55,7 @@ async def plan_roster(
     found: Found | None = None,
     problems: Sequence[Problem] = (),
 ) -> Plan:
-    """What `import_roster` would do; writes nothing.
+    """Return what `import_roster` would do; write nothing.
 
     Raises:
         BadRoster: with `problems` (of reading the rows) and every row that cannot be taken in.
@@ -135,7 +135,7 @@ async def _known(session: AsyncSession, rows: Sequence[Row], found: Found | None
 
 
 def _named(rows: Iterable[Row]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Slack ids, emails and names of channels that the rows mention."""
+    """Return the Slack ids, emails and channel names that the rows mention."""
     people = {each for row in rows for each in (row.slack_id, row.email, row.manager) if each}
     emails = frozenset(each for each in people if "@" in each)
     channels = {row.channel for row in rows if row.channel and row.channel.startswith("#")}

@@ -36,7 +36,7 @@ _ALSO_CALLED = {
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """What is wrong with one cell, where, and what would do instead."""
+    """A mistake in one cell: its place, and what to write instead."""
 
     line: int
     """Of the file, from 1; a row whose cells have line breaks counts by its first."""
@@ -52,7 +52,7 @@ class Problem:
 
 
 class BadRoster(Exception):
-    """A roster that cannot be taken in, with everything that is wrong with it."""
+    """A roster that can't be imported, with all its mistakes."""
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
@@ -68,7 +68,7 @@ class Record:
 
 
 def records(data: bytes) -> list[Record]:
-    """The rows of a CSV file, as Excel, Numbers, Sheets and scripts write them.
+    """Return the rows of a CSV file, as Excel, Numbers, Sheets and scripts write them.
 
     UTF-8, UTF-16 or Windows' Western encoding; commas, semicolons or tabs; columns in any order.
 
@@ -97,7 +97,7 @@ def records(data: bytes) -> list[Record]:
 
 
 def _text(data: bytes) -> str:
-    """Decode as the file says, else as it looks."""
+    """Decode by the file's byte order mark, or else by its looks."""
     if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         encodings = ["utf-16"]
     elif data.startswith(BOM_UTF8):
@@ -117,7 +117,7 @@ def _text(data: bytes) -> str:
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows that are not blank, each with the number of its first line."""
+    """Return the rows that aren't blank, each with the number of its first line."""
     first, _, rest = text.partition("\n")
     skipped = 0
     if first.strip().lower() in {"sep=;", "sep=,", "sep=\t"}:  # Excel's own mark
@@ -140,7 +140,7 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
 def _columns(
     line: int, header: list[str], rows: list[tuple[int, list[str]]]
 ) -> tuple[list[str], list[Problem]]:
-    """The columns in the file's order; a nameless one is none of them and has to be empty."""
+    """Return the columns in the file's order; a column without a name has to be empty."""
     columns = ["_".join(name.strip().casefold().replace("-", " ").split()) for name in header]
     problems = []
     for place, (typed, column) in enumerate(zip(header, columns, strict=True)):

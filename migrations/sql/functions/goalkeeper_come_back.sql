@@ -48,7 +48,7 @@ BEGIN
       AND m.status IN ('active', 'missed') AND m.goal_set_at IS NULL
       AND m.deadline > OLD.away_since AND m.deadline <= goalkeeper_now();
     is_covered := FOUND;
-    -- The month may not be open yet: nobody opens one for somebody who is away.
+    -- The month may not be open yet, because months aren't opened for people who are away.
     is_covered := is_covered OR (
         SELECT own.deadline > OLD.away_since AND own.deadline <= goalkeeper_now()
         FROM (SELECT goalkeeper_deadline(

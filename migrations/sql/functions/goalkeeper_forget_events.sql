@@ -1,4 +1,4 @@
--- The bot may delete nothing, but for this: events that were taken in two days ago. Slack sends an event again
+-- The only rows that the bot may delete: events that were handled two days ago. Slack sends an event again
 -- for a day at most (hourly, where events are delayed), so twice that is safe even if the two clocks differ.
 -- A tick deletes ten thousand and leaves the rest to the next, so that years of them hold nobody up.
 CREATE OR REPLACE FUNCTION goalkeeper_forget_events() RETURNS void

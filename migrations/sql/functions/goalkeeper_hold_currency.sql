@@ -1,4 +1,4 @@
--- Volatile, so that its second statement sees what was committed while the first one waited.
+-- Volatile, so that its second statement sees commits made while the first one waited.
 CREATE OR REPLACE FUNCTION goalkeeper_hold_currency() RETURNS text
     LANGUAGE plpgsql VOLATILE
 AS $$

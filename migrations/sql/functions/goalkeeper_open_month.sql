@@ -35,19 +35,19 @@ BEGIN
         goalkeeper_deadline(NEW.goal_year, NEW.goal_month, NEW.time_zone, rep.deadline_day, rep.settles_from)
     );
     IF NEW.tier_signups IS NULL OR NEW.tier_amounts IS NULL THEN
-        -- As in rep_tiers, but for one rep, and without looking up again what is known here.
-        SELECT coalesce(NEW.tier_signups, t.tier_signups), coalesce(NEW.tier_amounts, t.tier_amounts)
-        INTO NEW.tier_signups, NEW.tier_amounts
-        FROM tier_tables t
-        WHERE t.workspace_id = NEW.workspace_id
-          AND (t.team_id IS NULL OR t.team_id = (
-                  SELECT m.team_id
-                  FROM team_memberships m
-                  WHERE m.workspace_id = NEW.workspace_id AND m.sales_rep_id = NEW.sales_rep_id
-                    AND daterange(m.started_on, m.ended_on)
-                        @> (goalkeeper_now() AT TIME ZONE rep.time_zone)::date))
-        ORDER BY t.team_id
-        LIMIT 1;
+        -- As in rep_tiers, but for one rep, and most workspaces have no team with tiers of its own.
+        IF EXISTS (SELECT FROM bonus_tiers WHERE workspace_id = NEW.workspace_id AND team_id IS NOT NULL) THEN
+            SELECT coalesce(NEW.tier_signups, t.tier_signups), coalesce(NEW.tier_amounts, t.tier_amounts)
+            INTO NEW.tier_signups, NEW.tier_amounts
+            FROM rep_tiers t
+            WHERE t.workspace_id = NEW.workspace_id AND t.sales_rep_id = NEW.sales_rep_id;
+        ELSE
+            SELECT coalesce(NEW.tier_signups, array_agg(signups_needed ORDER BY tier)),
+                   coalesce(NEW.tier_amounts, array_agg(amount ORDER BY tier))
+            INTO NEW.tier_signups, NEW.tier_amounts
+            FROM bonus_tiers
+            WHERE workspace_id = NEW.workspace_id;
+        END IF;
     END IF;
     RETURN NEW;
 END

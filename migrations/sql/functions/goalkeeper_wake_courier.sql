@@ -1,4 +1,4 @@
--- One call for however many rows a statement writes; the courier polls as well, so a lost call costs a second.
+-- One notification for any number of rows; the courier polls as well, so a lost one costs a second.
 CREATE OR REPLACE FUNCTION goalkeeper_wake_courier() RETURNS trigger
     LANGUAGE plpgsql
 AS $$

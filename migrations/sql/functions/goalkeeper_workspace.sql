@@ -1,4 +1,4 @@
--- The workspace that a row belongs to when it does not say so.
+-- The workspace of a row that doesn't name one.
 CREATE OR REPLACE FUNCTION goalkeeper_workspace() RETURNS bigint
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN coalesce(

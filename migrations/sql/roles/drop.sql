@@ -1,4 +1,4 @@
--- Other databases of the server may still use the roles, and an administrator's are not ours to drop.
+-- Other databases of the server may still use the roles, and we don't drop roles that an administrator made.
 DO $$
 DECLARE
     unwanted text;

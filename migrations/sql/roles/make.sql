@@ -10,8 +10,8 @@ BEGIN
                 IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
                     EXECUTE format('CREATE ROLE %I NOLOGIN NOBYPASSRLS', wanted);
                 END IF;
-                -- Since Postgres 16 who makes a role may grant it, but may not yet become it. Inheriting
-                -- is left off: the owner's own rights are to stay its own.
+                -- Since Postgres 16 the maker of a role may grant it, but may not yet become it. Inheriting
+                -- is left off, so that the owner gets no further rights.
                 IF NOT pg_has_role(current_user, wanted, 'SET') THEN
                     EXECUTE format('GRANT %I TO CURRENT_USER WITH SET TRUE, INHERIT FALSE', wanted);
                 END IF;
