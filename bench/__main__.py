@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bench import ticks
+from bench import activity, ticks
 from bench.ground import Ground
 from bot import postgres
 
@@ -24,12 +24,20 @@ out = Console()
 def bench(
     reps: Annotated[int, typer.Option(help="Reps of the one big workspace")] = 100_000,
     workspaces: Annotated[int, typer.Option(help="Small workspaces in which nothing is due")] = 1_000,
+    entries: Annotated[int, typer.Option(help="Entries of a batch")] = 200_000,
 ) -> None:
     """Print times and ratios."""
-    asyncio.run(_bench(reps, workspaces))
+    asyncio.run(_bench(reps, workspaces, entries))
 
 
-async def _bench(reps: int, workspaces: int) -> None:
+async def _bench(reps: int, workspaces: int, entries: int) -> None:
+    async with _ground() as ground:
+        out.print(await activity.one_entry(ground))
+        out.print(await activity.a_batch(ground, entries, max(entries // 100, 1)))
+    async with _ground() as ground:
+        out.print(await activity.a_years_figures(ground, 2 * reps))
+    async with _ground() as ground:
+        out.print(await activity.a_batch(ground, entries, entries))
     async with _ground() as ground:
         out.print(await ticks.one_big_workspace(ground, reps))
         out.print(await ticks.many_workspaces(ground, workspaces))

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from psycopg import AsyncConnection
 from rich.table import Table
-from sqlalchemy import text
+from sqlalchemy import PoolProxiedConnection, text
 
 from bot.clock import elapsed
 from bot.postgres import create_engine, create_owner_engine
@@ -26,6 +27,20 @@ class Ground:
             done = await connection.execute(text(statement), values)
             return list(done) if done.returns_rows else []
 
+    async def copy_out(self, query: str) -> bytes:
+        """Return the rows of a query as COPY writes them."""
+        async with self._owner.begin() as connection:
+            driver = _driver(await connection.get_raw_connection())
+            async with driver.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT") as copy:
+                return b"".join([bytes(block) async for block in copy])
+
+    async def copy_in(self, name: str, rows: bytes) -> None:
+        """COPY these rows into a table, in a transaction of its own."""
+        async with self._owner.begin() as connection:
+            driver = _driver(await connection.get_raw_connection())
+            async with driver.cursor() as cursor, cursor.copy(f"COPY {name} FROM STDIN") as copy:
+                await copy.write(rows)
+
     async def vacuum(self) -> None:
         """Leave the tables as autovacuum would a minute later."""
         engine = self._owner.execution_options(isolation_level="AUTOCOMMIT")
@@ -36,6 +51,12 @@ class Ground:
         """Close the connections."""
         await self._app.dispose()
         await self._owner.dispose()
+
+
+def _driver(connection: PoolProxiedConnection) -> AsyncConnection[Any]:
+    driver = connection.driver_connection
+    assert isinstance(driver, AsyncConnection)
+    return driver
 
 
 @dataclass(frozen=True, slots=True)

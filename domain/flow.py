@@ -1,14 +1,21 @@
 """The stations in order, and the jobs of a tick in order.
 
-Whatever makes somebody a rep goes through here, because a rep's month opens in the same transaction.
+A number comes in by `record_activity`, `correct_activity`, `undo_activity` or `set_activity_totals`, and by
+no other way. Whatever makes somebody a rep goes through here, because a rep's month opens in the same
+transaction.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.activity import correcting, recording
+from domain.activity.correcting import Figure
+from domain.activity.model import EntryId
+from domain.activity.recording import Entry, Recorded
 from domain.db import WorkspaceId
 from domain.goals.jobs import CLOSE_PERIODS, OPEN_MONTHS, open_for_joiners
 from domain.jobs import Coming, Job, Planned
@@ -33,6 +40,53 @@ JOBS = (END_ABSENT, OPEN_MONTHS, TAKE_SNAPSHOTS, CLOSE_PERIODS, REMIND, SEND_DIG
 
 Ticked = Mapping[str, int]
 """How much each job did in one tick, by its name."""
+
+
+# The stations of a number, in one transaction: the entry is recorded; triggers move the totals, then the
+# month (percents, tier, status), then the year. A further station is called after the recording.
+async def record_activity(
+    session: AsyncSession,
+    now: datetime,
+    actor: Actor,
+    entries: Sequence[Entry],
+    *,
+    currency: str | None = None,
+) -> list[Recorded]:
+    """Take in entries (`recording.record`), and all that follows from them."""
+    return await recording.record(session, now, actor, entries, currency=currency)
+
+
+async def correct_activity(
+    session: AsyncSession,
+    now: datetime,
+    actor: Actor,
+    entry_id: EntryId,
+    to: Decimal,
+    reason: str,
+    *,
+    seen: Decimal | None = None,
+) -> EntryId | None:
+    """Correct an entry (`correcting.correct`), and all that follows from it."""
+    return await correcting.correct(session, now, actor, entry_id, to, reason, seen=seen)
+
+
+async def undo_activity(
+    session: AsyncSession, now: datetime, actor: Actor, entry_ids: Sequence[EntryId]
+) -> list[EntryId]:
+    """Take entries back (`correcting.undo`), and all that follows from them."""
+    return await correcting.undo(session, now, actor, entry_ids)
+
+
+async def set_activity_totals(
+    session: AsyncSession,
+    now: datetime,
+    actor: Actor,
+    figures: Sequence[Figure],
+    *,
+    currency: str | None = None,
+) -> list[Recorded | None]:
+    """Have totals be what is said (`correcting.set_totals`), and all that follows from it."""
+    return await correcting.set_totals(session, now, actor, figures, typed_in=currency)
 
 
 async def save_team(

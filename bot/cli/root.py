@@ -15,6 +15,7 @@ from bot.cli.explain import explain
 from bot.cli.import_roster import roster
 from bot.cli.migrate import migrate
 from bot.cli.outbox import outbox
+from bot.cli.rebuild import rebuild
 from bot.cli.refusals import worded
 from bot.cli.run import run
 from bot.cli.sandbox import sandbox
@@ -59,6 +60,7 @@ goalkeeper.command()(doctor)
 goalkeeper.command()(sandbox)
 goalkeeper.command()(tick)
 goalkeeper.command()(explain)
+goalkeeper.command()(rebuild)
 goalkeeper.add_typer(clock, name="clock")
 goalkeeper.add_typer(outbox, name="outbox")
 goalkeeper.add_typer(imports, name="import")

@@ -187,7 +187,7 @@ class ActivityTotal(Tenant, Base):
             name="uq_activity_totals_figure",
             postgresql_nulls_not_distinct=True,
         ),
-        Index("ix_activity_totals_company", "workspace_id", "metric", "grain", "starts_on"),
+        Index("ix_activity_totals_company", "workspace_id", text("lower(metric)"), "grain", "starts_on"),
         Index("ix_activity_totals_team", "workspace_id", "team_id", "metric", "grain", "starts_on"),
     )
 

@@ -31,6 +31,7 @@ class Subject(StrEnum):
     REP = "rep"
     MONTH = "month"
     """Reopened: the change's name is the month, its id that of the rep whose month it was, if only one's."""
+    METRIC = "metric"
 
 
 class SettingsChange(Tenant, Base):
@@ -39,7 +40,9 @@ class SettingsChange(Tenant, Base):
     __tablename__ = "settings_changes"
     __keys__ = (
         belongs_to("changed_by", "users"),
-        CheckConstraint("subject IN ('workspace', 'tiers', 'admin', 'team', 'rep', 'month')", name="subject"),
+        CheckConstraint(
+            "subject IN ('workspace', 'tiers', 'admin', 'team', 'rep', 'metric', 'month')", name="subject"
+        ),
         CheckConstraint("from_value IS DISTINCT FROM to_value", name="some_change"),
         Index("ix_settings_changes_subject", "workspace_id", "subject", "subject_id", "id"),
     )

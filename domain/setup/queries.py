@@ -34,7 +34,7 @@ def _down(channel: str) -> str:
                 WHERE l.lane = 'channel:' || {channel} AND l.parked_at IS NOT NULL)"""
 
 
-# The sum of a year's months adds nothing to the months. The ledger will be asked too, once there is one.
+# The sum of a year's months adds nothing to the months.
 _CURRENT = text(f"""
 SELECT w.time_zone AS "settings.time_zone", w.currency AS "settings.currency", w.locale AS "settings.locale",
        w.deadline_day AS "settings.deadline_day", w.reminder_time AS "settings.reminder_time",
@@ -46,6 +46,9 @@ SELECT w.time_zone AS "settings.time_zone", w.currency AS "settings.currency", w
        OR EXISTS (SELECT FROM rep_yearly_goals WHERE yearly_revenue_goal <> 0)
        OR EXISTS (SELECT FROM goal_changes WHERE to_revenue_goal <> 0)
        OR EXISTS (SELECT FROM bonus_tiers WHERE amount <> 0)
+       OR EXISTS (SELECT FROM metrics m
+                    JOIN activity_totals t ON t.workspace_id = m.workspace_id AND lower(t.metric) = m.code
+                   WHERE m.unit = 'money' AND m.kind = 'sum')
        AS currency_fixed,
        {_down("w.company_channel")} AS channel_down,
        (goalkeeper_now() AT TIME ZONE w.time_zone)::date AS today

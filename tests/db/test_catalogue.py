@@ -172,6 +172,11 @@ def test_every_foreign_key_has_an_index_but_those_that_nothing_looks_up(owner: C
 
 
 CHANGE = "INSERT INTO settings_changes (changed_by, subject, name, to_value) VALUES (1, 'team', 'name', '1')"
+ADD_METRIC = "INSERT INTO metrics (code, label, unit, kind) VALUES ('x', 'x', {})"
+ADD_ENTRY = (
+    "INSERT INTO activity (sales_rep_id, metric, amount, occurred_on, kind)"
+    " VALUES (1, 'calls', {}, '2026-02-01', 'entry')"
+)
 MONTH = (
     "INSERT INTO rep_monthly_goals (sales_rep_id, goal_year, goal_month, signup_goal) VALUES (1, 2026, 2, 1)"
 )
@@ -219,6 +224,13 @@ MONTH = (
             "rep_yearly_goals_goal_year",
             "INSERT INTO rep_yearly_goals (sales_rep_id, goal_year) VALUES (1, 2023)",
         ),
+        ("metrics_always_on", "UPDATE metrics SET is_on = false"),
+        ("metrics_quotient", ADD_METRIC.format("'percent', 'sum'")),
+        ("metrics_quotient", ADD_METRIC.format("'percent', 'quotient'")),
+        ("activity_amount", ADD_ENTRY.format(0)),
+        ("activity_whole", ADD_ENTRY.format(0.5)),
+        ("activity_occurred_on", ADD_ENTRY.format(1).replace("2026", "2023")),
+        ("activity_corrects", ADD_ENTRY.format(1).replace("entry", "undo")),
         ("rep_yearly_goals_status", "UPDATE rep_yearly_goals SET status = 'won'"),
         ("rep_yearly_goals_yearly_signup_goal", "UPDATE rep_yearly_goals SET yearly_signup_goal = 1200001"),
         ("rep_yearly_goals_yearly_revenue_goal", "UPDATE rep_yearly_goals SET yearly_revenue_goal = -0.01"),

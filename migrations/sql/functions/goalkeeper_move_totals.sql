@@ -17,8 +17,8 @@ BEGIN
         WHERE NOT EXISTS (
             SELECT FROM rep_monthly_goals m
             WHERE m.workspace_id = e.workspace_id AND m.sales_rep_id = e.sales_rep_id
-              AND m.goal_year = extract(year FROM e.first_day)::smallint
-              AND m.goal_month = extract(month FROM e.first_day)::smallint
+              AND m.goal_year + 0 = extract(year FROM e.first_day)
+              AND m.goal_month + 0 = extract(month FROM e.first_day)
         )
         ORDER BY 1, 2
     ) e;
@@ -29,7 +29,8 @@ BEGIN
             SELECT DISTINCT workspace_id, sales_rep_id, extract(year FROM occurred_on)::smallint AS goal_year,
                    extract(month FROM occurred_on)::smallint AS goal_month
             FROM entries
-        ) e USING (workspace_id, sales_rep_id, goal_year, goal_month)
+        ) e ON e.workspace_id = m.workspace_id AND e.sales_rep_id = m.sales_rep_id
+           AND e.goal_year = m.goal_year + 0 AND e.goal_month = m.goal_month + 0
         ORDER BY m.workspace_id, m.sales_rep_id, m.goal_year, m.goal_month
         FOR NO KEY UPDATE OF m
     LOOP

@@ -41,7 +41,7 @@ BEGIN
     ) o
     WHERE EXISTS (
         SELECT FROM activity_totals t
-        WHERE t.workspace_id = o.workspace_id AND t.metric IN ('signups', 'revenue') AND t.grain = 'month'
+        WHERE t.workspace_id = o.workspace_id AND lower(t.metric) IN ('signups', 'revenue') AND t.grain = 'month'
           AND t.starts_on = o.first_day
     );
     RETURN NULL;

@@ -1,3 +1,4 @@
+-- "+ 0" keeps the planner, while it has no statistics, from reading everybody's month for each rep.
 CREATE OR REPLACE FUNCTION goalkeeper_take_totals(workspace_id bigint, first_day date, rep_ids bigint[]) RETURNS integer
     LANGUAGE plpgsql VOLATILE
 AS $$
@@ -18,7 +19,7 @@ BEGIN
         GROUP BY reps.id
     ) t
     WHERE m.workspace_id = $1 AND m.sales_rep_id = t.id
-      AND m.goal_year = extract(year FROM $2)::smallint AND m.goal_month = extract(month FROM $2)::smallint
+      AND m.goal_year + 0 = extract(year FROM $2) AND m.goal_month + 0 = extract(month FROM $2)
       AND (m.signups_actual, m.revenue_actual) IS DISTINCT FROM (t.signups, t.revenue);
     GET DIAGNOSTICS moved = ROW_COUNT;
     RETURN moved;

@@ -1,0 +1,1 @@
+"""The ledger, its totals, and the months that follow them."""
