@@ -87,7 +87,9 @@ class MonthOver(Refusal):
 
 
 class MonthNotFrozen(Refusal):
-    """The month is not closed for corrections, so it can't be reopened."""
+    """The month takes corrections as it is, or nobody has it, so there is nothing to reopen."""
+
+    code = "month_not_frozen"
 
 
 class GoalLocked(Refusal):

@@ -12,3 +12,5 @@ END
 $$;
 
 COMMENT ON FUNCTION goalkeeper_replace_snapshot() IS 'Has a second snapshot on demand replace the first one of that day.';
+
+REVOKE EXECUTE ON FUNCTION goalkeeper_replace_snapshot() FROM PUBLIC;
