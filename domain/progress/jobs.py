@@ -84,7 +84,7 @@ async def take_snapshots(session: AsyncSession, now: datetime) -> int:
         return 0
     days = sorted({each.day for each in ended})
     typed = [(kind, day) for day in days for kind in _types(day)]
-    await allow_nested_loops(session, True)
+    await allow_nested_loops(session, False)
     taken = await session.execute(
         _TAKE,
         {
@@ -96,7 +96,6 @@ async def take_snapshots(session: AsyncSession, now: datetime) -> int:
             "typed_days": [day for _, day in typed],
         },
     )
-    await allow_nested_loops(session, False)
     assert isinstance(taken, CursorResult)
     return taken.rowcount
 

@@ -40,22 +40,20 @@ BEGIN ATOMIC
                (m.signups_actual - coalesce(l.signups, 0))::integer AS signups, m.signup_goal,
                m.revenue_actual - coalesce(l.revenue, 0) AS revenue, m.revenue_goal,
                l.day IS NULL AS is_latest, m.signup_progress_percent, m.revenue_progress_percent,
-               m.bonus_tier_actual, m.tier_signups, m.goal_set_at IS NOT NULL AS is_set, c.completed, c.total,
-               s.id IS NOT NULL AND (m.created_at AT TIME ZONE m.time_zone)::date <= a.day AS is_carried
+               m.bonus_tier_actual, m.tier_signups, m.goal_set_at IS NOT NULL AS is_set,
+               s.id IS NOT NULL AND (m.created_at AT TIME ZONE m.time_zone)::date <= a.day AS is_carried,
+               a.until, greatest(a.month_day, s.started_on) AS first_day
         FROM asked a
         JOIN rep_monthly_goals m
             ON m.goal_year = a.year AND m.goal_month = a.month AND m.time_zone = a.zone
            AND (rep_ids IS NULL OR m.sales_rep_id = ANY (rep_ids))
-        JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.sales_rep_id
-        JOIN counted c
-            ON c.workspace_id = m.workspace_id AND c.day = a.day AND c.until = a.until
-           AND c.first_day = CASE WHEN r.joined_on BETWEEN a.month_day AND a.day THEN r.joined_on
-                                  ELSE a.month_day END
         LEFT JOIN later l
             ON l.workspace_id = m.workspace_id AND l.sales_rep_id = m.sales_rep_id AND l.day = a.day
         LEFT JOIN rep_stints s
             ON s.workspace_id = m.workspace_id AND s.sales_rep_id = m.sales_rep_id
            AND s.started_on <= a.day AND (s.ended_on IS NULL OR s.ended_on > a.day)
+        -- The first day is known before the days are looked up: the other way round each rep meets 31 of them.
+        OFFSET 0
     )
     SELECT f.workspace_id, f.sales_rep_id, f.id, f.day, f.signups, f.signup_goal,
            CASE WHEN f.is_latest THEN f.signup_progress_percent
@@ -70,9 +68,11 @@ BEGIN ATOMIC
            p.indicator,
            f.is_carried
     FROM found f
+    JOIN counted c
+        ON c.workspace_id = f.workspace_id AND c.day = f.day AND c.until = f.until AND c.first_day = f.first_day
     CROSS JOIN LATERAL (
         SELECT CASE WHEN f.is_set THEN goalkeeper_pace(
-                   f.signup_goal, f.signups, f.revenue_goal, f.revenue, f.completed, f.total) END AS indicator
+                   f.signup_goal, f.signups, f.revenue_goal, f.revenue, c.completed, c.total) END AS indicator
         OFFSET 0
     ) p;
 END;

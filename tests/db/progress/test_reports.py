@@ -97,7 +97,7 @@ async def test_it_says_who_made_it_who_missed_who_set_nothing_and_who_left(month
     ]
     # Ann, Bob and Dot set theirs in time, Cem late, Sam never; nobody asked Eve.
     assert (report.in_time, len(report.asked)) == (3, 5)
-    assert [(rep.tier, rep.bonus) for rep in report.reps[:2]] == [(2, 200), (1, 100)]
+    assert [(rep.tier, rep.bonus) for rep in report.reps[:2]] == [(2, Decimal(200)), (1, Decimal(100))]
     assert report.bonus == Decimal(300)
 
 

@@ -56,7 +56,7 @@ def pasted(answer: Answer) -> list[dict[str, str]]:
 async def test_a_manager_gets_one_report_that_becomes_final(
     february: None, marisol: Person, day: Day, told: Told
 ) -> None:
-    await day(2026, 3, 2, 9)
+    await day(2026, 3, 2, 15)
     report = (await told(marisol))[-1]
     assert report.text.splitlines()[:4] == [
         "📊 *February 2026 report* · provisional until Mar 8",
@@ -75,7 +75,7 @@ async def test_a_manager_gets_one_report_that_becomes_final(
 async def test_without_the_scope_the_report_is_text_and_says_what_to_grant(
     february: None, marisol: Person, day: Day
 ) -> None:
-    await day(2026, 3, 2, 9)
+    await day(2026, 3, 2, 15)
     answer = await marisol.types("/goals report")
     assert "February 2026 report" in answer.text
     assert "an admin can grant Goalkeeper the optional scope files:write" in answer.text
@@ -85,7 +85,7 @@ async def test_without_the_scope_the_report_is_text_and_says_what_to_grant(
 
 
 async def test_an_admin_sees_everybody_or_one_team(february: None, adaeze: Person, day: Day) -> None:
-    await day(2026, 3, 2, 9)
+    await day(2026, 3, 2, 15)
     everybody = pasted(await adaeze.types("/goals report csv"))
     east = pasted(await adaeze.types("/goals report 2026-02 east csv"))
     assert len(everybody) > len(east) > 0
@@ -105,7 +105,7 @@ async def test_an_admin_sees_everybody_or_one_team(february: None, adaeze: Perso
 async def test_what_a_manager_cannot_see_is_refused_in_a_sentence(
     february: None, marisol: Person, day: Day, typed: str, says: str
 ) -> None:
-    await day(2026, 3, 2, 9)
+    await day(2026, 3, 2, 15)
     assert says in (await marisol.types(typed)).text
 
 
@@ -116,7 +116,7 @@ async def test_a_rep_sees_no_report(ana: Person) -> None:
 async def test_an_admin_reopens_a_month_and_its_report_says_so(
     february: None, adaeze: Person, marisol: Person, day: Day, told: Told, sql: Sql, sandbox: Sandbox
 ) -> None:
-    await day(2026, 3, 2, 9)
+    await day(2026, 3, 2, 15)
     assert "Reopen" not in (await adaeze.types("/goals report")).text
     await day(2026, 3, 20, 9)
     answer = await adaeze.types("/goals report")
@@ -146,7 +146,7 @@ class TestFiles:
     async def test_the_report_comes_as_csv_and_as_a_workbook(
         self, february: None, marisol: Person, day: Day, sandbox: Sandbox
     ) -> None:
-        await day(2026, 3, 2, 9)
+        await day(2026, 3, 2, 15)
         answer = await marisol.types("/goals report")
         assert "The files are on their way to our direct messages." in answer.text
         slack = sandbox.slack
@@ -155,6 +155,7 @@ class TestFiles:
             return next((message.files for message in marisol.dms() if len(message.files) == 2), None)
 
         found = await sandbox.wait_for(shared)
+        assert found is not None
         contents = {slack.workspace.files[each].name: slack.files.contents.read(each) for each in found}
         written = contents["goals-2026-02.csv"]
         assert written is not None
