@@ -75,7 +75,7 @@ def _cells(rep: RepMonth, report: Report) -> list[Cell]:
         rep.name,
         rep.team,
         str(report.month),
-        rep.outcome.value,
+        rep.ending.value,
         rep.signups,
         rep.signup_goal if rep.is_set else None,
         rep.signup_percent if rep.is_set else None,

@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.reports import files, messages, reading, views
 from bot.reports.messages import Shown
-from bot.reports.reading import UnknownReport, Wanted
+from bot.reports.reading import UnknownReport, WantedReport
 from bot.slack.asking import Asked
 from bot.slack.blocks import Block, Message, context, section
 from bot.slack.commands import Command, For, Usage
@@ -55,7 +55,7 @@ async def _report(asked: Asked, rest: str) -> Message:
     return _with_note(answer, say("The files are on their way to our direct messages."))
 
 
-async def _shown(tx: Transaction, person: Person, wanted: Wanted) -> Shown:
+async def _shown(tx: Transaction, person: Person, wanted: WantedReport) -> Shown:
     """Read the report: of all reps for an admin, of their own reps for a manager, or of one team."""
     team_id, name = await _team(tx, person, wanted.team)
     found = await reports.report(

@@ -17,7 +17,7 @@ from domain.money import format_count, format_money
 from domain.people.model import UserId
 from domain.periods import Period
 from domain.progress import reports
-from domain.progress.reports import Outcome, RepMonth, Report, Stage
+from domain.progress.reports import Ending, RepMonth, Report, Stage
 
 REOPEN = "reports.reopen"
 """Button: opens the form with which an admin reopens the month in its value."""
@@ -29,12 +29,12 @@ _ROOM = 3300
 _PARAGRAPH = 2900
 
 _HEADINGS = {
-    Outcome.MADE: "✅ *Made it ({count})*",
-    Outcome.MISSED: "📉 *Missed ({count})*",
-    Outcome.NOT_SET: "⚪ *Goals not set ({count})*",
-    Outcome.RUNNING: "⏳ *Month not over yet ({count})*",
-    Outcome.OPTIONAL: "🌱 *Joined late, so the month was optional ({count})*",
-    Outcome.LEFT: "👋 *Left during the month ({count})*",
+    Ending.MADE: "✅ *Made it ({count})*",
+    Ending.MISSED: "📉 *Missed ({count})*",
+    Ending.NOT_SET: "⚪ *Goals not set ({count})*",
+    Ending.RUNNING: "⏳ *Month not over yet ({count})*",
+    Ending.OPTIONAL: "🌱 *Joined late, so the month was optional ({count})*",
+    Ending.LEFT: "👋 *Left during the month ({count})*",
 }
 
 
@@ -54,8 +54,8 @@ def monthly(shown: Shown) -> Message:
     top = [_headline(shown), _summary(report)]
     room = _ROOM - sum(map(len, top))
     said, blocks, hidden = list(top), [section(Mrkdwn("\n".join(top)))], 0
-    for outcome in Outcome:
-        lines, left_out = _group(report, outcome, room)
+    for ending in Ending:
+        lines, left_out = _group(report, ending, room)
         hidden += left_out
         if lines:
             room -= sum(len(line) + 1 for line in lines)
@@ -108,7 +108,7 @@ def _stage(report: Report) -> str:
 
 def _summary(report: Report) -> Mrkdwn:
     asked = len(report.asked)
-    parts = [say("*{made} of {all}* made it", made=len(report.ended(Outcome.MADE)), all=len(report.reps))]
+    parts = [say("*{made} of {all}* made it", made=len(report.ended(Ending.MADE)), all=len(report.reps))]
     if asked:
         parts.append(
             say(
@@ -123,12 +123,12 @@ def _summary(report: Report) -> Mrkdwn:
     return Mrkdwn(" · ".join(parts))
 
 
-def _group(report: Report, outcome: Outcome, room: int) -> tuple[list[Mrkdwn], int]:
+def _group(report: Report, ending: Ending, room: int) -> tuple[list[Mrkdwn], int]:
     """Return the heading and lines of those whose month ended like this, and how many don't fit."""
-    reps = report.ended(outcome)
+    reps = report.ended(ending)
     if not reps:
         return [], 0
-    heading = say(_HEADINGS[outcome], count=len(reps))
+    heading = say(_HEADINGS[ending], count=len(reps))
     fitting = [heading]
     room -= len(heading) + 1
     for rep in reps:

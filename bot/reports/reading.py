@@ -23,7 +23,7 @@ class UnknownReport(InvalidInput):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedReport:
     """The report somebody wants; `csv_part` is None unless they want its CSV as text."""
 
     month: Period
@@ -31,7 +31,7 @@ class Wanted:
     csv_part: int | None = None
 
 
-def read(typed: str, today: date) -> Wanted:
+def read(typed: str, today: date) -> WantedReport:
     """Return what was asked for: last month's report unless a month is named.
 
     Raises:
@@ -43,7 +43,7 @@ def read(typed: str, today: date) -> Wanted:
     if wanted := _CSV.search(words):
         part, words = int(wanted[1] or 1), words[: wanted.start()]
     month, team = _month(words, today)
-    return Wanted(month, team.strip("\"'“” "), part)
+    return WantedReport(month, team.strip("\"'“” "), part)
 
 
 def _month(words: str, today: date) -> tuple[Period, str]:

@@ -28,7 +28,7 @@ QUIET_UNTIL, QUIET_FROM = time(8), time(20)
 _EASTERNMOST = timedelta(hours=14)
 
 
-class Outcome(StrEnum):
+class Ending(StrEnum):
     """How a rep's month ended, in the order of a report."""
 
     MADE = "made"
@@ -78,17 +78,17 @@ class RepMonth:
     is_over: bool
 
     @property
-    def outcome(self) -> Outcome:
+    def ending(self) -> Ending:
         """How the month ended."""
         if self.is_made:
-            return Outcome.MADE
+            return Ending.MADE
         if self.has_left:
-            return Outcome.LEFT
+            return Ending.LEFT
         if not self.is_over:
-            return Outcome.RUNNING
+            return Ending.RUNNING
         if self.is_set:
-            return Outcome.MISSED
-        return Outcome.OPTIONAL if self.is_optional else Outcome.NOT_SET
+            return Ending.MISSED
+        return Ending.OPTIONAL if self.is_optional else Ending.NOT_SET
 
     @property
     def goals(self) -> Figures:
@@ -98,7 +98,7 @@ class RepMonth:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A month of the reps somebody leads: the best outcomes first, then by name."""
+    """A month of the reps somebody leads: the best endings first, then by name."""
 
     month: Period
     reps: tuple[RepMonth, ...]
@@ -112,7 +112,7 @@ class Report:
         return tuple(
             rep
             for rep in self.reps
-            if rep.is_set or (rep.outcome in (Outcome.NOT_SET, Outcome.RUNNING) and not rep.is_optional)
+            if rep.is_set or (rep.ending in (Ending.NOT_SET, Ending.RUNNING) and not rep.is_optional)
         )
 
     @property
@@ -137,9 +137,9 @@ class Report:
         """Whether the month was reopened after it had been final."""
         return any(rep.was_reopened for rep in self.reps)
 
-    def ended(self, outcome: Outcome) -> tuple[RepMonth, ...]:
+    def ended(self, ending: Ending) -> tuple[RepMonth, ...]:
         """Return the reps whose month ended like this."""
-        return tuple(rep for rep in self.reps if rep.outcome is outcome)
+        return tuple(rep for rep in self.reps if rep.ending is ending)
 
 
 def report_time(last_end: datetime, zone: str) -> datetime:
@@ -314,8 +314,8 @@ async def report(
         everybody=everybody,
         team_id=team_id,
     )
-    order = list(Outcome)
-    reps = sorted(found, key=lambda rep: order.index(rep.outcome))
+    order = list(Ending)
+    reps = sorted(found, key=lambda rep: order.index(rep.ending))
     return Report(month, tuple(reps), about.currency, about.locale, about.now)
 
 

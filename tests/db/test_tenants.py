@@ -15,6 +15,7 @@ import domain.outbox.model
 import domain.people.changes
 import domain.people.joining
 import domain.people.model
+import domain.progress.model
 import domain.reminders.model  # noqa: F401 - all tables
 from bot.postgres import administrators_sql, create_engine, migrate
 from domain.db import Base, Database, Tenant, WorkspaceId

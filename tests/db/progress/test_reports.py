@@ -9,7 +9,7 @@ from domain import flow
 from domain.people.model import Door
 from domain.periods import Period
 from domain.progress import reports
-from domain.progress.reports import Outcome, Report, Stage, report_time
+from domain.progress.reports import Ending, Report, Stage, report_time
 from tests.db.progress.months import Months
 
 BEGUN, OVER, MORNING = "2026-10-01T00:00Z", "2026-11-01T00:00Z", "2026-11-01T09:00Z"
@@ -87,13 +87,13 @@ async def test_it_says_who_made_it_who_missed_who_set_nothing_and_who_left(month
     await months.rep("Eve", months.west, joined_on=date(2026, 10, 31))
     await months.tick("2026-10-31T13:00Z", OVER)
     report = await kims(months)
-    assert [(rep.name, rep.outcome) for rep in report.reps] == [
-        ("Ann", Outcome.MADE),
-        ("Bob", Outcome.MISSED),
-        ("Cem", Outcome.MISSED),
-        ("Sam", Outcome.NOT_SET),
-        ("Eve", Outcome.OPTIONAL),
-        ("Dot", Outcome.LEFT),
+    assert [(rep.name, rep.ending) for rep in report.reps] == [
+        ("Ann", Ending.MADE),
+        ("Bob", Ending.MISSED),
+        ("Cem", Ending.MISSED),
+        ("Sam", Ending.NOT_SET),
+        ("Eve", Ending.OPTIONAL),
+        ("Dot", Ending.LEFT),
     ]
     # Ann, Bob and Dot set theirs in time, Cem late, Sam never; nobody asked Eve.
     assert (report.in_time, len(report.asked)) == (3, 5)
