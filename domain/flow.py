@@ -1,21 +1,23 @@
-"""The stations in order, and the jobs of a tick in order.
+"""The stations in order, the jobs of a tick in order, and what follows from changes.
 
 A number comes in by `record_activity`, `correct_activity`, `undo_activity` or `set_activity_totals`, and by
 no other way. Whatever makes somebody a rep goes through here, because a rep's month opens in the same
 transaction.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain import changes
 from domain.activity import correcting, recording
 from domain.activity.correcting import Figure
 from domain.activity.model import EntryId
 from domain.activity.recording import Entry, Recorded
+from domain.changes import Changed, Handler
 from domain.db import WorkspaceId
 from domain.goals import closing
 from domain.goals.closing import Reopened
@@ -38,9 +40,18 @@ from domain.periods import Period
 from domain.progress import reports
 from domain.progress.jobs import TAKE_SNAPSHOTS
 from domain.progress.reports import SEND_REPORTS
+from domain.reminders import updates
 from domain.reminders.jobs import REMIND, SEND_DIGESTS
 
+
+async def _follow_up(session: AsyncSession, now: datetime) -> int:
+    """Handle what writers other than the bot have changed; return how many months that was."""
+    return await _handle(session, now, await changes.take_all(session))
+
+
+FOLLOW_UP = Job("changes", _follow_up)
 JOBS = (
+    FOLLOW_UP,
     END_ABSENT,
     OPEN_MONTHS,
     TAKE_SNAPSHOTS,
@@ -52,8 +63,23 @@ JOBS = (
 )
 """What a tick does, in this order. A new job is one more entry."""
 
+CHANGE_HANDLERS: tuple[Handler, ...] = (updates.turn,)
+"""What follows from a change of a rep's month, in this order. A new consequence is one more entry."""
+
 Ticked = Mapping[str, int]
 """How much each job did in one tick, by its name."""
+
+
+async def settle(session: AsyncSession, now: datetime) -> None:
+    """Handle what this transaction itself has changed; `Database` calls it before it commits."""
+    await _handle(session, now, await changes.take_own(session))
+
+
+async def _handle(session: AsyncSession, now: datetime, changed: Sequence[Changed]) -> int:
+    if changed:
+        for handle in CHANGE_HANDLERS:
+            await handle(session, now, changed)
+    return len(changed)
 
 
 # The stations of a number, in one transaction: the entry is recorded; triggers move the totals, then the
@@ -205,6 +231,7 @@ UPDATE workspaces w
    SET tick_at = goalkeeper_now() + interval '1 minute'
   FROM (SELECT id FROM workspaces
          WHERE tick_at <= goalkeeper_now() OR tick_at > goalkeeper_now() + interval '15 minutes'
+            OR id IN (SELECT workspace_id FROM changes) AND id <> ALL(:ticked)
          ORDER BY tick_at LIMIT :most
            FOR NO KEY UPDATE SKIP LOCKED) AS due
  WHERE w.id = due.id
@@ -212,9 +239,16 @@ RETURNING w.id
 """)
 
 
-async def claim_due(session: AsyncSession, most: int) -> list[WorkspaceId]:
-    """Take up to `most` workspaces where something may be due, in `Database.everywhere()`."""
-    return [WorkspaceId(found) for found in (await session.execute(_CLAIM, {"most": most})).scalars()]
+async def claim_due(
+    session: AsyncSession, most: int, ticked: Collection[WorkspaceId] = ()
+) -> list[WorkspaceId]:
+    """Take up to `most` workspaces where something may be due, in `Database.everywhere()`.
+
+    Changes that are left in those that were `ticked` just now are for the next round: another copy is at
+    them, or they cannot be handled.
+    """
+    claimed = await session.execute(_CLAIM, {"most": most, "ticked": list(ticked)})
+    return [WorkspaceId(found) for found in claimed.scalars()]
 
 
 async def rehearse(session: AsyncSession, now: datetime) -> list[Planned]:

@@ -18,8 +18,11 @@ import pytest
 from sqlalchemy import Row, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
-from bot.postgres import create_engine, create_owner_engine, migrate
+from bot.postgres import create_engine, migrate
+from domain import flow
 from domain.db import Database, Transaction, WorkspaceId
+from tests.databases import HANG_SECONDS as HANG_SECONDS
+from tests.databases import Databases as Databases
 from tests.server import Server as Server
 from tests.server import Shared, close_keyboard, guarded
 from tests.server import data_folder as data_folder
@@ -38,8 +41,6 @@ SELECT count(*) FROM pg_locks, (SELECT pg_sleep(0.005)) AS look
 """How many transactions wait for another one in this database; other tests' are on the same server."""
 PATIENCE = "60s"
 """For statements and locks: a guard as well."""
-HANG_SECONDS = 60.0
-"""After which a test that waits for something gives up: a guard against hanging, never a judgement."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -141,19 +142,31 @@ def empty_url(server: Server) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+async def databases(server: Server) -> AsyncIterator[Databases]:
+    """The databases that this process lends to its tests."""
+    databases = Databases(server)
+    yield databases
+    await databases.drop()
+
+
 @pytest.fixture
-def database_url(server: Server, template: str) -> Iterator[str]:
+def fresh() -> bool:
+    """Whether the test needs connections that have planned nothing yet, for few rows, as for a great many."""
+    return False
+
+
+@pytest.fixture
+async def database_url(databases: Databases, template: str, fresh: bool) -> AsyncIterator[str]:
     """A migrated, empty database for this test alone."""
-    with server.clone(template) as url:
+    async with databases.lent(template, fresh=fresh) as url:
         yield url
 
 
 @pytest.fixture
-async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+def engine(databases: Databases, database_url: str) -> AsyncEngine:
     """The bot's engine on this test's own database."""
-    engine = create_engine(database_url, pool_timeout=HANG_SECONDS)
-    yield engine
-    await engine.dispose()
+    return databases.at(database_url).engine()
 
 
 @pytest.fixture
@@ -162,7 +175,7 @@ def db(engine: AsyncEngine) -> Database:
 
     They have the patience of a busy machine; tests about the product's own open a `Database` of their own.
     """
-    return Database(engine, PATIENCE)
+    return Database(engine, PATIENCE, settle=flow.settle)
 
 
 class Sql:
@@ -187,12 +200,9 @@ class Sql:
 
 
 @pytest.fixture
-async def sql(database_url: str) -> AsyncIterator[Sql]:
+async def sql(databases: Databases, database_url: str) -> Sql:
     """The owner at a keyboard, in this test's own database; without a scope and without pinned time."""
-    engine = create_owner_engine(database_url).execution_options(isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        yield Sql(connection)
-    await engine.dispose()
+    return Sql(await databases.at(database_url).owner())
 
 
 @pytest.fixture
@@ -209,7 +219,7 @@ async def _shared_db(server: Server, template: str) -> AsyncIterator[Database]:
         async with Database(engine).everywhere() as tx:
             entered = text("SELECT goalkeeper_enter_workspace('T0001', 'Acme', 'U0BOT')")
             assert (await tx.session.execute(entered)).scalar_one() == 1
-        yield Database(engine, PATIENCE)
+        yield Database(engine, PATIENCE, settle=flow.settle)
         await engine.dispose()
 
 

@@ -79,9 +79,17 @@ class Server:
     @contextmanager
     def clone(self, template: str) -> Iterator[str]:
         """Lend a copy of `template`, which is dropped afterwards; yields its URL."""
-        name = f"test_{uuid.uuid4().hex[:12]}"
+        name = self.new_name()
         self.copy(template, name)
         yield self.url(name)
+        self.drop(name)
+
+    def new_name(self) -> str:
+        """Return a name that no database has."""
+        return f"test_{uuid.uuid4().hex[:12]}"
+
+    def drop(self, name: str) -> None:
+        """Drop a database, whoever is connected to it."""
         self._keyboard("DROP DATABASE {} WITH (FORCE)", name)
 
     def _keyboard(self, statement: str, *identifiers: str) -> None:

@@ -1,1 +1,1 @@
-"""Activity: what reps have done, as entries of a ledger, and how people type them."""
+"""Activity: the ledger of what reps did, the metrics that it counts, and their totals."""

@@ -80,9 +80,7 @@ async def open_missing_months(
 _NEW_MONTHS = text("""
 SELECT m.ends_at, array_agg(r.name ORDER BY r.name) AS names
   FROM rep_monthly_goals m
-  JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.sales_rep_id AND r.is_active
-  JOIN users u
-    ON u.workspace_id = r.workspace_id AND u.id = r.user_id AND u.is_active AND u.standing = 'member'
+  JOIN active_reps r ON r.workspace_id = m.workspace_id AND r.id = m.sales_rep_id
  WHERE m.starts_at <= goalkeeper_now() AND m.ends_at > goalkeeper_now()
  GROUP BY m.ends_at
  ORDER BY m.ends_at LIMIT :most

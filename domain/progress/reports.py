@@ -8,19 +8,22 @@ from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CursorResult, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.goals.closing import frozen_now
 from domain.goals.figures import Figures
 from domain.jobs import QUARTER_HOUR, Job, Planned
 from domain.outbox import queries as outbox
+from domain.outbox.service import edit_of, intent
 from domain.people.model import RepId, TeamId, UserId
 from domain.periods import Kind, Period, first_instant, local_date
 from domain.rows import rows
 
 REPORT = "reports.monthly"
 """Facts: goal, user_id (the reader), manager_id (None: teams without a manager)."""
+SUBJECT = "report"
+"""What a report's message is about, with the month and the reader."""
 MORNING = time(9)
 """When reports are sent, by the reader's clock."""
 QUIET_UNTIL, QUIET_FROM = time(8), time(20)
@@ -193,25 +196,24 @@ class _Reader:
     last_end: datetime
 
 
+_INTENT = intent(
+    mode="'post'",
+    kind=f"'{REPORT}'",
+    audience="'user:' || user_id",
+    subject=f"'{SUBJECT}'",
+    period="CAST(:goal AS text)",
+    part="concat_ws(':', user_id, coalesce(manager_id::text, 'none'))",
+    facts="jsonb_build_object('user_id', user_id, 'manager_id', manager_id, 'goal', CAST(:goal AS text))",
+)
 _SAY = text(f"""
-INSERT INTO outbox (kind, audience, topic, facts, mode, dedupe_key)
-SELECT '{REPORT}', 'user:' || user_id, topic,
-       jsonb_build_object('user_id', user_id, 'manager_id', manager_id, 'goal', CAST(:goal AS text)),
-       'post', topic
-  FROM (SELECT d.*, format('report:%s:%s:%s', CAST(:goal AS text), d.user_id,
-                           coalesce(d.manager_id::text, 'none')) AS topic
-          FROM jsonb_to_recordset(CAST(:readers AS jsonb)) AS d(user_id bigint, manager_id bigint)) AS said
-    ON CONFLICT (workspace_id, dedupe_key) DO NOTHING
+SELECT goalkeeper_say(array_agg({_INTENT}))
+  FROM jsonb_to_recordset(CAST(:readers AS jsonb)) AS d(user_id bigint, manager_id bigint)
 """)
 _REFRESH = text(f"""
-INSERT INTO outbox (kind, audience, topic, facts, mode)
-SELECT kind, audience, topic, facts, 'edit'
-  FROM outbox
- WHERE mode = 'post' AND kind = '{REPORT}' AND facts ->> 'goal' = ANY(:goals)
-   AND status IN ('pending', 'sending', 'sent')
- ORDER BY id
-    ON CONFLICT (workspace_id, topic) WHERE mode = 'edit' AND status = 'pending'
-    DO UPDATE SET kind = excluded.kind, facts = excluded.facts
+SELECT goalkeeper_say(array_agg({edit_of("p")} ORDER BY p.id))
+  FROM outbox p
+ WHERE p.mode = 'post' AND p.subject = '{SUBJECT}' AND p.period = ANY(:goals)
+   AND p.status IN ('pending', 'sending', 'sent')
 """)
 _IS_DONE = text("SELECT EXISTS (SELECT FROM job_runs WHERE job = 'reports' AND period = :goal)")
 _DONE = text("""
@@ -240,13 +242,12 @@ async def send_reports(session: AsyncSession, now: datetime) -> int:
 
 async def _say(session: AsyncSession, month: Period, readers: Sequence[_Reader]) -> int:
     due = [{"user_id": reader.user_id, "manager_id": reader.manager_id} for reader in readers]
-    said = await session.execute(_SAY, {"goal": str(month), "readers": json.dumps(due)})
-    assert isinstance(said, CursorResult)
-    return said.rowcount
+    said: int = (await session.execute(_SAY, {"goal": str(month), "readers": json.dumps(due)})).scalar_one()
+    return said
 
 
 _SAID = text(f"""
-SELECT count(*) FROM outbox WHERE mode = 'post' AND kind = '{REPORT}' AND facts ->> 'goal' = :goal
+SELECT count(*) FROM outbox WHERE mode = 'post' AND subject = '{SUBJECT}' AND period = :goal
 """)
 
 

@@ -25,6 +25,12 @@ Segment = tuple[datetime, timedelta]
 # --- local time ----------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def fresh() -> bool:
+    """A setting that a session once had stays known to it."""
+    return True
+
+
 async def test_local_instants_agree_with_every_zone_around_every_clock_change(session: AsyncSession) -> None:
     zones = await _distinct_zones(session)
     cases = [

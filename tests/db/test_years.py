@@ -17,6 +17,12 @@ from tests.conftest import BLOCKED, HANG_SECONDS, Sql
 
 
 @pytest.fixture
+def fresh() -> bool:
+    """Plans for few months are not those for ten thousand."""
+    return True
+
+
+@pytest.fixture
 async def rep(session: AsyncSession) -> RepId:
     """Somebody in New York who joined long ago."""
     return await a_rep(session, time_zone="America/New_York")

@@ -12,17 +12,21 @@ import pytest
 from tests.conftest import HANG_SECONDS
 from tests.server import guarded
 
+# A shell has what it starts in the background ignore interrupts, and whatever that starts in turn.
 OWNER = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from tests.server import guarded
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with guarded(Path(sys.argv[1])):
     print("ready", flush=True)
     time.sleep(600)
 """
 
+# Postgres, too, sees to it itself that it can be told to quit.
 ORPHAN = """
-import subprocess
+import signal, subprocess
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 print(subprocess.Popen(["sleep", "600"], stdout=subprocess.DEVNULL).pid)
 """
 

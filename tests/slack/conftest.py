@@ -6,7 +6,7 @@ the deadline. Whatever a test does, `check_manners` looks at every message that 
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -23,12 +23,13 @@ from bot.http.app import SlackDoor, create_http
 from bot.http.server import listen, serving
 from bot.logs import _about
 from bot.postgres import create_engine
+from domain import flow
 from domain.db import Database
 from domain.people.roster.rows import read
 from domain.people.roster.service import import_roster
 from sandbox import Message, Person, Sandbox, SandboxServer, sample_roster_csv
 from sandbox.mrkdwn import message_pings, objects
-from tests.conftest import HANG_SECONDS, MUTATION_SERVER, Sql
+from tests.conftest import HANG_SECONDS, MUTATION_SERVER, Databases, Sql
 from tests.server import Server, Shared
 from tests.slack.listening import Seen
 
@@ -81,7 +82,7 @@ async def _northwind(shared: Shared, server: Server, template: str, _served: Ser
 
 async def _fill(url: str, served: Served) -> None:
     engine = create_engine(url)
-    database = Database(engine)
+    database = Database(engine, settle=flow.settle)
     async with running(database, served.access, served.door) as bot:
         await take_in_sample(bot, database)
     await engine.dispose()
@@ -96,9 +97,9 @@ async def take_in_sample(bot: Bot, database: Database) -> None:
 
 
 @pytest.fixture
-def database_url(server: Server, _northwind: str) -> Iterator[str]:
+async def database_url(databases: Databases, _northwind: str) -> AsyncIterator[str]:
     """This test's own database, with the sample team in it."""
-    with server.clone(_northwind) as url:
+    async with databases.lent(_northwind) as url:
         yield url
 
 

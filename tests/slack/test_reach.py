@@ -8,7 +8,7 @@ from the traffic between Slack and the bot. What is rare is shown in other tests
 
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from domain.db import Database
 from sandbox import Person, Sandbox
 from sandbox.forms import elements
 from sandbox.model import User
-from tests.conftest import Server, Sql
+from tests.conftest import Databases, Sql
 from tests.slack.conftest import Clock, Told, take_in_sample
 from tests.slack.listening import Seen, listened
 
@@ -141,9 +141,9 @@ class Walker:
 
 
 @pytest.fixture
-def database_url(server: Server, template: str) -> Iterator[str]:
+async def database_url(databases: Databases, template: str) -> AsyncIterator[str]:
     """This test's own database, in which nobody is known."""
-    with server.clone(template) as url:
+    async with databases.lent(template) as url:
         yield url
 
 

@@ -5,7 +5,7 @@ its names are other ones, so whatever is looked up without the workspace finds t
 """
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 
 import pytest
@@ -31,7 +31,7 @@ from sandbox import (
 )
 from sandbox.mrkdwn import objects
 from sandbox.sample import SAMPLE_ROSTER
-from tests.conftest import Server, Sql
+from tests.conftest import Databases, Sql
 from tests.slack.conftest import BRISK, LONG_AGO, Clock, check_manners
 
 NAMES = [member.name for member in SAMPLE_ROSTER]
@@ -81,9 +81,9 @@ async def take_in(installation: Installation, database: Database, *, south: bool
 
 
 @pytest.fixture
-def database_url(server: Server, template: str) -> Iterator[str]:
+async def database_url(databases: Databases, template: str) -> AsyncIterator[str]:
     """This test's own database, in which nobody is known."""
-    with server.clone(template) as url:
+    async with databases.lent(template) as url:
         yield url
 
 

@@ -27,6 +27,12 @@ Cost = Callable[[int, datetime], Awaitable[tuple[int, flow.Ticked]]]
 
 
 @pytest.fixture
+def fresh() -> bool:
+    """Plans for few reps are not those for thousands."""
+    return True
+
+
+@pytest.fixture
 async def cost(db: Database, sql: Sql) -> Cost:
     """The number of statements of a tick in a workspace of that many reps, and what it did."""
     known: dict[int, WorkspaceId] = {}
