@@ -31,6 +31,10 @@ WRITE_FILES = "files:write"
 """The scope that sending files takes; optional."""
 
 
+_PASTED_MAX = 4_000
+"""Characters of CSV that fit below the report; a message holds 10,000 in all."""
+
+
 class NoReports(NotAllowed):
     """The person leads nobody, so there is no report for them."""
 
@@ -83,14 +87,18 @@ def _with_note(answer: Message, note: Mrkdwn) -> Message:
 
 
 def _with_text(answer: Message, shown: Shown) -> Message:
-    """Add how to get the report into a spreadsheet without files, and how to get files."""
-    note = say(
-        "`/goals report {month}{team} csv` shows it as CSV to copy. "
-        "To get files instead, an admin can grant Goalkeeper the optional scope `files:write`.",
-        month=shown.report.month,
-        team=f" {shown.whose}" if shown.whose else "",
-    )
-    return _with_note(answer, note)
+    """Add the report as CSV to copy, or how to get it if it is long, and how to get files instead."""
+    grant = say("To get files instead, an admin can grant Goalkeeper the optional scope `files:write`.")
+    first, *others = files.as_csv_parts(shown.report)
+    if others or len(first) > _PASTED_MAX:
+        how = say(
+            "`/goals report {month}{team} csv` shows it as CSV to copy. ",
+            month=shown.report.month,
+            team=f" {shown.whose}" if shown.whose else "",
+        )
+        return _with_note(answer, Mrkdwn(how + grant))
+    noted = _with_note(answer, Mrkdwn(say("Here it is as CSV, to copy into a spreadsheet. ") + grant))
+    return Message(noted.text, [*noted.blocks, preformatted(first)])
 
 
 def _as_text(shown: Shown, part: int) -> Message:

@@ -29,6 +29,8 @@ MORNING = time(9)
 QUIET_UNTIL, QUIET_FROM = time(8), time(20)
 """A report that is late is sent between these local times only."""
 _EASTERNMOST = timedelta(hours=14)
+_NOBODY_LEADS_AFTER = timedelta(days=3)
+"""After which nobody is expected to read the report of a month that no leader's reps had."""
 
 
 class Ending(StrEnum):
@@ -235,7 +237,11 @@ async def send_reports(session: AsyncSession, now: datetime) -> int:
     readers = await rows(session, _READERS, _Reader, **_days(month))
     due = [reader for reader in readers if is_due(reader.last_end, reader.zone, now)]
     said = await _say(session, month, due) if due else 0
-    if due and not await _missing(session, month, readers):
+    if not readers:
+        everybody_told = now.date() > month.end + _NOBODY_LEADS_AFTER
+    else:
+        everybody_told = bool(due) and not await _missing(session, month, readers)
+    if everybody_told:
         await session.execute(_DONE, {"goal": str(month), "rows": len(readers), "now": now})
     return said
 

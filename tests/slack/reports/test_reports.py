@@ -79,6 +79,7 @@ async def test_without_the_scope_the_report_is_text_and_says_what_to_grant(
     answer = await marisol.types("/goals report")
     assert "February 2026 report" in answer.text
     assert "an admin can grant Goalkeeper the optional scope files:write" in answer.text
+    assert len(pasted(answer)) == 5
     rows = pasted(await marisol.types("/goals report february csv"))
     assert [(row["name"], row["result"], row["signups"]) for row in rows][:1] == [("Ana Souza", "made", "22")]
     assert len(rows) == 5
