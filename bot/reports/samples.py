@@ -6,10 +6,9 @@ from decimal import Decimal
 from bot.reports import messages
 from bot.reports.messages import Shown
 from bot.slack.blocks import Message
-from bot.slack.rendering import Sample
+from bot.slack.rendering import Sample, sample_month
 from domain.people.model import RepId
 from domain.people.rules import Person
-from domain.periods import local_month
 from domain.progress import reports
 from domain.progress.reports import RepMonth, Report
 
@@ -32,7 +31,8 @@ def _final(person: Person, now: datetime) -> Message:
 
 def _sample(person: Person, now: datetime, *, is_frozen: bool) -> Report:
     reps = tuple(_rep(number, now, is_frozen=is_frozen) for number in range(len(_TEAM)))
-    return Report(local_month(now, person.zone).previous, reps, person.currency, person.locale, now)
+    month, _bounds = sample_month(person, now)
+    return Report(month, reps, person.currency, person.locale, now)
 
 
 def _rep(number: int, now: datetime, *, is_frozen: bool) -> RepMonth:
