@@ -11,7 +11,8 @@ RETURNS TABLE (
     LANGUAGE sql STABLE
 BEGIN ATOMIC
     WITH asked AS MATERIALIZED (
-        SELECT a.zone, a.day, a.until, date_trunc('month', a.day)::date AS month_day,
+        -- Where a midnight comes twice, either will do: it only says whether the month was open by then.
+        SELECT a.zone, a.day, a.until, (a.day + 1)::timestamp AT TIME ZONE a.zone AS over_at, date_trunc('month', a.day)::date AS month_day,
                (date_trunc('month', a.day) + interval '1 month')::date AS next_month,
                extract(year FROM a.day)::smallint AS year, extract(month FROM a.day)::smallint AS month
         FROM unnest(zones, days, untils) AS a (zone, day, until)
@@ -37,11 +38,13 @@ BEGIN ATOMIC
         GROUP BY 1, 2, 3
     ), found AS (
         SELECT m.workspace_id, m.sales_rep_id, m.id, a.day, a.next_month - 1 - a.day AS days_remaining,
-               (m.signups_actual - coalesce(l.signups, 0))::integer AS signups, m.signup_goal,
-               m.revenue_actual - coalesce(l.revenue, 0) AS revenue, m.revenue_goal,
+               CASE WHEN l.day IS NULL THEN m.signups_actual
+                    ELSE (m.signups_actual - l.signups)::integer END AS signups, m.signup_goal,
+               CASE WHEN l.day IS NULL THEN m.revenue_actual
+                    ELSE m.revenue_actual - l.revenue END AS revenue, m.revenue_goal,
                l.day IS NULL AS is_latest, m.signup_progress_percent, m.revenue_progress_percent,
                m.bonus_tier_actual, m.tier_signups, m.goal_set_at IS NOT NULL AS is_set,
-               s.id IS NOT NULL AND (m.created_at AT TIME ZONE m.time_zone)::date <= a.day AS is_carried,
+               s.id IS NOT NULL AND m.created_at < a.over_at AS is_carried,
                a.until, greatest(a.month_day, s.started_on) AS first_day
         FROM asked a
         JOIN rep_monthly_goals m
