@@ -17,6 +17,7 @@ _FUNCTIONS = (
     "goalkeeper_counted_days",
     "goalkeeper_prefilled_signups",
     "goalkeeper_months_carried",
+    "goalkeeper_pace_rank",
     "goalkeeper_pace",
     "goalkeeper_follow_tiers",
     "goalkeeper_is_made",
@@ -55,6 +56,9 @@ _FUNCTIONS = (
     "goalkeeper_stamp_reminder",
     "goalkeeper_hold_currency",
     "goalkeeper_keep_frozen",
+    "goalkeeper_reopen_month",
+    "goalkeeper_reopen_year",
+    "goalkeeper_reopen_year_of_month",
     # They write the tables of s07; a function's text is looked at when it first runs.
     "goalkeeper_give_metrics",
     "goalkeeper_record_actuals",
