@@ -26,6 +26,7 @@ from bot.http.server import listen, serving
 from bot.leaderboards.feature import FEATURE as LEADERBOARDS
 from bot.recognition.feature import FEATURE as RECOGNITION
 from bot.reminders.feature import FEATURE as REMINDERS
+from bot.reports.feature import FEATURE as REPORTS
 from bot.settings import Settings
 from bot.setup.feature import FEATURE as SETUP
 from bot.setup.previews import previewing
@@ -49,6 +50,7 @@ _FEATURES = (
     LEADERBOARDS,
     REMINDERS,
     RECOGNITION,
+    REPORTS,
     SETUP,
     TEAMS,
     DIRECT,

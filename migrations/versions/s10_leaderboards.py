@@ -8,7 +8,7 @@ from migrations import objects
 from migrations.columns import INSTANT, belongs_to, created_and_updated, keys, tenant
 
 revision = "s10"
-down_revision = "s08"
+down_revision = "s09"
 
 _TABLES = ("leaderboard_snapshots",)
 
