@@ -30,6 +30,7 @@ _SPANS = frozenset({"yearly", "year", "next"})
 _ALSO_CALLED = {
     **dict.fromkeys(("settings", "configure", "admins", "channels", "tiers", "teams", "roster"), "setup"),
     **dict.fromkeys(("status", "missing", "reminders", "csv"), "compliance"),
+    **dict.fromkeys(("board", "boards", "leaders", "rank", "ranking", "top"), "leaderboard"),
     **dict.fromkeys(("join", "commands", "hello"), "help"),
 }
 """Words that people may try, and the commands that do what they mean."""

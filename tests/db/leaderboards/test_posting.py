@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from domain import flow
 from domain.db import Transaction
 from domain.leaderboards import queries
-from domain.leaderboards.jobs import post_boards
+from domain.leaderboards.jobs import boards_coming, post_boards
 from domain.leaderboards.standings import ATTAINMENT
 from domain.periods import Period
 from tests.builders import moved_to
@@ -174,3 +175,15 @@ async def test_the_day_of_a_post_is_written_down(floor: Stage) -> None:
     await post(floor, datetime(2026, 11, 18, 12, tzinfo=UTC))
     found = await floor.session.execute(text("SELECT DISTINCT posted_on FROM leaderboard_snapshots"))
     assert found.scalar_one() == date(2026, 11, 16)
+
+
+async def test_a_rehearsal_says_which_channels_get_a_board_and_when_the_next_is_due(floor: Stage) -> None:
+    await floor.made("Ana", 10)
+    await moved_to(Transaction(floor.session, MONDAY), MONDAY)
+    planned = [each for each in await flow.rehearse(floor.session, MONDAY) if "board" in each.what]
+    assert [(each.to, each.what, each.why) for each in planned] == [
+        ("channel:C0NORTH", "leaderboards.board 2026-11 North", "it's the weekday of boards"),
+        ("channel:C0COMPANY", "leaderboards.board 2026-11 the company", "it's the weekday of boards"),
+    ]
+    [coming] = await boards_coming(floor.session, MONDAY, 3)
+    assert (coming.at, coming.whom) == (NEXT_MONDAY, ("North", "the company"))
