@@ -68,7 +68,8 @@ def west(sandbox: Sandbox, told: Told, adaeze: Person) -> Posts:
     async def read() -> list[str]:
         await told(adaeze)
         channel = sandbox.channel("#team-west")
-        return [one.text.rpartition("\n")[0] for one in channel.messages() if one.is_bot]
+        boards = [one.text for one in channel.messages() if one.text.startswith(("🏆", "🏁"))]
+        return [text.rpartition("\n")[0] for text in boards]
 
     return read
 
