@@ -1,6 +1,6 @@
 """What a board says: one pure function for posts, edits and answers alike.
 
-The table has four narrow columns, so that a phone shows it without scrolling; the text says the same in one
+The table has few columns, so that a phone shows names and values side by side. The text says the same in one
 line a rep, for notifications and screen readers.
 """
 
@@ -144,29 +144,22 @@ def _line(line: Line, shown: Board) -> Mrkdwn:
 
 
 def _table(lines: Sequence[Line], shown: Board) -> Block:
-    """Return the table: place with movement, rep, value, and what is left to the goals with the pace."""
+    """Return the table: the rep with place and movement, the value, and what is left to the goals."""
     has_goals = _has_goals(shown.ranking)
-    head = ["", "Rep", _column(shown.ranking), *(["To goal"] if has_goals else [])]
-    rows = [_cells(head)]
+    rows = [_cells(["Rep", shown.ranking.label, *(["To goal"] if has_goals else [])])]
     for line in lines:
-        place = " ".join(part for part in (_place(line), _moved(line, shown)) if part)
-        cells = [place, _name(line, shown), _value(line, shown) or _NONE]
+        rep = (_place(line), _name(line, shown), _moved(line, shown))
+        cells = [" ".join(part for part in rep if part), _value(line, shown) or _NONE]
         if has_goals:
             rest = [part for part in (_to_goal(line, shown), _pace(line, shown)) if part]
             cells.append(", ".join(rest) or _NONE)
         rows.append(_cells(cells))
-    settings: list[Block] = [{}, {"is_wrapped": True}, {"align": "right"}]
-    if has_goals:
-        settings.append({"is_wrapped": True})
-    return {"type": "table", "rows": rows, "column_settings": settings}
+    settings: list[Block] = [{"is_wrapped": True}, {"align": "right"}, {"is_wrapped": True}]
+    return {"type": "table", "rows": rows, "column_settings": settings[: len(rows[0])]}
 
 
 def _cells(texts: Sequence[str]) -> list[Block]:
-    return [{"type": "raw_text", "text": literal(text) or "#"} for text in texts]
-
-
-def _column(ranking: Ranking) -> str:
-    return ranking.label
+    return [{"type": "raw_text", "text": literal(text)} for text in texts]
 
 
 def _place(line: Line) -> str:
