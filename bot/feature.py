@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from bot.slack.asking import Window
-from bot.slack.commands import Command, Commands
+from bot.slack.commands import Command, Commands, Opening
 from bot.slack.edge import ActionHandler, Edge, EventHandler, FormHandler
 from bot.slack.rendering import Renderer, Sample
 
@@ -21,6 +21,7 @@ class Feature:
     Attributes:
         name: Its name in errors.
         commands: The words that may follow `/goals`, in the order in which help lists them.
+        opening: What `/goals` alone says before the commands; one feature at most has it.
         actions: Handlers of buttons and menus, by `action_id`.
         forms: Handlers of submitted forms, by `callback_id`.
         events: Handlers of Slack's events, by type. `manifest.yml` subscribes to the same types.
@@ -31,6 +32,7 @@ class Feature:
 
     name: str
     commands: tuple[Command, ...] = ()
+    opening: Opening | None = None
     actions: Mapping[str, ActionHandler] = field(default_factory=dict)
     forms: Mapping[str, FormHandler] = field(default_factory=dict)
     events: Mapping[str, EventHandler] = field(default_factory=dict)
@@ -48,7 +50,8 @@ class Features:
 
     def __init__(self, *features: Feature) -> None:
         commands = _united(features, lambda one: {command.word: command for command in one.commands})
-        self.commands = Commands(commands.values())
+        openings = _united(features, lambda one: {} if one.opening is None else {"opening": one.opening})
+        self.commands = Commands(commands.values(), openings.get("opening"))
         self.actions = _united(features, lambda one: one.actions)
         self.forms = _united(features, lambda one: one.forms)
         self.events = _united(features, lambda one: one.events)

@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import NewType
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_skeleton, format_time
 
 Mrkdwn = NewType("Mrkdwn", str)
@@ -65,6 +67,17 @@ def without_emoji(text: str) -> str:
 
 def _entities(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def day_words(day: date, locale: str) -> str:
+    """Return a day in English, in the locale's order: `Nov 3`, or `3 Nov`."""
+    return f"{day.day} {day:%b}" if _day_first(locale) else f"{day:%b} {day.day}"
+
+
+@cache
+def _day_first(locale: str) -> bool:
+    pattern = str(Locale.parse(locale).datetime_skeletons["MMMd"])
+    return pattern.index("d") < pattern.index("M")
 
 
 def last_minute(deadline: datetime, zone: str, locale: str) -> str:
