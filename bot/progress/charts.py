@@ -1,10 +1,11 @@
 """The burn-up: Slack's own chart, and text bars for places without it."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from bot.progress.wording import Shown, bar
 from bot.slack.blocks import Block, section
-from bot.slack.text import Mrkdwn, day_words
+from bot.slack.text import Mrkdwn, short_day
 from domain.activity.model import SIGNUPS
 from domain.progress.service import BurnUp
 
@@ -15,7 +16,7 @@ _WIDTH = 12
 
 def chart(burn_up: BurnUp, shown: Shown) -> Block:
     """Return a burn-up as a chart of Slack's: what was done beside an even pace, day by day."""
-    labels = [day_words(day, shown.rep.locale) for day in burn_up.days]
+    labels = [short_day(day, shown.rep.locale) for day in burn_up.days]
     noun = _noun(burn_up)
     series = [
         {"name": name, "data": [_point(*each) for each in zip(labels, figures, strict=True)]}
@@ -29,8 +30,8 @@ def chart(burn_up: BurnUp, shown: Shown) -> Block:
     }
 
 
-def _point(label: str, value: object) -> Block:
-    return {"label": label, "value": float(str(value))}
+def _point(label: str, value: Decimal) -> Block:
+    return {"label": label, "value": int(value) if value == int(value) else float(value)}
 
 
 def _noun(burn_up: BurnUp) -> str:
@@ -45,7 +46,7 @@ def text_bars(burn_up: BurnUp, shown: Shown) -> Mrkdwn:
     """Return the same as lines of text: the days in even steps, each with its bar and its figure."""
     highest = max(*burn_up.done, *burn_up.expected)
     rows = _steps(len(burn_up.days))
-    labels = [day_words(burn_up.days[at], shown.rep.locale) for at in rows]
+    labels = [short_day(burn_up.days[at], shown.rep.locale) for at in rows]
     width = max(map(len, labels))
     lines = [
         f"`{label:>{width}} {bar(burn_up.done[at], highest, _WIDTH)}` "

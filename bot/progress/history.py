@@ -10,7 +10,7 @@ from babel.dates import format_time
 from bot.progress.messages import HISTORY, OUTCOMES, about
 from bot.progress.wording import ENTRIES, Shown, figures_toward
 from bot.slack.blocks import Block, Message, actions, button, context, option, plain, section, select
-from bot.slack.text import Mrkdwn, day_words, say
+from bot.slack.text import Mrkdwn, say, short_day
 from bot.slack.wording import CORRECT_ENTRY
 from domain.activity.model import PEOPLE, SQL, EntryId, EntryKind, Unit
 from domain.activity.queries import EntryRow
@@ -154,7 +154,7 @@ def _entry(entry: EntryRow, total: Total, shown: Shown) -> Mrkdwn:
     return say(
         "*{amount}* on {day}{about_what}{note}\n{author}",
         amount=_signed(entry.amount, total.unit, shown),
-        day=day_words(entry.occurred_on, shown.rep.locale),
+        day=short_day(entry.occurred_on, shown.rep.locale),
         about_what=about_what,
         note=note,
         author=_author(entry, shown),
@@ -171,7 +171,7 @@ def _about(entry: EntryRow, shown: Shown) -> str:
         case EntryKind.CORRECTION:
             return " · correction"
         case EntryKind.AMENDMENT:
-            return f" · amendment of {day_words(entry.stated_on, shown.rep.locale)}"
+            return f" · amendment of {short_day(entry.stated_on, shown.rep.locale)}"
         case EntryKind.UNDO:
             return " · taken back"
         case EntryKind.ABSOLUTE:
@@ -183,7 +183,7 @@ def _about(entry: EntryRow, shown: Shown) -> str:
 def _author(entry: EntryRow, shown: Shown) -> str:
     at = entry.entered_at.astimezone(shown.zone)
     time = format_time(at, "short", locale=shown.rep.locale, tzinfo=shown.zone).replace("\u202f", " ")
-    when = f"{day_words(at.date(), shown.rep.locale)}, {time}"
+    when = f"{short_day(at.date(), shown.rep.locale)}, {time}"
     if entry.by_name:
         return f"Logged by {entry.by_name}, {when}"
     source = {SQL: "the database", PEOPLE: "somebody"}.get(entry.source, entry.source)

@@ -73,9 +73,7 @@ def _headline(of: Progress, shown: Shown) -> Mrkdwn:
 def _body(of: Progress, shown: Shown, now: datetime) -> list[Mrkdwn]:
     month = of.standing.month
     if month is None:
-        if of.state is State.NOT_OPEN and of.standing.today in of.period:
-            return [say("{month} isn't open yet. It opens within the hour.", month=month_words(of.period))]
-        return [say("There are no goals and no numbers for this month.")]
+        return _not_open(of, shown)
     if of.pace is None:
         lines = [say("{figures}", figures=figures_toward(month, shown, with_goals=month.is_set))]
         if of.state is State.NOT_SET:
@@ -84,6 +82,15 @@ def _body(of: Progress, shown: Shown, now: datetime) -> list[Mrkdwn]:
         lines = [_metric(each, of.pace, of.period, shown) for each in of.pace.metrics]
         lines += _without_goal(month, shown)
     return [*lines, *_tier(month, of.tier, shown), *_year(of, shown)]
+
+
+def _not_open(of: Progress, shown: Shown) -> list[Mrkdwn]:
+    """Render a month without a row: it opens soon, or nobody carried goals in it."""
+    if of.standing.today not in of.period:
+        return [say("There are no goals for this month.")]
+    line = say("{whose} {month} goals aren't set yet.", whose=shown.whose, month=month_words(of.period))
+    done = [shown.amount(metric, amount) for metric, amount in of.so_far.items() if amount]
+    return [line, say("So far: {done}.", done=" · ".join(done))] if done else [line]
 
 
 def not_set(month: MonthRow, period: Period, shown: Shown, now: datetime) -> Mrkdwn:
@@ -121,7 +128,7 @@ def _projected(paced: MetricPace, period: Period, shown: Shown) -> str | None:
     if paced.projection is None:
         return None
     end = "the year's end" if period.kind is Kind.YEAR else f"the end of {month_words(period)}"
-    return f"At this rate: {shown.amount(paced.metric, paced.projection)} by {end}."
+    return f"At this rate: {shown.about(paced.metric, paced.projection)} by {end}."
 
 
 def _without_goal(month: MonthRow, shown: Shown) -> list[Mrkdwn]:
@@ -158,7 +165,7 @@ def _year(of: Progress, shown: Shown) -> list[Mrkdwn]:
     if furthest := worst(paced):
         lines.append(verdict_words(furthest, paced.days, shown))
     ends = [
-        shown.amount(each.metric, each.projection) for each in paced.metrics if each.projection is not None
+        shown.about(each.metric, each.projection) for each in paced.metrics if each.projection is not None
     ]
     if ends:
         lines.append(f"At this rate: {' and '.join(ends)} by the year's end.")
@@ -198,7 +205,7 @@ def _card_buttons(of: Progress, shown: Shown) -> Block:
         button("See entries", ENTRIES, value),
         button("Past months", HISTORY, value),
     ]
-    if of.state is State.NOT_SET:
+    if of.state in (State.NOT_SET, State.NOT_OPEN) and of.standing.today in of.period:
         whose = None if shown.is_own else shown.rep.slack_id
         buttons.insert(0, button("Set goals", OPEN_GOAL_FORM, goal_value(of.period, whose), style="primary"))
     return actions(*buttons)
@@ -209,23 +216,25 @@ def where_i_stand(of: Progress, shown: Shown, now: datetime) -> tuple[Mrkdwn, li
     month, words = of.standing.month, month_words(of.period)
     value = about(of.period, shown.rep.slack_id)
     see = button("See progress", CARD, value)
+    set_goals = button("Set goals", OPEN_GOAL_FORM, goal_value(of.period), style="primary")
     if month is None:
-        text = say("Your {month} goals open within the hour.", month=words)
-        return text, [section(text)]
+        text = Mrkdwn("\n".join(_not_open(of, shown)))
+        return text, [section(text), actions(set_goals, see)]
     if of.state is State.NOT_SET or of.pace is None:
         text = not_set(month, of.period, shown, now)
         if month.signups or month.revenue:
             done = figures_toward(month, shown, with_goals=False)
             text = Mrkdwn(text + say("\nSo far: {done}.", done=done))
-        set_goals = button("Set goals", OPEN_GOAL_FORM, goal_value(of.period), style="primary")
         return text, [section(text), actions(set_goals, see)]
+    figures = figures_toward(month, shown, with_goals=True)
     text = say(
-        "*Your {month}:* {figures}\n{missing}",
-        month=words,
-        figures=figures_toward(month, shown, with_goals=True),
-        missing=_missing(of.pace, shown),
+        "*Your {month}:* {figures}\n{missing}", month=words, figures=figures, missing=_missing(of.pace, shown)
     )
-    return text, [section(text), actions(see)]
+    if now >= month.deadline:
+        return text, [section(text), actions(see)]
+    until = last_minute(month.deadline, shown.rep.zone, shown.rep.locale)
+    text = Mrkdwn(text + say("\nYou can change your goals until {until}.", until=until))
+    return text, [section(text), actions(see, button("Change goals", OPEN_GOAL_FORM, goal_value(of.period)))]
 
 
 def _missing(of: Pace, shown: Shown) -> str:
@@ -233,7 +242,7 @@ def _missing(of: Pace, shown: Shown) -> str:
     if furthest is None or all(each.missing == 0 for each in of.metrics):
         return "✅ You've made your goals."
     to_go = [needed_words(each, of.days, shown) for each in of.metrics]
-    return " ".join([verdict_words(furthest, of.days, shown), *filter(None, to_go)])
+    return "\n".join([verdict_words(furthest, of.days, shown), " ".join(filter(None, to_go))])
 
 
 def how_many(whose: str, count: Count) -> Mrkdwn:

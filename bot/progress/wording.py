@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal, format_percent
@@ -15,6 +15,7 @@ from domain.progress.queries import MonthRow, YearRow
 from domain.progress.rules import Indicator, MetricPace, Pace
 from domain.workdays import DaysCounted, PaceBy
 
+_ROUNDED_FROM = 100
 BAR = 20
 """Characters of a bar."""
 ENTRIES = "progress.entries.open"
@@ -66,6 +67,12 @@ class Shown:
             return self.money(Decimal(amount))
         figure = format_decimal(Decimal(amount).normalize(), locale=self.rep.locale)
         return f"{figure} {'signup' if amount == 1 else 'signups'}"
+
+    def about(self, metric: str, amount: Decimal) -> str:
+        """Return an amount that needn't be exact: from 100 on, money is rounded to whole units."""
+        if metric == REVENUE and amount >= _ROUNDED_FROM:
+            amount = amount.to_integral_value(ROUND_HALF_UP)
+        return self.amount(metric, amount)
 
     def of_unit(self, unit: Unit, amount: Decimal) -> str:
         """Return a figure of any metric."""
@@ -121,7 +128,7 @@ def verdict_words(paced: MetricPace, days: DaysCounted, shown: Shown) -> str:
         return "✅ Goal made."
     if paced.indicator is None:
         return f"Too early to say: {gone_words(days)}."
-    expected = shown.amount(paced.metric, paced.expected)
+    expected = shown.about(paced.metric, paced.expected)
     have = shown.bare(paced.metric, paced.actual)
     return f"{_VERDICTS[paced.indicator]} {gone_words(days)}: {expected} expected, {shown.has} {have}."
 
@@ -133,7 +140,7 @@ def needed_words(paced: MetricPace, days: DaysCounted, shown: Shown) -> str | No
     missing = shown.amount(paced.metric, paced.missing)
     if paced.needed_a_day is None:
         return f"{missing} to go, with no {'working ' if days.by is PaceBy.WORKING_DAYS else ''}days left."
-    return f"{missing} to go: {shown.amount(paced.metric, paced.needed_a_day)} a day."
+    return f"{missing} to go: {shown.about(paced.metric, paced.needed_a_day)} a day."
 
 
 def worst(of: Pace) -> MetricPace | None:
@@ -143,7 +150,7 @@ def worst(of: Pace) -> MetricPace | None:
 
 
 def figures_toward(of: MonthRow | YearRow, shown: Shown, *, with_goals: bool) -> str:
-    """Return `5 of 21 signups (23%) · $20,000 of $50,000 (40%)`, without what has neither goal nor numbers."""
+    """Return `5 of 21 signups (23%) · $20,000 of $50,000 (40%)`, without what has no goal and no numbers."""
     figures: Sequence[tuple[str, Decimal | int, Decimal | int]] = (
         (SIGNUPS, of.signups, of.signup_goal if with_goals else 0),
         (REVENUE, of.revenue, of.revenue_goal if with_goals else 0),

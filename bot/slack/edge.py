@@ -40,8 +40,6 @@ log = logging.getLogger(__name__)
 PATIENCE = 2.4
 """Seconds for an answer, of the 3 that Slack gives."""
 
-_BAD_REQUEST = 400
-"""Slack's status for a message it refuses, such as one with `invalid_blocks`."""
 _IN_DOUBT = "I lost the connection while saving, so this may or may not be saved."
 
 _UNAVAILABLE = (*DATABASE_AWAY, TimeoutError, ConnectionError)
@@ -285,7 +283,7 @@ async def _tell(respond: AsyncRespond, message: Message) -> None:
     """
     options: dict[str, Any] = {"response_type": "ephemeral", "replace_original": False}
     answer = await respond(**options, **message.as_arguments())
-    if message.without_chart and answer.status_code == _BAD_REQUEST:
+    if message.without_chart and "invalid_blocks" in answer.body:
         log.info("Slack took no chart: %s", answer.body)
         await respond(**options, **message.plainly.as_arguments())
 

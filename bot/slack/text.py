@@ -69,7 +69,7 @@ def _entities(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def day_words(day: date, locale: str) -> str:
+def short_day(day: date, locale: str) -> str:
     """Return a day in English, in the locale's order: `Nov 3`, or `3 Nov`."""
     return f"{day.day} {day:%b}" if _day_first(locale) else f"{day:%b} {day.day}"
 

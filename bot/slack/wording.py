@@ -26,7 +26,7 @@ EDIT_TEAM = "teams.edit"
 """Buttons: open the form of a new team, or of the one whose id is the value."""
 
 CORRECT_ENTRY = "activity.entry.correct"
-"""Button: opens the form to correct the entry whose id is the value."""
+"""Button: opens the form that corrects the entry whose id is the value (or several, with commas between)."""
 
 
 def goal_value(period: Period, slack_id: str | None = None) -> str:

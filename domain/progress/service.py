@@ -110,8 +110,10 @@ class Progress:
     burn_ups: tuple[BurnUp, ...]
     before: Mapping[str, Decimal]
     """By metric: last month's sum through the same day; empty if nothing was recorded then."""
+    so_far: Mapping[str, Decimal]
+    """By metric: this month's sums of what goals are about."""
     others: tuple[Total, ...]
-    """This month's sums of metrics without goals."""
+    """This month's sums of the other metrics."""
 
     @property
     def period(self) -> Period:
@@ -146,6 +148,10 @@ def progress_of(standing: Standing, totals: list[Total]) -> Progress:
         tier=next_tier(month.signups, month.tiers) if month and state is not State.OVER else None,
         burn_ups=_burn_ups(month, standing, totals, days) if running and month else (),
         before=_same_days_before(standing, totals) if state is not State.OVER else {},
+        so_far={
+            metric: sums(totals, metric, standing.period.start, standing.period.last_day)
+            for metric in (SIGNUPS, REVENUE)
+        },
         others=_others(standing, totals),
     )
 
@@ -247,7 +253,7 @@ def _others(standing: Standing, totals: list[Total]) -> tuple[Total, ...]:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A page of a rep's past months, newest first, with the sums of metrics without goals."""
+    """A page of a rep's past months, newest first, with the sums of the metrics that goals aren't about."""
 
     months: tuple[PastMonth, ...]
     others: tuple[Total, ...]

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from bot.app import Bot
+from bot.ticker import Ticker
 from domain import flow
 from domain.activity.recording import Entry
 from domain.db import Database
@@ -15,6 +16,7 @@ from domain.people.model import Door
 from sandbox import Person
 from sandbox.interactions import Answer
 from sandbox.sandbox import Sandbox
+from tests.conftest import Sql
 
 Logs = Callable[..., Awaitable[int]]
 
@@ -58,3 +60,17 @@ def asks(sandbox: Sandbox) -> Asks:
         return answer
 
     return ask
+
+
+Opens = Callable[[], Awaitable[None]]
+
+
+@pytest.fixture
+def opens(db: Database, sql: Sql, bot: Bot) -> Opens:
+    """Open this month for everybody, as a tick does."""
+
+    async def tick() -> None:
+        await sql("UPDATE workspaces SET tick_at = '-infinity'")
+        await Ticker(db).tick()
+
+    return tick
