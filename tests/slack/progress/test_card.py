@@ -69,6 +69,7 @@ class TestCard:
         sandbox.faults.next("response_url", fault.http_error(400, "invalid_blocks"))
         answer = await ana.types("/goals progress")
         message = await sandbox.wait_for(lambda: answer.message)
+        assert message is not None
         assert charts(message.blocks) == []
         assert "Signups day by day\n Feb 1 ░░░░░░░░░░░░ 0\n Feb 2 ░░░░░░░░░░░░ 0\n" in answer.text
         assert "Feb 10 ████████████ 6" in answer.text

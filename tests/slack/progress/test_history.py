@@ -107,5 +107,6 @@ async def test_a_year_and_more_is_paged(ana: Person, sql: Sql, clock: Clock, san
     assert "2024:" not in answer.text
     older = await ana.presses("progress.history.open", answer.message)
     message = await sandbox.wait_for(lambda: older.message)
+    assert message is not None
     assert message.plain.count("2024:") == 12
     assert "Older months" not in message.plain
