@@ -13,6 +13,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot import postgres, tryout
+from bot.activity.feature import FEATURE as ACTIVITY
 from bot.clock import BusinessClock, real_seconds
 from bot.courier.calls import listen_for_calls
 from bot.courier.courier import Courier
@@ -43,6 +44,7 @@ log = logging.getLogger(__name__)
 
 _FEATURES = (
     GOALS,
+    ACTIVITY,
     REMINDERS,
     SETUP,
     TEAMS,

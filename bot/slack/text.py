@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NewType
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton, format_time
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time
 
 Mrkdwn = NewType("Mrkdwn", str)
 """Slack markup in which people's text has been escaped; only `say` and `escape` make it."""
@@ -65,6 +66,17 @@ def without_emoji(text: str) -> str:
 
 def _entities(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def day_words(day: date, today: date, locale: str) -> str:
+    """Return `today`, `yesterday`, or `Mon, Feb 2` in English, with the locale's order of day and month."""
+    if day == today:
+        return "today"
+    if day == today - timedelta(days=1):
+        return "yesterday"
+    pattern = str(Locale.parse(locale).date_formats["short"].pattern).lower()
+    order = "d MMM" if pattern.index("d") < pattern.index("m") else "MMM d"
+    return format_date(day, f"EEE, {order}{'' if day.year == today.year else ', y'}", locale="en")
 
 
 def last_minute(deadline: datetime, zone: str, locale: str) -> str:
