@@ -217,15 +217,16 @@ async def _so_far(
     day: date,
     metrics: Sequence[str],
     catalogue: Catalogue,
-) -> MonthSoFar | None:
+) -> MonthSoFar:
+    """The month of that day: goals and pace, and the totals of the metrics that goals are not about."""
     month = Period.containing(day, Kind.MONTH)
     found = await standing.month(tx.session, rep_id, month)
-    if found is None:
-        return None
-    others = list(dict.fromkeys(metric for metric in metrics if metric not in (SIGNUPS, REVENUE)))
+    of_goals = () if found is None else (SIGNUPS, REVENUE)
+    others = list(dict.fromkeys(metric for metric in metrics if metric not in of_goals))
     figures = await queries.figures(tx.session, others, month, Whose(rep_id)) if others else {}
     totals = {metric: figures.get(metric) or Decimal(0) for metric in others}
-    return MonthSoFar(name, found, totals, catalogue)
+    today = found.today if found else await queries.today(tx.session, rep_id)
+    return MonthSoFar(name, month, today, found, totals, catalogue)
 
 
 async def _catalogue(tx: Transaction, reader: Person, *, switched_off: bool = False) -> Catalogue:
@@ -296,7 +297,7 @@ def _amount(typed: str, state: EntryState, catalogue: Catalogue) -> Decimal:
         raise Mistakes({field: refusal.message}) from refusal
 
 
-async def _of_states(tx: Transaction, actor: Person, states: Sequence[EntryState]) -> MonthSoFar | None:
+async def _of_states(tx: Transaction, actor: Person, states: Sequence[EntryState]) -> MonthSoFar:
     """The month of the person asking among these entries, or else of the first rep."""
     own = next((state for state in states if state.rep_user_id == actor.user_id), None)
     shown = own or states[0]

@@ -18,7 +18,7 @@ from domain.activity import catalogue as known
 from domain.activity import line, queries, service
 from domain.activity.catalogue import Catalogue, Loggable, within_sentence
 from domain.activity.line import UnknownMetric, in_words
-from domain.activity.model import EntryId, Unit
+from domain.activity.model import SIGNUPS, EntryId, Unit
 from domain.activity.queries import EntryState
 from domain.activity.rules import split
 from domain.activity.service import Logged, Part
@@ -65,10 +65,18 @@ class MonthSoFar:
 
     rep_name: str | None
     """None: the person who is told."""
-    standing: MonthStanding
+    month: Period
+    today: date
+    standing: MonthStanding | None
+    """None: the month isn't open, because it came before Goalkeeper or began a moment ago."""
     totals: Mapping[str, Decimal]
-    """By metric; those that goals are not about."""
+    """By metric; those that the standing doesn't have."""
     catalogue: Catalogue
+
+    @property
+    def lacks_goals(self) -> bool:
+        """True if the month's goals could still be set."""
+        return self.today in self.month and not (self.standing and self.standing.is_set)
 
 
 def really(entries: Sequence[line.Entry], catalogue: Catalogue, question: Question) -> Message:
@@ -210,59 +218,51 @@ def _answer(lines: Sequence[Mrkdwn], so_far: MonthSoFar | None, ids: Sequence[En
     if details:
         blocks.append(section(Mrkdwn("\n".join(details))))
     buttons = [button("Undo", UNDO, ",".join(map(str, ids)))] if ids else []
-    if so_far and so_far.rep_name is None and not (so_far.standing.is_set or so_far.standing.is_over):
-        buttons.append(button("Set goals", OPEN_GOAL_FORM, goal_value(so_far.standing.month)))
+    if so_far and so_far.rep_name is None and so_far.lacks_goals:
+        buttons.append(button("Set goals", OPEN_GOAL_FORM, goal_value(so_far.month)))
     return Message(Mrkdwn("\n".join([*lines, *details])), [*blocks, actions(*buttons)] if buttons else blocks)
 
 
 def _so_far(so_far: MonthSoFar) -> list[Mrkdwn]:
     """How the month stands: figures against goals, pace in words, the next tier."""
-    standing, catalogue = so_far.standing, so_far.catalogue
-    of_goals = [
-        _of_goal(standing.signups, standing.signup_goal, standing.signup_percent, "signups", so_far),
-        _of_goal(standing.revenue, standing.revenue_goal, standing.revenue_percent, None, so_far),
+    standing, catalogue, month = so_far.standing, so_far.catalogue, month_words(so_far.month)
+    figures = [] if standing is None else _of_goals(standing, catalogue)
+    figures += [
+        in_words(line.Entry(code, amount, so_far.today), catalogue) for code, amount in so_far.totals.items()
     ]
-    others = [
-        in_words(line.Entry(code, amount, standing.today), catalogue)
-        for code, amount in so_far.totals.items()
-    ]
-    figures = " · ".join([*filter(None, of_goals), *others])
     name = f"{so_far.rep_name}, " if so_far.rep_name else ""
-    lines = [say("*{name}{month}:* {figures}", name=name, month=month_words(standing.month), figures=figures)]
-    if not standing.is_set and not standing.is_over:
-        whose = so_far.rep_name or "You"
-        verb = "hasn't" if so_far.rep_name else "haven't"
-        lines.append(
-            say(
-                "{whose} {verb} set goals for {month} yet.",
-                whose=whose,
-                verb=verb,
-                month=month_words(standing.month),
-            )
-        )
-    outlook = " · ".join(filter(None, [_pace(so_far), _tier(so_far)]))
+    shown = " · ".join(figures) or "nothing yet"
+    lines = [say("*{name}{month}:* {figures}", name=name, month=month, figures=shown)]
+    if so_far.lacks_goals:
+        whose = f"{so_far.rep_name} hasn't" if so_far.rep_name else "You haven't"
+        lines.append(say("{whose} set goals for {month} yet.", whose=whose, month=month))
+    if standing is None:
+        return lines
+    outlook = " · ".join(filter(None, [_pace(standing, catalogue), _tier(standing, catalogue)]))
     return [*lines, escape(outlook)] if outlook else lines
 
 
-def _of_goal(
-    actual: Decimal | int, goal: Decimal | int, percent: Decimal | None, noun: str | None, so_far: MonthSoFar
-) -> str | None:
-    """Return `12 of 20 signups (60%)`; without a goal the figure alone, if there is any."""
-    standing, catalogue = so_far.standing, so_far.catalogue
+def _of_goals(standing: MonthStanding, catalogue: Catalogue) -> list[str]:
+    """Return `12 of 20 signups (60%)`, `$4,000 of $50,000 (8%)`; without a goal the figure, if there is any."""
 
-    def shown(amount: Decimal | int) -> str:
-        if noun is None:
-            return format_money(Decimal(amount), catalogue.currency, catalogue.locale)
-        return format_count(int(amount), catalogue.locale)
+    def signups(count: Decimal | int) -> str:
+        return in_words(line.Entry(SIGNUPS, Decimal(count), standing.today), catalogue)
 
-    def named(amount: Decimal | int) -> str:
-        if noun is None:
-            return shown(amount)
-        return f"{shown(amount)} {noun[:-1] if amount == 1 else noun}"
+    def money(amount: Decimal) -> str:
+        return format_money(amount, catalogue.currency, catalogue.locale)
 
-    if standing.is_set and goal and percent is not None:
-        return f"{shown(actual)} of {named(goal)} ({_percent(percent, catalogue.locale)})"
-    return named(actual) if actual else None
+    figures = []
+    if standing.is_set and standing.signup_percent is not None:
+        count, percent = format_count(standing.signups, catalogue.locale), standing.signup_percent
+        figures.append(f"{count} of {signups(standing.signup_goal)} ({_percent(percent, catalogue.locale)})")
+    elif standing.signups:
+        figures.append(signups(standing.signups))
+    if standing.is_set and standing.revenue_percent is not None:
+        of, percent = f"{money(standing.revenue)} of {money(standing.revenue_goal)}", standing.revenue_percent
+        figures.append(f"{of} ({_percent(percent, catalogue.locale)})")
+    elif standing.revenue:
+        figures.append(money(standing.revenue))
+    return figures
 
 
 def _percent(percent: Decimal, locale: str) -> str:
@@ -270,8 +270,8 @@ def _percent(percent: Decimal, locale: str) -> str:
     return str(format_percent(percent.quantize(Decimal(1), ROUND_DOWN) / 100, locale=locale))
 
 
-def _pace(so_far: MonthSoFar) -> str | None:
-    pace = so_far.standing.pace
+def _pace(standing: MonthStanding, catalogue: Catalogue) -> str | None:
+    pace = standing.pace
     if pace is None or not pace.metrics:
         return None
     if all(each.missing == 0 for each in pace.metrics):
@@ -285,18 +285,17 @@ def _pace(so_far: MonthSoFar) -> str | None:
             return "On pace"
         case verdict:
             worst = next(each for each in pace.metrics if each.indicator is verdict)
-            return f"Behind pace: {_expected(worst, so_far.catalogue)} expected by now"
+            return f"Behind pace: {_expected(worst, catalogue)} expected by now"
 
 
 def _expected(metric: MetricPace, catalogue: Catalogue) -> str:
     return in_words(line.Entry(metric.metric, metric.expected, date.min), catalogue)
 
 
-def _tier(so_far: MonthSoFar) -> str | None:
-    tier = so_far.standing.next_tier
+def _tier(standing: MonthStanding, catalogue: Catalogue) -> str | None:
+    tier = standing.next_tier
     if tier is None:
         return None
-    catalogue = so_far.catalogue
     noun = "signup" if tier.signups_missing == 1 else "signups"
     amount = f" ({format_money(tier.amount, catalogue.currency, catalogue.locale)})" if tier.amount else ""
     missing = format_count(tier.signups_missing, catalogue.locale)

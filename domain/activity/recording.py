@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.activity import queries
 from domain.activity.model import PEOPLE, EntryId, EntryKind
 from domain.activity.rules import DAY, Reason, Refused, nearest, refusal
-from domain.errors import MonthOver, Refusal
+from domain.errors import MonthClosed, Refusal
 from domain.people.model import RepId
 from domain.people.rules import Actor
 
@@ -264,7 +264,7 @@ async def _written(
     except IntegrityError as error:
         # A month was closed after it was looked at and before its row was held.
         if getattr(error.orig, "sqlstate", None) == _RESTRICTED:
-            raise MonthOver("That month has just been closed, so nothing was saved.", field=DAY) from error
+            raise MonthClosed("That month has just been closed, so nothing was saved.", field=DAY) from error
         raise
 
 

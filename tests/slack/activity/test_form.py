@@ -7,20 +7,16 @@ import pytest
 from bot.app import Bot
 from sandbox import Person, Sandbox
 from tests.conftest import Sql
+from tests.slack.activity.conftest import Whispered
 from tests.slack.activity.test_line import ledger
 from tests.slack.conftest import Clock, Told
-from tests.slack.reading import Form, seen
+from tests.slack.reading import Form
 
 
 async def opens(person: Person) -> Form:
     """The form that `/goals log` opens."""
     assert (await person.types("/goals log")).error is None
     return Form.of(person)
-
-
-def answer(person: Person) -> str:
-    """What the person was told when the form closed."""
-    return seen(next(message for message in reversed(person.dms()) if message.only_for).plain)
 
 
 async def test_a_rep_sees_the_metrics_that_are_logged_and_today(ana: Person) -> None:
@@ -36,12 +32,11 @@ async def test_a_rep_sees_the_metrics_that_are_logged_and_today(ana: Person) -> 
     assert form.choices("Metric") == ["Signups", "Revenue", "Deals", "Calls", "Meetings"]
 
 
-async def test_what_is_sent_off_is_logged_and_answered(ana: Person, sql: Sql, sandbox: Sandbox) -> None:
+async def test_what_is_sent_off_is_logged_and_answered(ana: Person, sql: Sql, whispered: Whispered) -> None:
     await opens(ana)
     sent = await ana.submits({"metric": "revenue", "amount": "$5k", "day": "2026-02-02", "note": "Acme"})
     assert sent.closed
-    await sandbox.wait_for(lambda: [message for message in ana.dms() if message.only_for])
-    assert answer(ana).startswith("✅ Logged $5,000 in revenue (yesterday): “Acme”\nFebruary: $5,000\n")
+    assert await whispered(ana, "✅ Logged $5,000 in revenue (yesterday): “Acme”\nFebruary: $5,000\n")
     assert await ledger(sql) == [("Ana Souza", "revenue", 5000, "2026-02-02", "Acme")]
 
 

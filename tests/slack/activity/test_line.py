@@ -89,7 +89,7 @@ async def test_what_cannot_be_logged_is_refused_in_a_sentence(
 
 
 async def test_the_answer_shows_the_month_its_pace_and_the_next_tier(ana: Person, sql: Sql) -> None:
-    await sql("UPDATE bonus_tiers SET amount = tier * 100")
+    await sql("UPDATE rep_monthly_goals SET tier_amounts = '{100,250,500,700,800,900}'")
     await ana.types("/goals set 20 50k 3")
     answer = await ana.types("/goals log 2 signups, $4k")
     assert answer.text == (
