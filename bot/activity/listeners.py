@@ -17,9 +17,9 @@ from bot.slack.refusals import UnknownMention
 from bot.slack.text import MENTION, as_typed, say
 from bot.slack.wording import CORRECT_ENTRY
 from domain import flow
-from domain.activity import line, queries, service
+from domain.activity import queries, service
 from domain.activity.catalogue import Catalogue, within_sentence
-from domain.activity.line import AMOUNT, LogLine, UnknownMetric, in_words, read_figure, read_log
+from domain.activity.line import AMOUNT, LineEntry, LogLine, UnknownMetric, in_words, read_figure, read_log
 from domain.activity.model import REVENUE, SIGNUPS, EntryId
 from domain.activity.queries import EntryState, Whose
 from domain.activity.rules import SHARES, UNDO_WITHIN
@@ -193,7 +193,7 @@ async def _save(
     tx: Transaction,
     actor: Person,
     door: Door,
-    entries: Sequence[line.Entry],
+    entries: Sequence[LineEntry],
     parts: Sequence[Part],
     today: date,
     catalogue: Catalogue,

@@ -14,10 +14,9 @@ from bot.slack.blocks import LABEL_MAX, Block, Message, actions, button, context
 from bot.slack.rendering import Facts, Renderer, Renderers
 from bot.slack.text import Mrkdwn, day_words, escape, say
 from bot.slack.wording import OPEN_GOAL_FORM, goal_value
-from domain.activity import catalogue as known
-from domain.activity import line, queries, service
-from domain.activity.catalogue import Catalogue, Loggable, within_sentence
-from domain.activity.line import UnknownMetric, in_words
+from domain.activity import queries, service
+from domain.activity.catalogue import Catalogue, LineUnit, Loggable, within_sentence
+from domain.activity.line import LineEntry, UnknownMetric, in_words
 from domain.activity.model import SIGNUPS, EntryId, Unit
 from domain.activity.queries import EntryState
 from domain.activity.rules import split
@@ -79,7 +78,7 @@ class MonthSoFar:
         return self.today in self.month and not (self.standing and self.standing.is_set)
 
 
-def really(entries: Sequence[line.Entry], catalogue: Catalogue, question: Question) -> Message:
+def really(entries: Sequence[LineEntry], catalogue: Catalogue, question: Question) -> Message:
     """Render the question whether a large amount is meant, with the button that logs it."""
     amounts = _listed([in_words(entry, catalogue) for entry in entries if entry.absurd])
     text = say("Really {amounts}? Nothing is logged yet.", amounts=amounts)
@@ -102,7 +101,7 @@ def _confirm(label: str, question: Question) -> Block:
 
 
 def logged(
-    entries: Sequence[line.Entry],
+    entries: Sequence[LineEntry],
     parts: Sequence[Part],
     came: Logged,
     today: date,
@@ -148,13 +147,13 @@ def corrected_here(
 
 def state_words(state: EntryState, amount: Decimal) -> str:
     """Return an amount of an entry's metric: `2 signups`, `$5,000 in revenue`."""
-    unit = known.Unit.COUNT if state.unit is Unit.COUNT else known.Unit.MONEY
+    unit = LineUnit.COUNT if state.unit is Unit.COUNT else LineUnit.MONEY
     metrics = Catalogue([Loggable(state.metric, state.label, unit)], state.locale, state.currency)
-    return in_words(line.Entry(state.metric, amount, state.occurred_on), metrics)
+    return in_words(LineEntry(state.metric, amount, state.occurred_on), metrics)
 
 
 def _logged(
-    entry: line.Entry, parts: Sequence[Part], whose: str | None, today: date, catalogue: Catalogue
+    entry: LineEntry, parts: Sequence[Part], whose: str | None, today: date, catalogue: Catalogue
 ) -> Mrkdwn:
     text = say("✅ Logged *{amount}*", amount=in_words(entry, catalogue))
     if len(parts) > 1:
@@ -166,9 +165,9 @@ def _logged(
     return Mrkdwn(text + (say(": “{note}”", note=entry.note) if entry.note else ""))
 
 
-def _shared(entry: line.Entry, parts: Sequence[Part], catalogue: Catalogue) -> Mrkdwn:
+def _shared(entry: LineEntry, parts: Sequence[Part], catalogue: Catalogue) -> Mrkdwn:
     metric = catalogue.of_code(entry.metric)
-    if metric is None or metric.unit is known.Unit.COUNT:
+    if metric is None or metric.unit is LineUnit.COUNT:
         return say("for {name}, since counts aren't divided", name=parts[0].rep.name)
     amounts = split(entry.amount, [part.percent for part in parts], whole=False)
     shares = [
@@ -178,7 +177,7 @@ def _shared(entry: line.Entry, parts: Sequence[Part], catalogue: Catalogue) -> M
     return say("for {shares}", shares=_listed(shares))
 
 
-def _total(entry: line.Entry, gained: Decimal, whose: str | None, catalogue: Catalogue) -> Mrkdwn:
+def _total(entry: LineEntry, gained: Decimal, whose: str | None, catalogue: Catalogue) -> Mrkdwn:
     assert entry.total_of is not None
     metric = catalogue.of_code(entry.metric)
     label = within_sentence(metric.label if metric else entry.metric)
@@ -197,7 +196,7 @@ def _total(entry: line.Entry, gained: Decimal, whose: str | None, catalogue: Cat
 
 
 def _bare(amount: Decimal, metric: Loggable | None, catalogue: Catalogue) -> str:
-    if metric is not None and metric.unit is known.Unit.MONEY:
+    if metric is not None and metric.unit is LineUnit.MONEY:
         return format_money(amount, catalogue.currency, catalogue.locale)
     return format_count(int(amount), catalogue.locale)
 
@@ -228,7 +227,7 @@ def _so_far(so_far: MonthSoFar) -> list[Mrkdwn]:
     standing, catalogue, month = so_far.standing, so_far.catalogue, month_words(so_far.month)
     figures = [] if standing is None else _of_goals(standing, catalogue)
     figures += [
-        in_words(line.Entry(code, amount, so_far.today), catalogue) for code, amount in so_far.totals.items()
+        in_words(LineEntry(code, amount, so_far.today), catalogue) for code, amount in so_far.totals.items()
     ]
     name = f"{so_far.rep_name}, " if so_far.rep_name else ""
     shown = " · ".join(figures) or "nothing yet"
@@ -243,10 +242,10 @@ def _so_far(so_far: MonthSoFar) -> list[Mrkdwn]:
 
 
 def _of_goals(standing: MonthStanding, catalogue: Catalogue) -> list[str]:
-    """Return `12 of 20 signups (60%)`, `$4,000 of $50,000 (8%)`; without a goal the figure, if there is any."""
+    """Return `12 of 20 signups (60%)` and `$4,000 of $50,000 (8%)`; without a goal the figure, if any."""
 
     def signups(count: Decimal | int) -> str:
-        return in_words(line.Entry(SIGNUPS, Decimal(count), standing.today), catalogue)
+        return in_words(LineEntry(SIGNUPS, Decimal(count), standing.today), catalogue)
 
     def money(amount: Decimal) -> str:
         return format_money(amount, catalogue.currency, catalogue.locale)
@@ -289,7 +288,7 @@ def _pace(standing: MonthStanding, catalogue: Catalogue) -> str | None:
 
 
 def _expected(metric: MetricPace, catalogue: Catalogue) -> str:
-    return in_words(line.Entry(metric.metric, metric.expected, date.min), catalogue)
+    return in_words(LineEntry(metric.metric, metric.expected, date.min), catalogue)
 
 
 def _tier(standing: MonthStanding, catalogue: Catalogue) -> str | None:

@@ -12,10 +12,9 @@ from babel.numbers import format_decimal
 from bot.slack.blocks import Block, context, field_input, modal, option, plain, section, select, shorten
 from bot.slack.forms import filled_in
 from bot.slack.text import Mrkdwn, day_words, literal, say
-from domain.activity import line
 from domain.activity.catalogue import Catalogue
 from domain.activity.correcting import REASON
-from domain.activity.line import AMOUNT, METRIC, NOTE, NOTE_MAX, in_words
+from domain.activity.line import AMOUNT, METRIC, NOTE, NOTE_MAX, LineEntry, in_words
 from domain.activity.model import EntryId, Unit
 from domain.activity.queries import EntryState, MetricRow
 from domain.activity.rules import DAY, REP, SHARES
@@ -91,7 +90,7 @@ def read_form(view: Block) -> LogForm:
     )
 
 
-def asking(form: LogForm, entry: line.Entry, catalogue: Catalogue) -> LogForm | None:
+def asking(form: LogForm, entry: LineEntry, catalogue: Catalogue) -> LogForm | None:
     """Return the form that asks whether a large amount is meant; None if it isn't large, or is meant."""
     words = in_words(entry, catalogue)
     if not entry.absurd or form.sure_of == words:

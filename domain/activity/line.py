@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from babel.numbers import get_currency_precision
 
-from domain.activity.catalogue import REVENUE, Catalogue, Loggable, Unit, stem, within_sentence
+from domain.activity.catalogue import REVENUE, Catalogue, LineUnit, Loggable, stem, within_sentence
 from domain.activity.days import DAY, leading_day, month_named, trailing_day
 from domain.activity.shares import SHARES, Share, SharesAmiss, read_people
 from domain.errors import InvalidInput, quoted
@@ -39,7 +39,7 @@ _LISTED = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LineEntry:
     """One figure that somebody means to log."""
 
     metric: str
@@ -57,7 +57,7 @@ class Entry:
 class LogLine:
     """What was understood of a line."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[LineEntry, ...]
     rep: str | None = None
     """Slack id of the rep that it is logged for; None: the author."""
     shares: tuple[Share, ...] = ()
@@ -108,7 +108,7 @@ def read_log(typed: str, catalogue: Catalogue, today: date) -> LogLine:
 
 def read_figure(
     typed: str, code: str, day: date, catalogue: Catalogue, *, note: str = "", may_be_zero: bool = False
-) -> Entry:
+) -> LineEntry:
     """Return the entry that a form means: an amount of one metric on one day.
 
     The amount may name the metric again: `2`, `2 signups`, `$5,000`.
@@ -124,17 +124,17 @@ def read_figure(
         raise reader.unknown(code)
     found = split_amount(plain_digits(typed, catalogue.locale).strip(), catalogue.locale, catalogue.currency)
     if found is None or (found[1] and catalogue.leading(found[1]) != (metric, "")):
-        example = amount_example(catalogue.locale) if metric.unit is Unit.MONEY else "2"
+        example = amount_example(catalogue.locale) if metric.unit is LineUnit.MONEY else "2"
         raise InvalidInput(f"I couldn't read {quoted(typed)} as a number. Try {example}.", field=AMOUNT)
     amount = reader.amount_of(metric, found[0], may_be_zero=may_be_zero)
     return _Part(reader.with_limit(metric), amount, day, _note(note), None).on(day)
 
 
-def in_words(entry: Entry, catalogue: Catalogue) -> str:
+def in_words(entry: LineEntry, catalogue: Catalogue) -> str:
     """Return `2,000 signups`, `1 signup` or `$5,000 in revenue`, as the workspace writes it."""
     metric = catalogue.of_code(entry.metric)
     label = within_sentence(metric.label if metric else entry.metric)
-    if metric and metric.unit is Unit.MONEY:
+    if metric and metric.unit is LineUnit.MONEY:
         return f"{format_money(entry.amount, catalogue.currency, catalogue.locale)} in {label}"
     name = " ".join(map(stem, label.split())) if abs(entry.amount) == 1 else label
     return f"{format_count(int(entry.amount), catalogue.locale)} {name}"
@@ -150,13 +150,13 @@ class _Part:
     note: str | None
     total_of: Period | None
 
-    def on(self, day: date) -> Entry:
+    def on(self, day: date) -> LineEntry:
         plausible = self.metric.plausible
         absurd = plausible is not None and abs(self.amount) >= plausible
-        return Entry(self.metric.code, self.amount, day, self.note, self.total_of, absurd)
+        return LineEntry(self.metric.code, self.amount, day, self.note, self.total_of, absurd)
 
 
-def _on_their_days(parts: Sequence[_Part], today: date) -> tuple[Entry, ...]:
+def _on_their_days(parts: Sequence[_Part], today: date) -> tuple[LineEntry, ...]:
     days = {part.day for part in parts if part.day}
     if len(days) > 1 and not all(part.day for part in parts):
         raise InvalidInput("Say the day of each figure, or one day for all of them.", field=DAY)
@@ -347,7 +347,7 @@ class _Reader:
 
     def _number(self, metric: Loggable, typed: str) -> Decimal:
         locale, currency = self.catalogue.locale, self.catalogue.currency
-        is_money = metric.unit is Unit.MONEY
+        is_money = metric.unit is LineUnit.MONEY
         try:
             amount = parse_number(typed, locale, currency)
         except OtherCurrency:
@@ -376,7 +376,7 @@ class _Reader:
         """The metric with the amount from which an entry is asked about first."""
         if metric.plausible is not None:
             return metric
-        if metric.unit is Unit.MONEY:
+        if metric.unit is LineUnit.MONEY:
             plausible = _PLAUSIBLE_MONEY * (1 if get_currency_precision(self.catalogue.currency) else 100)
         else:
             plausible = Decimal(_PLAUSIBLE_COUNT)

@@ -9,16 +9,17 @@ from itertools import groupby
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.activity import catalogue, correcting, line, queries
-from domain.activity.catalogue import Catalogue, Loggable
+from domain.activity import correcting, queries
+from domain.activity.catalogue import Catalogue, LineUnit, Loggable
 from domain.activity.correcting import Figure
+from domain.activity.line import LineEntry
 from domain.activity.model import EntryId, MetricKind, Unit
 from domain.activity.queries import EntryState, MetricRow
 from domain.activity.recording import Entry, Outcome, Recorded, record
 from domain.activity.rules import REP, split
 from domain.errors import CarriesNoGoals, InvalidInput, NoSuchRep, NotAllowed, OnNoTeam
 from domain.outbox import service as outbox
-from domain.outbox.service import Saying, to_user
+from domain.outbox.service import Saying, Topic, to_user
 from domain.people import queries as people
 from domain.people.model import Door, RepId, UserId
 from domain.people.rules import ON_NO_TEAM, Actor, Person
@@ -86,7 +87,7 @@ def catalogue_of(metrics: Sequence[MetricRow], reader: Person, *, switched_off: 
 
 
 def _loggable(metric: MetricRow, labels: Mapping[str, str]) -> Loggable:
-    unit = catalogue.Unit.COUNT if metric.unit is Unit.COUNT else catalogue.Unit.MONEY
+    unit = LineUnit.COUNT if metric.unit is Unit.COUNT else LineUnit.MONEY
     parts = dict.fromkeys((*metric.numerator, *metric.denominator))
     sums = tuple(labels[code] for code in parts) if metric.kind is MetricKind.QUOTIENT else ()
     return Loggable(metric.code, metric.label, unit, sums)
@@ -97,7 +98,7 @@ async def log(
     now: datetime,
     actor: Person,
     door: Door,
-    entries: Sequence[line.Entry],
+    entries: Sequence[LineEntry],
     parts: Sequence[Part],
     metrics: Catalogue,
     *,
@@ -127,7 +128,7 @@ async def log(
 
 
 def _shared(
-    entries: Sequence[line.Entry],
+    entries: Sequence[LineEntry],
     parts: Sequence[Part],
     reps: Sequence[RepId],
     metrics: Catalogue,
@@ -139,7 +140,7 @@ def _shared(
         if entry.total_of is not None:
             continue
         metric = metrics.of_code(entry.metric)
-        whole = metric is None or metric.unit is catalogue.Unit.COUNT
+        whole = metric is None or metric.unit is LineUnit.COUNT
         amounts = split(entry.amount, [part.percent for part in parts], whole=whole)
         identity = f"{key}:{number}"
         given += [
@@ -156,7 +157,7 @@ async def _set_totals(
     actor: Actor,
     currency: str,
     rep: RepId,
-    totals: Sequence[line.Entry],
+    totals: Sequence[LineEntry],
 ) -> dict[str, Recorded | None]:
     figures = [
         Figure(rep, entry.metric, entry.total_of, entry.amount, note=entry.note)
@@ -204,7 +205,7 @@ async def correct(
     correction = await correcting.correct(session, now, actor, entry_id, to, reason, seen=seen)
     [state] = await queries.states(session, [entry_id]) if correction is not None else [None]
     if state is not None and state.rep_user_id != actor.user_id:
-        topic = f"activity.correction:{correction}"
+        topic = Topic("activity.correction", state.sales_rep_id, part=str(correction))
         saying = Saying(CORRECTED, to_user(state.rep_user_id), topic, {"entry_id": state.id})
         await outbox.post(session, saying)
     return correction
@@ -233,11 +234,12 @@ async def correctable(session: AsyncSession, actor: Person, ids: Sequence[EntryI
 async def _tell_of(session: AsyncSession, by: UserId, entry_ids: Sequence[EntryId]) -> None:
     """Tell each rep what somebody else logged for them, or that it was taken back: one message a rep."""
     states = sorted(await queries.states(session, entry_ids), key=_rep_user)
-    for user_id, theirs in groupby(states, key=_rep_user):
-        ids = [state.id for state in theirs]
+    for user_id, found in groupby(states, key=_rep_user):
+        theirs = list(found)
         if user_id != by:
-            saying = Saying(LOGGED, to_user(user_id), f"activity:{ids[0]}", {"entry_ids": ids})
-            await outbox.tell(session, saying)
+            topic = Topic("activity", theirs[0].sales_rep_id, part=str(theirs[0].id))
+            facts = {"entry_ids": [state.id for state in theirs]}
+            await outbox.tell(session, Saying(LOGGED, to_user(user_id), topic, facts))
 
 
 def _rep_user(state: EntryState) -> UserId:

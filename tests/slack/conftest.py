@@ -23,6 +23,8 @@ from bot.http.app import SlackDoor, create_http
 from bot.http.server import listen, serving
 from bot.logs import _about
 from bot.postgres import create_engine
+from bot.tryout import read_manifest
+from domain import flow
 from domain.db import Database
 from domain.people.roster.rows import read
 from domain.people.roster.service import import_roster
@@ -53,7 +55,8 @@ class Served:
 
 @pytest.fixture(scope="session")
 async def _served() -> AsyncIterator[Served]:
-    served = Served(Sandbox(retry_after=(), ack_seconds=HANG_SECONDS), SlackDoor(real_seconds))
+    sandbox = Sandbox(manifest=read_manifest(), retry_after=(), ack_seconds=HANG_SECONDS)
+    served = Served(sandbox, SlackDoor(real_seconds))
     listening = listen("127.0.0.1", 0)
     async with SandboxServer(served.sandbox), serving(create_http(served.door), listening):
         served.sandbox.request_url = f"http://127.0.0.1:{listening.getsockname()[1]}/slack/events"
@@ -81,7 +84,7 @@ async def _northwind(shared: Shared, server: Server, template: str, _served: Ser
 
 async def _fill(url: str, served: Served) -> None:
     engine = create_engine(url)
-    database = Database(engine)
+    database = Database(engine, settle=flow.settle)
     async with running(database, served.access, served.door) as bot:
         await take_in_sample(bot, database)
     await engine.dispose()

@@ -26,7 +26,8 @@ async def test_a_manager_logs_for_a_rep_who_is_told(
     assert await ledger(sql) == [("Ana Souza", "signups", 2, "2026-02-03", "from the fair")]
     (message,) = await told(ana)
     assert message.text == (
-        "📥 Marisol Peña logged *2 signups* for you.\n“from the fair”\nNot right? Marisol Peña can correct it."
+        "📥 Marisol Peña logged *2 signups* for you.\n“from the fair”\n"
+        "Not right? Marisol Peña can correct it."
     )
 
 
