@@ -127,7 +127,7 @@ def read_figure(
         example = amount_example(catalogue.locale) if metric.unit is LineUnit.MONEY else "2"
         raise InvalidInput(f"I couldn't read {quoted(typed)} as a number. Try {example}.", field=AMOUNT)
     amount = reader.amount_of(metric, found[0], may_be_zero=may_be_zero)
-    return _Part(reader.with_limit(metric), amount, day, _note(note), None).on(day)
+    return _Part(reader.with_limit(metric), amount, day, _checked_note(note.strip()), None).on(day)
 
 
 def in_words(entry: LineEntry, catalogue: Catalogue) -> str:
@@ -384,7 +384,10 @@ class _Reader:
 
 
 def _note(rest: str) -> str | None:
-    note = rest.strip(" \t\n,;:·–—-")
+    return _checked_note(rest.strip(" \t\n,;:·–—-"))
+
+
+def _checked_note(note: str) -> str | None:
     if len(note) > NOTE_MAX:
         raise InvalidInput(f"A note has at most {NOTE_MAX} characters.", field=NOTE)
     return note or None

@@ -1,14 +1,16 @@
 """Numbers in the sample team, whose months are open, as the tick of the 1st has left them."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.app import Bot
 from bot.ticker import Ticker
+from bot.tryout import read_manifest
 from domain.db import Database
-from sandbox import Message, Person, Sandbox
+from sandbox import Manifest, Message, Person, Sandbox
 from tests.slack.conftest import Clock
 from tests.slack.reading import seen
 
@@ -24,6 +26,13 @@ async def _open_months(bot: Bot, db: Database, clock: Clock) -> None:
     await clock.at(2026, 2, 2, 9)
     await Ticker(db).tick()
     await clock.at(2026, 2, 3, 12)
+
+
+@pytest.fixture(autouse=True)
+def _shortcuts(sandbox: Sandbox) -> None:
+    """The app has the shortcuts of its manifest."""
+    app = sandbox.slack.app
+    sandbox.slack.app = replace(app, shortcuts=Manifest.read(read_manifest() or {}).shortcuts)
 
 
 @pytest.fixture
