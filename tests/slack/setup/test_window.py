@@ -34,6 +34,8 @@ async def test_an_admin_sees_what_is_there_and_what_is_missing(adaeze: Person) -
         "✅ West: Marisol Peña · #C0TEAMWEST1 · 5 members",
         "Bonus tiers",
         "At 15, 20, 25, 30, 40 and 50 signups; no amounts yet",
+        "Metrics",
+        "Signups, Revenue, Deals, Calls, Meetings",
         "Admins",
         "Adaeze Okafor",
         "Messages",
@@ -46,6 +48,7 @@ async def test_an_admin_sees_what_is_there_and_what_is_missing(adaeze: Person) -
         "setup.settings.open",
         "teams.list.open",
         "setup.tiers.open",
+        "setup.metrics.open",
         "setup.admins.open",
         "setup.preview.send",
     ]
