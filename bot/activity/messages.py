@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.slack.blocks import LABEL_MAX, Block, Message, actions, button, context, section, shorten
 from bot.slack.rendering import Facts, Renderer, Renderers
 from bot.slack.text import Mrkdwn, day_words, escape, say
-from bot.slack.wording import OPEN_GOAL_FORM, goal_value
+from bot.slack.wording import CORRECT_ENTRY, OPEN_GOAL_FORM, goal_value
 from domain.activity import queries, service
 from domain.activity.catalogue import Catalogue, LineUnit, Loggable, within_sentence
 from domain.activity.line import LineEntry, UnknownMetric, in_words
@@ -142,7 +142,9 @@ def corrected_here(
     ]
     if not changed:
         return _answer([say("These are the same numbers, so nothing changed.")], None, ())
-    return _answer(changed, so_far, ())
+    message = _answer(changed, so_far, ())
+    again = button("Correct again", CORRECT_ENTRY, ",".join(str(state.id) for state in states))
+    return Message(message.text, [*message.blocks, actions(again)])
 
 
 def state_words(state: EntryState, amount: Decimal) -> str:

@@ -1,4 +1,4 @@
-"""The window of metrics, with the forms of a new one and of its feeder: built and read back, pure functions."""
+"""The window of metrics and its forms (a new one, its feeder): built and read back, pure functions."""
 
 import json
 from collections.abc import Sequence
