@@ -13,6 +13,7 @@ from sqlalchemy import PoolProxiedConnection, text
 
 from bot.clock import elapsed
 from bot.postgres import create_engine, create_owner_engine
+from domain import flow
 from domain.db import Database
 
 
@@ -21,7 +22,7 @@ class Ground:
 
     def __init__(self, url: str, folder: Path) -> None:
         self._app, self._owner = create_engine(url), create_owner_engine(url)
-        self.db = Database(self._app)
+        self.db = Database(self._app, settle=flow.settle)
         self.url, self._folder = url, folder
 
     async def sql(self, statement: str, **values: Any) -> list[Any]:

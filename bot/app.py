@@ -12,9 +12,9 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot import postgres, tryout
+from bot import calls, postgres, tryout
+from bot.activity.feature import FEATURE as ACTIVITY
 from bot.clock import BusinessClock, real_seconds
-from bot.courier.calls import listen_for_calls
 from bot.courier.courier import Courier
 from bot.courier.feature import FEATURE as COURIER
 from bot.courier.timing import Timing
@@ -38,6 +38,7 @@ from bot.slack.tasks import Tasks
 from bot.teams.feature import FEATURE as TEAMS
 from bot.ticker import Ticker, ticking
 from bot.workspace.feature import FEATURE as WORKSPACE
+from domain import flow
 from domain.db import Database, WorkspaceId
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ log = logging.getLogger(__name__)
 _FEATURES = (
     GOALS,
     PROGRESS,
+    ACTIVITY,
     REMINDERS,
     SETUP,
     TEAMS,
@@ -127,6 +129,7 @@ async def serve(settings: Settings) -> None:
             for one in bot.installations:
                 await stack.enter_async_context(_in_background(one.directory.meet_everyone()))
             log.info("Goalkeeper answers Slack, and operators at port %s", port)
+        await stack.enter_async_context(_in_background(ticker.listen()))
         await stack.enter_async_context(ticking(ticker))
         await stopped.wait()
         log.info("stopping")
@@ -167,7 +170,7 @@ async def connected(url: str) -> AsyncIterator[Database]:
     """Yield the migrated database at `url`, with the bot's rights."""
     engine = postgres.create_engine(url)
     try:
-        yield Database(engine)
+        yield Database(engine, settle=flow.settle)
     finally:
         await engine.dispose()
 
@@ -200,7 +203,8 @@ async def running(
         ignore_the_rest(bolt)
         courier = Courier(database, installations, features.renderers, timing)
         await stack.enter_async_context(_going_round(courier))
-        await stack.enter_async_context(_in_background(listen_for_calls(database, courier.wake)))
+        called = calls.listen_for_calls(database, calls.OUTBOX, courier.wake)
+        await stack.enter_async_context(_in_background(called))
         stack.push_async_callback(tasks.finish, FINISH_SECONDS)
         link = None
         if access.app_token is not None:

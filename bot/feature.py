@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from bot.slack.asking import Window
 from bot.slack.commands import Command, Commands, Opening
-from bot.slack.edge import ActionHandler, Edge, EventHandler, FormHandler
+from bot.slack.edge import ActionHandler, Edge, EventHandler, FormHandler, ShortcutHandler
 from bot.slack.rendering import Renderer, Sample
 
 SLASH_COMMAND = "/goals"
@@ -24,6 +24,7 @@ class Feature:
         opening: What `/goals` alone says before the commands; one feature at most has it.
         actions: Handlers of buttons and menus, by `action_id`.
         forms: Handlers of submitted forms, by `callback_id`.
+        shortcuts: Handlers of message shortcuts, by `callback_id`. `manifest.yml` names the same ones.
         events: Handlers of Slack's events, by type. `manifest.yml` subscribes to the same types.
         windows: Modals that other features may update, by name (`Asked.refresh`).
         renderers: How each kind of intent becomes a message, by kind.
@@ -35,6 +36,7 @@ class Feature:
     opening: Opening | None = None
     actions: Mapping[str, ActionHandler] = field(default_factory=dict)
     forms: Mapping[str, FormHandler] = field(default_factory=dict)
+    shortcuts: Mapping[str, ShortcutHandler] = field(default_factory=dict)
     events: Mapping[str, EventHandler] = field(default_factory=dict)
     windows: Mapping[str, Window] = field(default_factory=dict)
     renderers: Mapping[str, Renderer[Any]] = field(default_factory=dict)
@@ -54,18 +56,21 @@ class Features:
         self.commands = Commands(commands.values(), openings.get("opening"))
         self.actions = _united(features, lambda one: one.actions)
         self.forms = _united(features, lambda one: one.forms)
+        self.shortcuts = _united(features, lambda one: one.shortcuts)
         self.events = _united(features, lambda one: one.events)
         self.windows = _united(features, lambda one: one.windows)
         self.renderers = _united(features, lambda one: one.renderers)
         self.samples = _united(features, lambda one: one.samples)
 
     def register(self, edge: Edge) -> None:
-        """Have the edge answer every command, button, form and event."""
+        """Have the edge answer every command, button, form, shortcut and event."""
         edge.command(SLASH_COMMAND, self.commands)
         for action_id, act in self.actions.items():
             edge.action(action_id, act)
         for callback_id, save in self.forms.items():
             edge.form(callback_id, save)
+        for callback_id, use in self.shortcuts.items():
+            edge.shortcut(callback_id, use)
         for kind, take_in in self.events.items():
             edge.event(kind, take_in)
 

@@ -1,13 +1,14 @@
-"""The ticker: every 20 s what is due in business time is done; any number of copies share the work."""
+"""The ticker: every 20 s, and when called, what is due is done; any number of copies share the work."""
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.calls import CHANGES, listen_for_calls
 from domain import flow
 from domain.db import DATABASE_AWAY, Database, WorkspaceId
 
@@ -28,6 +29,15 @@ class Ticker:
         self._database = database
         self._turn = asyncio.Lock()
 
+    async def listen(self) -> None:
+        """Tick whenever somebody other than the bot has changed something; for ever."""
+        woken = asyncio.Event()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(listen_for_calls(self._database, CHANGES, woken.set))
+            while await woken.wait():
+                woken.clear()
+                await self.tick()
+
     async def tick(self) -> int:
         """Do all that is due now; returns in how many workspaces something may have been.
 
@@ -37,21 +47,21 @@ class Ticker:
             return await self._tick_all()
 
     async def _tick_all(self) -> int:
-        ticked = 0
+        ticked: list[WorkspaceId] = []
         try:
-            while taken := await self._take():
-                ticked += len(taken)
+            while taken := await self._take(ticked):
+                ticked += taken
                 for workspace_id in taken:
                     await self._tick(workspace_id)
         except DATABASE_AWAY as error:
             log.warning("no tick, the database is away: %s", type(error).__name__)
         except Exception:
             log.exception("a tick failed; the next one tries again")
-        return ticked
+        return len(ticked)
 
-    async def _take(self) -> list[WorkspaceId]:
+    async def _take(self, ticked: Sequence[WorkspaceId]) -> list[WorkspaceId]:
         async with self._database.everywhere() as tx:
-            return await flow.claim_due(tx.session, _AT_ONCE)
+            return await flow.claim_due(tx.session, _AT_ONCE, ticked)
 
     async def _tick(self, workspace_id: WorkspaceId) -> None:
         try:
@@ -61,7 +71,7 @@ class Ticker:
             if isinstance(error, DATABASE_AWAY) and not _gave_up(error):
                 raise
             # One workspace that cannot be ticked must not keep those behind it waiting.
-            log.exception("workspace %s: a tick failed; it is tried again in a minute", workspace_id)
+            log.exception("workspace %s: a tick failed; it is tried again within a minute", workspace_id)
         else:
             if any(done.values()):
                 log.info("workspace %s: %s", workspace_id, done)

@@ -1,21 +1,27 @@
-"""The stations in order, and the jobs of a tick in order.
+"""The stations in order, the jobs of a tick in order, and what follows from changes.
 
-A number comes in by `record_activity`, `correct_activity`, `undo_activity` or `set_activity_totals`, and by
-no other way. Whatever makes somebody a rep goes through here, because a rep's month opens in the same
-transaction.
+A number comes in by `record_activity`, `log_activity`, `correct_activity`, `undo_activity` or
+`set_activity_totals`, and by no other way. Whatever makes somebody a rep goes through here, because a rep's
+month opens in the same transaction.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain import changes
 from domain.activity import correcting, recording
+from domain.activity import service as activity
+from domain.activity.catalogue import Catalogue
 from domain.activity.correcting import Figure
+from domain.activity.line import LineEntry
 from domain.activity.model import EntryId
 from domain.activity.recording import Entry, Recorded
+from domain.activity.service import Logged, Part
+from domain.changes import Changed, Handler
 from domain.db import WorkspaceId
 from domain.goals.jobs import OPEN_MONTHS, open_for_joiners
 from domain.jobs import Coming, Job, Planned
@@ -23,22 +29,45 @@ from domain.outbox import queries as outbox
 from domain.outbox.jobs import FORGET_EVENTS
 from domain.people import joining, service, teams
 from domain.people.jobs import END_ABSENT
-from domain.people.model import TeamId
+from domain.people.model import Door, TeamId
 from domain.people.roster import service as roster
 from domain.people.roster.plan import Plan
 from domain.people.roster.rows import Row
 from domain.people.roster.service import Found
 from domain.people.roster.table import Problem
-from domain.people.rules import Actor
+from domain.people.rules import Actor, Person
 from domain.people.service import Profile
 from domain.people.teams import Saved, Wanted
+from domain.reminders import updates
 from domain.reminders.jobs import REMIND, SEND_DIGESTS
 
-JOBS = (END_ABSENT, OPEN_MONTHS, REMIND, SEND_DIGESTS, FORGET_EVENTS)
+
+async def _follow_up(session: AsyncSession, now: datetime) -> int:
+    """Handle what writers other than the bot have changed; return how many months that was."""
+    return await _handle(session, now, await changes.take_all(session))
+
+
+FOLLOW_UP = Job("changes", _follow_up)
+JOBS = (FOLLOW_UP, END_ABSENT, OPEN_MONTHS, REMIND, SEND_DIGESTS, FORGET_EVENTS)
 """What a tick does, in this order. A new job is one more entry."""
+
+CHANGE_HANDLERS: tuple[Handler, ...] = (updates.turn,)
+"""What follows from a change of a rep's month, in this order. A new consequence is one more entry."""
 
 Ticked = Mapping[str, int]
 """How much each job did in one tick, by its name."""
+
+
+async def settle(session: AsyncSession, now: datetime) -> None:
+    """Handle what this transaction itself has changed; `Database` calls it before it commits."""
+    await _handle(session, now, await changes.take_own(session))
+
+
+async def _handle(session: AsyncSession, now: datetime, changed: Sequence[Changed]) -> int:
+    if changed:
+        for handle in CHANGE_HANDLERS:
+            await handle(session, now, changed)
+    return len(changed)
 
 
 # The stations of a number, in one transaction: the entry is recorded; triggers move the totals, then the
@@ -55,6 +84,21 @@ async def record_activity(
     return await recording.record(session, now, actor, entries, currency=currency)
 
 
+async def log_activity(
+    session: AsyncSession,
+    now: datetime,
+    actor: Person,
+    door: Door,
+    entries: Sequence[LineEntry],
+    parts: Sequence[Part],
+    metrics: Catalogue,
+    *,
+    key: str,
+) -> Logged:
+    """Log what a person's line or form means (`service.log`), and all that follows from it."""
+    return await activity.log(session, now, actor, door, entries, parts, metrics, key=key)
+
+
 async def correct_activity(
     session: AsyncSession,
     now: datetime,
@@ -65,15 +109,15 @@ async def correct_activity(
     *,
     seen: Decimal | None = None,
 ) -> EntryId | None:
-    """Correct an entry (`correcting.correct`), and all that follows from it."""
-    return await correcting.correct(session, now, actor, entry_id, to, reason, seen=seen)
+    """Correct an entry (`service.correct`), and all that follows from it."""
+    return await activity.correct(session, now, actor, entry_id, to, reason, seen=seen)
 
 
 async def undo_activity(
     session: AsyncSession, now: datetime, actor: Actor, entry_ids: Sequence[EntryId]
 ) -> list[EntryId]:
-    """Take entries back (`correcting.undo`), and all that follows from them."""
-    return await correcting.undo(session, now, actor, entry_ids)
+    """Take entries back (`service.undo`), and all that follows from them."""
+    return await activity.undo(session, now, actor, entry_ids)
 
 
 async def set_activity_totals(
@@ -181,6 +225,7 @@ UPDATE workspaces w
    SET tick_at = goalkeeper_now() + interval '1 minute'
   FROM (SELECT id FROM workspaces
          WHERE tick_at <= goalkeeper_now() OR tick_at > goalkeeper_now() + interval '15 minutes'
+            OR id IN (SELECT workspace_id FROM changes) AND id <> ALL(:ticked)
          ORDER BY tick_at LIMIT :most
            FOR NO KEY UPDATE SKIP LOCKED) AS due
  WHERE w.id = due.id
@@ -188,9 +233,16 @@ RETURNING w.id
 """)
 
 
-async def claim_due(session: AsyncSession, most: int) -> list[WorkspaceId]:
-    """Take up to `most` workspaces where something may be due, in `Database.everywhere()`."""
-    return [WorkspaceId(found) for found in (await session.execute(_CLAIM, {"most": most})).scalars()]
+async def claim_due(
+    session: AsyncSession, most: int, ticked: Collection[WorkspaceId] = ()
+) -> list[WorkspaceId]:
+    """Take up to `most` workspaces where something may be due, in `Database.everywhere()`.
+
+    Changes that are left in those that were `ticked` just now are for the next round: another copy is at
+    them, or they cannot be handled.
+    """
+    claimed = await session.execute(_CLAIM, {"most": most, "ticked": list(ticked)})
+    return [WorkspaceId(found) for found in claimed.scalars()]
 
 
 async def rehearse(session: AsyncSession, now: datetime) -> list[Planned]:

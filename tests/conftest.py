@@ -19,6 +19,7 @@ from sqlalchemy import Row, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from bot.postgres import create_engine, migrate
+from domain import flow
 from domain.db import Database, Transaction, WorkspaceId
 from tests.databases import HANG_SECONDS as HANG_SECONDS
 from tests.databases import Databases as Databases
@@ -174,7 +175,7 @@ def db(engine: AsyncEngine) -> Database:
 
     They have the patience of a busy machine; tests about the product's own open a `Database` of their own.
     """
-    return Database(engine, PATIENCE)
+    return Database(engine, PATIENCE, settle=flow.settle)
 
 
 class Sql:
@@ -218,7 +219,7 @@ async def _shared_db(server: Server, template: str) -> AsyncIterator[Database]:
         async with Database(engine).everywhere() as tx:
             entered = text("SELECT goalkeeper_enter_workspace('T0001', 'Acme', 'U0BOT')")
             assert (await tx.session.execute(entered)).scalar_one() == 1
-        yield Database(engine, PATIENCE)
+        yield Database(engine, PATIENCE, settle=flow.settle)
         await engine.dispose()
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from bot import postgres
 from bot.cli.console import Stopped, err
 from bot.settings import Settings
+from domain import flow
 from domain.db import Database, WorkspaceId
 
 
@@ -36,7 +37,7 @@ async def opened(url: str) -> AsyncIterator[Database]:
     """Yield the database with the bot's rights."""
     engine = postgres.create_engine(url, application_name="goalkeeper command")
     try:
-        yield Database(engine)
+        yield Database(engine, settle=flow.settle)
     finally:
         await engine.dispose()
 

@@ -7,7 +7,7 @@ from bot.courier.messages import DESTINATION_DOWN
 from domain.db import Transaction
 from domain.outbox import service as outbox
 from domain.outbox.lanes import WHOLE_WORKSPACE, Parking
-from domain.outbox.service import Saying
+from domain.outbox.service import Saying, Topic
 from domain.people import queries as people
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ async def report(tx: Transaction, parking: Parking) -> None:
         await ask(tx, DESTINATION_DOWN, parking.lane, parking.topic, facts)
 
 
-async def ask(tx: Transaction, kind: str, audience: str, topic: str, facts: Mapping[str, object]) -> None:
+async def ask(tx: Transaction, kind: str, audience: str, topic: Topic, facts: Mapping[str, object]) -> None:
     """Say something about `audience` to the manager of its team, else to an admin; once a topic."""
     whom = await people.who_mends(tx.session, audience)
     if whom is None:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -37,6 +37,7 @@ from domain.outbox import delivery, lanes
 from domain.outbox.delivery import Claimed, Objection
 from domain.outbox.lanes import WHOLE_WORKSPACE
 from domain.outbox.model import IntentStatus, Mode
+from domain.outbox.service import Topic
 from domain.people import queries as people
 from domain.people import service as people_service
 from domain.people.model import UserId
@@ -181,15 +182,22 @@ class Sender:
             message = renderer.word(rows)
             if tx.clock_moved:
                 message = rehearsed(message, tx.now)
-            if intent.mode is Mode.EDIT:
+            if not intent.mode.is_new:
                 return Draft(message, intent.posted_channel)
             draft = await _addressed(tx, intent, message)
             ask = renderer.objection
             return draft if ask is None else replace(draft, objection=await ask(tx, intent))
 
     async def _send(self, intent: Claimed, draft: Draft, claimed: float) -> Receipt:
-        if intent.mode is Mode.EDIT:
-            return await self._edit(intent, draft, claimed)
+        match intent.mode:
+            case Mode.POST:
+                return await self._send_new(intent, draft, claimed)
+            case Mode.EDIT:
+                return await self._edit(intent, draft, claimed)
+            case _:
+                assert_never(intent.mode)
+
+    async def _send_new(self, intent: Claimed, draft: Draft, claimed: float) -> Receipt:
         if intent.uncertain_since is None:
             draft.check()
         channel = draft.channel or await self._open_dm(intent, draft)
@@ -282,7 +290,7 @@ class Sender:
         match trouble:
             case RateLimited():
                 await self._hold(intent, trouble)
-            case Uncertain() if intent.mode is Mode.POST:
+            case Uncertain() if intent.mode.is_new:
                 wait = max(self._timing.settle, self._timing.backoff(intent.attempts))
                 await self._retry(intent, trouble.reason, wait, uncertain=True)
             case Uncertain() | Passing():
@@ -330,7 +338,11 @@ class Sender:
         async with self._database.workspace(intent.workspace_id) as tx:
             if await delivery.record_end(tx.session, intent, IntentStatus.PARKED, reason):
                 await ask(
-                    tx, UNCERTAIN_POST, intent.audience, f"uncertain:{intent.id}", {"intent": intent.id}
+                    tx,
+                    UNCERTAIN_POST,
+                    intent.audience,
+                    Topic("uncertain", part=str(intent.id)),
+                    {"intent": intent.id},
                 )
         log.error("%s is laid aside: %s", intent.kind, reason)
 
@@ -349,7 +361,7 @@ class Sender:
         log.log(level, "%s %s: %s", status, intent.kind, reason)
         async with self._database.workspace(intent.workspace_id) as tx:
             ended = await delivery.record_end(tx.session, intent, status, reason)
-            if ended and status is IntentStatus.CANCELLED and intent.mode is Mode.POST:
+            if ended and status is IntentStatus.CANCELLED and intent.mode.is_new:
                 unsaid = self._renderers[intent.kind].unsaid
                 if unsaid is not None:
                     await unsaid(tx.session, intent, reason)

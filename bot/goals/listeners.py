@@ -13,7 +13,7 @@ from domain.errors import InvalidInput
 from domain.goals import service
 from domain.goals.figures import TypedFigures
 from domain.goals.line import read_line
-from domain.goals.service import Outcome
+from domain.goals.service import SetOutcome
 from domain.people.model import Door
 from domain.people.rules import Person
 from domain.periods import Period, local_month
@@ -96,7 +96,7 @@ async def _submit(asked: Asked, view: Block) -> Message | None:
         )
     if person is not actor:
         return messages.saved_for(goal_set, person)
-    return messages.saved(goal_set, person) if goal_set.outcome is Outcome.UNCHANGED else None
+    return messages.saved(goal_set, person) if goal_set.outcome is SetOutcome.UNCHANGED else None
 
 
 COMMAND = Command(

@@ -12,7 +12,7 @@ from bot.slack.wording import OPEN_GOAL_FORM, figures_line, goal_words
 from domain.goals import queries, service
 from domain.goals.figures import Figures
 from domain.goals.queries import ChangeMade
-from domain.goals.service import GoalSet, Outcome
+from domain.goals.service import GoalSet, SetOutcome
 from domain.money import format_money
 from domain.people.model import RepId
 from domain.people.rules import Person
@@ -45,7 +45,7 @@ def saved(goal_set: GoalSet, person: Person) -> Message:
     """Render the answer to a line: the goals as they are now, and how to correct them."""
     figures = figures_line(goal_set.figures, person.currency, person.locale)
     words = goal_words(goal_set.period, person.locale)
-    if goal_set.outcome is Outcome.UNCHANGED:
+    if goal_set.outcome is SetOutcome.UNCHANGED:
         headline = say(
             "Your {words} goals are {figures} already. Nothing to change.", words=words, figures=figures
         )
@@ -57,7 +57,7 @@ def saved(goal_set: GoalSet, person: Person) -> Message:
         footnote = say(
             "You can change them until {until}: type the line again, or `/goals set`.", until=until
         )
-    elif goal_set.outcome is Outcome.SET and goal_set.deadline:
+    elif goal_set.outcome is SetOutcome.SET and goal_set.deadline:
         footnote = say(
             "The deadline was {until}, so they count as late, and are locked from now on.",
             until=last_minute(goal_set.deadline, person.zone, person.locale),

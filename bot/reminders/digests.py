@@ -30,7 +30,7 @@ _PARAGRAPH = 2900
 """Characters of one paragraph, of the 3,000 that Slack takes."""
 
 
-class Whose(StrEnum):
+class BoardScope(StrEnum):
     """The reps that a list is about when they aren't those of one manager."""
 
     EVERYBODY = "all"
@@ -40,7 +40,7 @@ class Whose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a digest's button is about: a month, and a manager's reps or those of `Whose`."""
+    """What a digest's button is about: a month, and a manager's reps or those of `BoardScope`."""
 
     month: Period
     manager_id: UserId | None
@@ -50,11 +50,11 @@ class About:
     def parse(cls, value: str) -> "About":
         """Return what `str()` wrote."""
         month, whose = value.split(":")
-        manager = None if whose in set(Whose) else UserId(int(whose))
-        return cls(Period.parse(month), manager, whose == Whose.EVERYBODY)
+        manager = None if whose in set(BoardScope) else UserId(int(whose))
+        return cls(Period.parse(month), manager, whose == BoardScope.EVERYBODY)
 
     def __str__(self) -> str:
-        nobody_s = Whose.EVERYBODY if self.everybody else Whose.NOBODY_S
+        nobody_s = BoardScope.EVERYBODY if self.everybody else BoardScope.NOBODY_S
         return f"{self.month}:{self.manager_id or nobody_s}"
 
 

@@ -14,7 +14,7 @@ from bot.slack.rendering import Facts, Renderer
 from bot.slack.text import Mrkdwn, say
 from domain.db import Transaction
 from domain.outbox import service as outbox
-from domain.outbox.service import Saying, to_user
+from domain.outbox.service import Saying, Topic, to_user
 from domain.people import queries as people
 from domain.people.rules import Person
 from domain.setup import service
@@ -61,7 +61,7 @@ async def _say_each(tx: Transaction, person: Person, samples: Iterable[str]) -> 
     """Say each of these samples to the person, through the outbox as all else; once a minute at the most."""
     for name in samples:
         facts = {"slack_id": person.slack_id, "sample": name, "at": tx.now.isoformat()}
-        topic = f"preview:{person.user_id}:{name}:{tx.now:%Y-%m-%dT%H:%M}"
+        topic = Topic("preview", part=f"{person.user_id}:{name}:{tx.now:%Y-%m-%dT%H:%M}")
         await outbox.post(tx.session, Saying(PREVIEW, to_user(person.user_id), topic, facts))
 
 

@@ -26,8 +26,13 @@ _TWICE = re.compile(r"^(?:/?goals(?:\s+|$))+", re.IGNORECASE)
 """A line that was pasted whole, after the `/goals` already typed."""
 _SPANS = frozenset({"yearly", "year", "next"})
 """What may follow `/goals set`."""
+_A_FIGURE = re.compile(r"-|[\d.,]+\s+(?:signups?|deals?|calls?|meetings?|leads?)\b", re.IGNORECASE)
+"""What somebody has done, and no goals."""
 _ALSO_CALLED = {
-    **dict.fromkeys(("settings", "configure", "admins", "channels", "tiers", "teams", "roster"), "setup"),
+    **dict.fromkeys(
+        ("settings", "configure", "admins", "channels", "tiers", "teams", "roster", "metrics"), "setup"
+    ),
+    **dict.fromkeys(("record", "activity", "actuals"), "log"),
     **dict.fromkeys(("status", "missing", "reminders", "csv"), "compliance"),
     **dict.fromkeys(("join", "commands", "hello"), "help"),
 }
@@ -153,6 +158,8 @@ class Commands:
 
     def _meant(self, word: str, typed: str) -> str | None:
         """Return the line that the person may have meant, if any is likely."""
+        if _A_FIGURE.match(typed):
+            return f"/goals log {typed}"
         if word in _SPANS or re.match(rf"[{SIGNS}]?\d", word):
             return f"/goals set {typed}"
         other_words = get_close_matches(word, _ALSO_CALLED, n=1, cutoff=0.8)

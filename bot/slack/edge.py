@@ -75,6 +75,9 @@ FormHandler = Callable[[Asked, Block], Awaitable[Message | Redrawn | Uncovered |
 ActionHandler = Callable[[Asked, Block, Block], Awaitable[Message | None]]
 """Takes the action and the whole payload; a message is shown to the person alone."""
 
+ShortcutHandler = Callable[[Asked, Block], Awaitable[Message | None]]
+"""Takes the payload of a message shortcut; a message is shown to the person alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Happened:
@@ -179,6 +182,24 @@ class Edge:
                 self._tasks.spawn(_tell(respond, message))
 
         self._app.action(action_id)(listener)
+
+    def shortcut(self, callback_id: str, handler: ShortcutHandler) -> None:
+        """Answer a shortcut that somebody uses on a message."""
+
+        async def listener(
+            ack: AsyncAck, body: Block, context: AsyncBoltContext, respond: AsyncRespond
+        ) -> None:
+            asked = self._asked(body["user"]["id"], body, context)
+            try:
+                message = await self._attempt(asked, lambda: handler(asked, body), "press")
+            except Refusal as refusal:
+                message = _refused(refusal)
+            await ack()
+            if message is not None:
+                said = message.as_arguments()
+                self._tasks.spawn(respond(response_type="ephemeral", replace_original=False, **said))
+
+        self._app.message_shortcut(callback_id)(listener)
 
     def event(self, kind: str, handler: EventHandler) -> None:
         """Take in an event, once: Slack sends it again when our answer is late or lost.

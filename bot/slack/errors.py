@@ -57,7 +57,7 @@ class MissingScope(SlackTrouble):
     """The app was not given the scope for this call."""
 
 
-class Refused(SlackTrouble):
+class SlackRefused(SlackTrouble):
     """Slack will never take this."""
 
 
@@ -155,7 +155,7 @@ def narrow(error: SlackApiError) -> SlackTrouble:
     if word.startswith("http_"):
         # Slack's own refusals have an error string; a bare status comes from something on the way.
         return Uncertain(word)
-    kind = next((kind for kind, words in _KINDS.items() if word in words), Refused)
+    kind = next((kind for kind, words in _KINDS.items() if word in words), SlackRefused)
     return kind(word)
 
 

@@ -76,6 +76,7 @@ WAYS_OUT: Mapping[str, str | Callable[[Mapping[str, Fact]], str]] = {
     "changed_meanwhile": "Please open the form again.",
     "deadline_passed": "Type `/goals set`.",
     "goal_locked": _still_open,
+    "has_no_numbers": "Name the rep, like `/goals log @ana 2 signups`.",
     "in_doubt": _check,
     "line_not_understood": _example,
     "month_over": _THIS_MONTH,

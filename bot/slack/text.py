@@ -8,7 +8,7 @@ from typing import NewType
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time
 
 Mrkdwn = NewType("Mrkdwn", str)
 """Slack markup in which people's text has been escaped; only `say` and `escape` make it."""
@@ -71,13 +71,23 @@ def _entities(text: str) -> str:
 
 def short_day(day: date, locale: str) -> str:
     """Return a day in English, in the locale's order: `Nov 3`, or `3 Nov`."""
-    return f"{day.day} {day:%b}" if _day_first(locale) else f"{day:%b} {day.day}"
+    return format_date(day, _day_pattern(locale), locale="en")
+
+
+def day_words(day: date, today: date, locale: str) -> str:
+    """Return `today`, `yesterday`, or `Mon, Feb 2` in English, with the locale's order of day and month."""
+    if day == today:
+        return "today"
+    if day == today - timedelta(days=1):
+        return "yesterday"
+    year = "" if day.year == today.year else ", y"
+    return format_date(day, f"EEE, {_day_pattern(locale)}{year}", locale="en")
 
 
 @cache
-def _day_first(locale: str) -> bool:
-    pattern = str(Locale.parse(locale).datetime_skeletons["MMMd"])
-    return pattern.index("d") < pattern.index("M")
+def _day_pattern(locale: str) -> str:
+    pattern = str(Locale.parse(locale).date_formats["short"].pattern).lower()
+    return "d MMM" if pattern.index("d") < pattern.index("m") else "MMM d"
 
 
 def last_minute(deadline: datetime, zone: str, locale: str) -> str:

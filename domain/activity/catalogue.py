@@ -13,7 +13,7 @@ SIGNUPS, REVENUE = "signups", "revenue"
 """Codes of the metrics that monthly and yearly goals are about."""
 
 
-class Unit(StrEnum):
+class LineUnit(StrEnum):
     """What the amounts of a metric are."""
 
     COUNT = "count"
@@ -28,7 +28,7 @@ class Loggable:
     code: str
     label: str
     """As people see it, in any case, singular or plural: `Site visits`."""
-    unit: Unit = Unit.COUNT
+    unit: LineUnit = LineUnit.COUNT
     quotient_of: tuple[str, ...] = ()
     """Labels of the sums that a quotient is worked out from; empty for metrics that take entries."""
     plausible: Decimal | None = None

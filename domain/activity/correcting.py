@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.activity.model import PEOPLE, EntryId, EntryKind
 from domain.activity.recording import Entry, Recorded, record
 from domain.activity.rules import UNDO_WITHIN, check_apart
-from domain.errors import InvalidInput, MonthOver, NotAllowed, Refusal
+from domain.errors import InvalidInput, MonthClosed, NotAllowed, Refusal
 from domain.people import currency
 from domain.people.model import RepId
 from domain.people.rules import Actor
@@ -20,6 +20,19 @@ from domain.periods import Period
 
 ENTRY, REASON = "entry", "reason"
 """Names of the inputs that a refusal can be about."""
+
+
+class CorrectedMeanwhile(Refusal):
+    """Somebody else has corrected the entry first."""
+
+    code = "corrected_meanwhile"
+
+
+class TooLateToUndo(Refusal):
+    """The entry is too old to be taken back without a reason."""
+
+    code = "too_late_to_undo"
+
 
 # One correction an entry at a time, whoever makes it: the next one sees what the last one left.
 _HOLD = text("""
@@ -91,7 +104,7 @@ async def correct(
     _check_may(rows, actor)
     stands = sum((row.amount for row in rows), Decimal(0))
     if seen is not None and seen != stands:
-        raise Refusal("Somebody else has corrected this entry meanwhile. Please look at it again.")
+        raise CorrectedMeanwhile("Somebody else has corrected this entry meanwhile. Please look at it again.")
     row = rows[-1]
     if row.currency is None and to != to.to_integral_value():
         raise InvalidInput("Enter a whole number.", field="amount")
@@ -115,7 +128,9 @@ async def undo(
     _check_may(rows, actor)
     counting = [row for row in rows if row.amount != 0]
     if any(now - row.entered_at > UNDO_WITHIN for row in counting):
-        raise Refusal("This is older than ten minutes. You can still correct it, with a reason.", field=ENTRY)
+        raise TooLateToUndo(
+            "This is older than ten minutes. You can still correct it, with a reason.", field=ENTRY
+        )
     _check_open(counting)
     return await _write(session, actor, [(row, -row.amount) for row in counting], EntryKind.UNDO, None)
 
@@ -138,7 +153,7 @@ def _check_may(rows: Sequence[Any], actor: Actor) -> None:
 
 def _check_open(rows: Sequence[Any]) -> None:
     if any(row.frozen for row in rows):
-        raise MonthOver("That month is closed, so its numbers can't change.", field="day")
+        raise MonthClosed("That month is closed, so its numbers can't change.", field="day")
 
 
 async def _write(

@@ -8,13 +8,14 @@ from decimal import Decimal
 
 from babel.numbers import get_currency_precision
 
-from domain.activity.catalogue import REVENUE, Catalogue, Loggable, Unit, stem, within_sentence
+from domain.activity.catalogue import REVENUE, Catalogue, LineUnit, Loggable, stem, within_sentence
 from domain.activity.days import DAY, leading_day, month_named, trailing_day
 from domain.activity.shares import SHARES, Share, SharesAmiss, read_people
 from domain.errors import InvalidInput, quoted
 from domain.money import (
     NotANumber,
     OtherCurrency,
+    amount_example,
     format_count,
     format_money,
     has_mark,
@@ -38,7 +39,7 @@ _LISTED = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LineEntry:
     """One figure that somebody means to log."""
 
     metric: str
@@ -56,7 +57,7 @@ class Entry:
 class LogLine:
     """What was understood of a line."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[LineEntry, ...]
     rep: str | None = None
     """Slack id of the rep that it is logged for; None: the author."""
     shares: tuple[Share, ...] = ()
@@ -105,11 +106,35 @@ def read_log(typed: str, catalogue: Catalogue, today: date) -> LogLine:
     return LogLine(entries, rep, shares)
 
 
-def in_words(entry: Entry, catalogue: Catalogue) -> str:
+def read_figure(
+    typed: str, code: str, day: date, catalogue: Catalogue, *, note: str = "", may_be_zero: bool = False
+) -> LineEntry:
+    """Return the entry that a form means: an amount of one metric on one day.
+
+    The amount may name the metric again: `2`, `2 signups`, `$5,000`.
+
+    Raises:
+        UnknownMetric: the metric isn't logged here any more.
+        QuotientLogged: naming what to log instead.
+        InvalidInput: the amount isn't one of this metric, or the note is too long.
+    """
+    reader = _Reader(catalogue, day)
+    metric = catalogue.of_code(code)
+    if metric is None:
+        raise reader.unknown(code)
+    found = split_amount(plain_digits(typed, catalogue.locale).strip(), catalogue.locale, catalogue.currency)
+    if found is None or (found[1] and catalogue.leading(found[1]) != (metric, "")):
+        example = amount_example(catalogue.locale) if metric.unit is LineUnit.MONEY else "2"
+        raise InvalidInput(f"I couldn't read {quoted(typed)} as a number. Try {example}.", field=AMOUNT)
+    amount = reader.amount_of(metric, found[0], may_be_zero=may_be_zero)
+    return _Part(reader.with_limit(metric), amount, day, _checked_note(note.strip()), None).on(day)
+
+
+def in_words(entry: LineEntry, catalogue: Catalogue) -> str:
     """Return `2,000 signups`, `1 signup` or `$5,000 in revenue`, as the workspace writes it."""
     metric = catalogue.of_code(entry.metric)
     label = within_sentence(metric.label if metric else entry.metric)
-    if metric and metric.unit is Unit.MONEY:
+    if metric and metric.unit is LineUnit.MONEY:
         return f"{format_money(entry.amount, catalogue.currency, catalogue.locale)} in {label}"
     name = " ".join(map(stem, label.split())) if abs(entry.amount) == 1 else label
     return f"{format_count(int(entry.amount), catalogue.locale)} {name}"
@@ -125,13 +150,13 @@ class _Part:
     note: str | None
     total_of: Period | None
 
-    def on(self, day: date) -> Entry:
+    def on(self, day: date) -> LineEntry:
         plausible = self.metric.plausible
         absurd = plausible is not None and abs(self.amount) >= plausible
-        return Entry(self.metric.code, self.amount, day, self.note, self.total_of, absurd)
+        return LineEntry(self.metric.code, self.amount, day, self.note, self.total_of, absurd)
 
 
-def _on_their_days(parts: Sequence[_Part], today: date) -> tuple[Entry, ...]:
+def _on_their_days(parts: Sequence[_Part], today: date) -> tuple[LineEntry, ...]:
     days = {part.day for part in parts if part.day}
     if len(days) > 1 and not all(part.day for part in parts):
         raise InvalidInput("Say the day of each figure, or one day for all of them.", field=DAY)
@@ -212,7 +237,7 @@ class _Reader:
         total_of = (month or Period.containing(self.today, Kind.MONTH)) if is_total else None
         if total_of and day not in (None, self.today):
             raise InvalidInput("A total is that of a month, not of a day.", field=DAY)
-        return _Part(self._with_limit(metric), amount, day, _note(rest), total_of)
+        return _Part(self.with_limit(metric), amount, day, _note(rest), total_of)
 
     def _without_day(self, text: str) -> tuple[str, date | None]:
         """The text without the day at its beginning or end."""
@@ -250,14 +275,14 @@ class _Reader:
         word = re.match(r"[^\s,;]+", rest)
         if word is None:
             raise self._of_what(typed)
-        raise self._unknown(word[0])
+        raise self.unknown(word[0])
 
     def _named_first(self, text: str) -> tuple[Loggable, str]:
         named = self.catalogue.leading(text)
         if named is None and re.search(r"\d", text):
             word = re.match(r"[^\s,;=]+", text)
             if word and self.catalogue.nearest(word[0]):
-                raise self._unknown(word[0])
+                raise self.unknown(word[0])
         if named is None:
             raise InvalidInput(
                 f"I don't see what to log in {quoted(text)}. {self.catalogue.example()}", field=AMOUNT
@@ -272,7 +297,8 @@ class _Reader:
             )
         return amount
 
-    def _unknown(self, word: str) -> UnknownMetric:
+    def unknown(self, word: str) -> UnknownMetric:
+        """The refusal of a word that isn't a metric."""
         nearest = self.catalogue.nearest(word)
         if nearest:
             meant = f"Did you mean {within_sentence(nearest.label)}?"
@@ -307,16 +333,21 @@ class _Reader:
                 field=METRIC,
                 metric=metric.code,
             )
-        amount = self._number(metric, typed)
-        if amount == 0 and not is_total:
-            raise InvalidInput("0 changes nothing, so there is nothing to log.", field=AMOUNT)
+        amount = self.amount_of(metric, typed, may_be_zero=is_total)
         if amount < 0 and is_total:
             raise InvalidInput("A total can't be below zero.", field=AMOUNT)
         return amount
 
+    def amount_of(self, metric: Loggable, typed: str, *, may_be_zero: bool) -> Decimal:
+        """The amount, if an entry of the metric can have such a one."""
+        amount = self._number(metric, typed)
+        if amount == 0 and not may_be_zero:
+            raise InvalidInput("0 changes nothing, so there is nothing to log.", field=AMOUNT)
+        return amount
+
     def _number(self, metric: Loggable, typed: str) -> Decimal:
         locale, currency = self.catalogue.locale, self.catalogue.currency
-        is_money = metric.unit is Unit.MONEY
+        is_money = metric.unit is LineUnit.MONEY
         try:
             amount = parse_number(typed, locale, currency)
         except OtherCurrency:
@@ -341,11 +372,11 @@ class _Reader:
             )
         return amount
 
-    def _with_limit(self, metric: Loggable) -> Loggable:
+    def with_limit(self, metric: Loggable) -> Loggable:
         """The metric with the amount from which an entry is asked about first."""
         if metric.plausible is not None:
             return metric
-        if metric.unit is Unit.MONEY:
+        if metric.unit is LineUnit.MONEY:
             plausible = _PLAUSIBLE_MONEY * (1 if get_currency_precision(self.catalogue.currency) else 100)
         else:
             plausible = Decimal(_PLAUSIBLE_COUNT)
@@ -353,7 +384,10 @@ class _Reader:
 
 
 def _note(rest: str) -> str | None:
-    note = rest.strip(" \t\n,;:·–—-")
+    return _checked_note(rest.strip(" \t\n,;:·–—-"))
+
+
+def _checked_note(note: str) -> str | None:
     if len(note) > NOTE_MAX:
         raise InvalidInput(f"A note has at most {NOTE_MAX} characters.", field=NOTE)
     return note or None

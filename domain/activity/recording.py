@@ -1,7 +1,7 @@
 """Recording entries: one entry and a hundred thousand take the same few statements."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.activity import queries
 from domain.activity.model import PEOPLE, EntryId, EntryKind
 from domain.activity.rules import DAY, Reason, Refused, nearest, refusal
-from domain.errors import MonthOver, Refusal
+from domain.errors import MonthClosed, Refusal
 from domain.people.model import RepId
 from domain.people.rules import Actor
 
@@ -87,8 +87,9 @@ _EMPTY = text("TRUNCATE given_entries")
 _ANALYZE = text("ANALYZE given_entries")
 
 # What is asked, step by step: the reps and their today; each day's stint, team and month; which entries are
-# known; why one is refused; which of those with one identity is the last; what its source said of it so far;
-# and the differences to what it says now. A day whose month is frozen is amended on the rep's today.
+# known; why one is refused; which of those with one identity is the last; and, day by day, the difference of
+# what its source says now to what it said so far. A day whose month is frozen is amended on the rep's today.
+# No step joins two of the others that may be large: the planner takes them for a row each, and would loop.
 _RECORD = """
 WITH given AS MATERIALIZED (SELECT {columns} FROM {given}),
 reps AS MATERIALIZED (
@@ -103,7 +104,10 @@ reps AS MATERIALIZED (
            OR EXISTS (SELECT FROM team_memberships tm
                         JOIN teams t ON t.workspace_id = tm.workspace_id AND t.id = tm.team_id
                        WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id
-                         AND tm.ended_on IS NULL AND t.manager_id = :actor) AS allowed
+                         AND tm.ended_on IS NULL AND t.manager_id = :actor) AS allowed,
+           r.id = ANY(CAST(:sharing AS bigint[]))
+           AND EXISTS (SELECT FROM sales_reps mine
+                        WHERE mine.user_id = :actor AND mine.id = ANY(CAST(:sharing AS bigint[]))) AS shares
       FROM (SELECT goalkeeper_now() AS now OFFSET 0) AS clock
       CROSS JOIN (SELECT DISTINCT sales_rep_id FROM given) AS g
       JOIN sales_reps r ON r.id = g.sales_rep_id
@@ -132,7 +136,7 @@ judged AS MATERIALIZED (
            d.team_id, CASE m.unit WHEN 'money' THEN r.currency END AS currency, r.today, o.id AS original_id,
            CASE
            WHEN r.id IS NULL THEN 'no_rep'
-           WHEN NOT r.allowed THEN 'not_yours'
+           WHEN NOT (r.allowed OR r.shares AND g.amount > 0) THEN 'not_yours'
            WHEN m.id IS NULL THEN 'no_metric'
            WHEN m.kind = 'quotient' THEN 'quotient'
            WHEN NOT m.is_on THEN 'switched_off'
@@ -159,35 +163,30 @@ repeated AS (
      GROUP BY 1, 2, 3, 4 HAVING count(*) > 1
 ),
 kept AS MATERIALIZED (
-    SELECT j.*, CASE WHEN j.original_id IS NULL AND j.amount <> 0
-                     THEN nextval('activity_id_seq') END AS new_id
+    SELECT j.*, j.refusal IS NULL AND (e.line IS NULL OR e.line = j.line) AS counts,
+           CASE WHEN j.refusal IS NULL AND (e.line IS NULL OR e.line = j.line)
+                     AND j.original_id IS NULL AND j.amount <> 0 THEN nextval('activity_id_seq') END AS new_id
       FROM judged j
       LEFT JOIN repeated e
         ON e.source = j.source AND e.external_id = j.external_id AND e.sales_rep_id = j.sales_rep_id
        AND e.metric = j.metric
-     WHERE j.refusal IS NULL AND (e.line IS NULL OR e.line = j.line)
-),
-stated AS (
-    SELECT k.line, e.stated_on, e.team_id, sum(e.amount) AS amount
-      FROM kept k
-      CROSS JOIN LATERAL (
-          SELECT stated_on, team_id, amount FROM activity WHERE id = k.original_id
-          UNION ALL
-          SELECT stated_on, team_id, amount FROM activity
-           WHERE corrects_id = k.original_id AND kind = 'amendment') AS e
-     WHERE k.original_id IS NOT NULL
-     GROUP BY 1, 2, 3 HAVING sum(e.amount) <> 0
 ),
 differences AS MATERIALIZED (
-    SELECT line, stated_on, team_id, sum(amount) AS amount
-      FROM (SELECT line, stated_on, team_id, -amount AS amount FROM stated
-            UNION ALL
-            SELECT k.line, k.day, CASE WHEN s.line IS NULL THEN k.team_id ELSE s.team_id END, k.amount
-              FROM kept k
-              LEFT JOIN LATERAL (SELECT s.line, s.team_id FROM stated s
-                                  WHERE s.line = k.line AND s.stated_on = k.day LIMIT 1) AS s ON true
-             WHERE k.original_id IS NOT NULL) AS both_sides
-     GROUP BY 1, 2, 3 HAVING sum(amount) <> 0
+    SELECT k.line, e.stated_on, k.sales_rep_id, k.metric, k.currency, k.source, k.external_id, k.note,
+           k.today, k.original_id, sum(e.amount) AS amount,
+           CASE WHEN bool_or(e.said_before) THEN max(e.team_id) FILTER (WHERE e.said_before)
+                ELSE max(e.team_id) END AS team_id
+      FROM kept k
+      CROSS JOIN LATERAL (
+          SELECT stated_on, team_id, -amount AS amount, true AS said_before
+            FROM activity WHERE id = k.original_id
+          UNION ALL
+          SELECT stated_on, team_id, -amount, true FROM activity
+           WHERE corrects_id = k.original_id AND kind = 'amendment'
+          UNION ALL
+          SELECT k.day, k.team_id, k.amount, false) AS e
+     WHERE k.counts AND k.original_id IS NOT NULL
+     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 HAVING sum(e.amount) <> 0
 ),
 written AS (
     INSERT INTO activity (id, sales_rep_id, team_id, metric, amount, currency, occurred_on, stated_on, source,
@@ -196,23 +195,22 @@ written AS (
            external_id, :kind, NULL, note, :door, :actor
       FROM kept WHERE new_id IS NOT NULL
     UNION ALL
-    SELECT nextval('activity_id_seq'), k.sales_rep_id, d.team_id, k.metric, d.amount,
-           k.currency,
+    SELECT nextval('activity_id_seq'), d.sales_rep_id, d.team_id, d.metric, d.amount, d.currency,
            CASE WHEN EXISTS (SELECT FROM rep_monthly_goals m
-                              WHERE m.sales_rep_id = k.sales_rep_id AND m.frozen_at IS NOT NULL
-                                AND m.goal_year = extract(year FROM d.stated_on)::smallint
-                                AND m.goal_month = extract(month FROM d.stated_on)::smallint)
-                THEN k.today ELSE d.stated_on END,
-           d.stated_on, k.source, k.external_id, 'amendment', k.original_id, k.note, :door, :actor
-      FROM differences d JOIN kept k ON k.line = d.line
+                              WHERE m.sales_rep_id = d.sales_rep_id AND m.frozen_at IS NOT NULL
+                                AND m.goal_year + 0 = extract(year FROM d.stated_on)
+                                AND m.goal_month + 0 = extract(month FROM d.stated_on))
+                THEN d.today ELSE d.stated_on END,
+           d.stated_on, d.source, d.external_id, 'amendment', d.original_id, d.note, :door, :actor
+      FROM differences d
 )
-SELECT j.line, j.refusal, coalesce(j.original_id, k.new_id) AS entry_id,
-       CASE WHEN j.refusal IS NOT NULL THEN 'refused'
+SELECT k.line, k.refusal, coalesce(k.original_id, k.new_id) AS entry_id,
+       CASE WHEN k.refusal IS NOT NULL THEN 'refused'
             WHEN k.new_id IS NOT NULL THEN 'recorded'
-            WHEN EXISTS (SELECT FROM differences d WHERE d.line = k.line) THEN 'amended'
+            WHEN k.line IN (SELECT line FROM differences) THEN 'amended'
             ELSE 'unchanged' END AS outcome
-  FROM judged j LEFT JOIN kept k ON k.line = j.line
- ORDER BY j.line
+  FROM kept k
+ ORDER BY k.line
 """
 _FEW = text(
     _RECORD.format(columns=_COLUMNS, given=f"jsonb_to_recordset(CAST(:rows AS jsonb)) AS g({_TYPES})")
@@ -228,16 +226,24 @@ async def record(
     *,
     currency: str | None = None,
     kind: EntryKind = EntryKind.ENTRY,
+    sharing: Collection[RepId] = (),
 ) -> list[Recorded]:
     """Write entries, and move totals, months and years with them; return what became of each, in order.
 
     A fixed number of statements, however many entries. What is refused isn't written, and the rest is: a
     caller that wants all or nothing raises. `currency` is the one that amounts were typed in, where known.
+    `sharing` are the reps who share the deal: any of them may log what the others gain by it.
     """
     if not entries:
         return []
     await _hold(session, entries)
-    values = {"actor": actor.user_id, "door": actor.door.value, "kind": kind.value, "currency": currency}
+    values = {
+        "actor": actor.user_id,
+        "door": actor.door.value,
+        "kind": kind.value,
+        "currency": currency,
+        "sharing": list(sharing),
+    }
     return await _told(session, entries, await _written(session, entries, values))
 
 
@@ -253,7 +259,7 @@ async def _written(
     except IntegrityError as error:
         # A month was closed after it was looked at and before its row was held.
         if getattr(error.orig, "sqlstate", None) == _RESTRICTED:
-            raise MonthOver("That month has just been closed, so nothing was saved.", field=DAY) from error
+            raise MonthClosed("That month has just been closed, so nothing was saved.", field=DAY) from error
         raise
 
 

@@ -117,12 +117,11 @@ SELECT c.goal_year AS "period.year", c.goal_month AS "period.month", c.reason,
        c.from_bonus_tier_goal AS "before.tier", c.to_signup_goal AS "figures.signups",
        c.to_revenue_goal AS "figures.revenue", c.to_bonus_tier_goal AS "figures.tier",
        m.deadline, m.set_by_deadline, goalkeeper_now() >= m.deadline AS past_deadline,
-       coalesce(u.time_zone, w.time_zone) AS zone,
-       w.currency, w.locale
+       u.zone, w.currency, w.locale
   FROM goal_changes c
   JOIN workspaces w ON w.id = c.workspace_id
   JOIN sales_reps r ON r.workspace_id = c.workspace_id AND r.id = c.sales_rep_id
-  JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+  JOIN people u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
   LEFT JOIN users b ON b.workspace_id = c.workspace_id AND b.id = c.changed_by
   LEFT JOIN rep_monthly_goals m
     ON m.workspace_id = c.workspace_id AND m.sales_rep_id = c.sales_rep_id

@@ -14,7 +14,7 @@ from domain.goals.figures import MONTHLY_SIGNUPS_MAX, SIGNUPS, YEARLY_SIGNUPS_MA
 from domain.goals.opening import open_goal
 from domain.goals.queries import GoalRow
 from domain.outbox import service as outbox
-from domain.outbox.service import Saying
+from domain.outbox.service import Saying, Topic
 from domain.people import currency
 from domain.people.rules import Actor, Person, Rep
 from domain.periods import Kind, Period, month_bounds
@@ -28,7 +28,7 @@ Facts: change_id.
 """
 
 
-class Outcome(StrEnum):
+class SetOutcome(StrEnum):
     """The result of setting a goal."""
 
     SET = "set"
@@ -41,7 +41,7 @@ class GoalSet:
     """A goal as it stands after setting it; `deadline` and `in_time` are None for a year."""
 
     period: Period
-    outcome: Outcome
+    outcome: SetOutcome
     figures: Figures
     deadline: datetime | None = None
     in_time: bool | None = None
@@ -139,12 +139,12 @@ async def set_goal(
         # Checked before the lock: a form that is sent again after the deadline has been saved already.
         await _check_told(session, person, rep, period, actor, reason)
         was_in_time = None if row.deadline is None else row.goal_set_at < row.deadline
-        return GoalSet(period, Outcome.UNCHANGED, figures, row.deadline, was_in_time)
+        return GoalSet(period, SetOutcome.UNCHANGED, figures, row.deadline, was_in_time)
     _unlocked(row, period, person, actor, now)
     in_time = await _write(session, rep, period, figures, actor)
     change_id = await _record(session, rep, period, row, figures, actor, reason)
     await _announce(session, person, rep, period, row, actor, change_id)
-    outcome = Outcome.SET if row.goal_set_at is None else Outcome.CHANGED
+    outcome = SetOutcome.SET if row.goal_set_at is None else SetOutcome.CHANGED
     return GoalSet(period, outcome, figures, row.deadline, in_time)
 
 
@@ -268,9 +268,9 @@ async def _announce(
 ) -> None:
     audience = outbox.to_user(person.user_id)
     facts = {"sales_rep_id": rep.id, "goal": str(period)}
-    await outbox.tell(session, Saying(CONFIRMATION, audience, f"goal:{rep.id}:{period}", facts))
+    await outbox.tell(session, Saying(CONFIRMATION, audience, Topic("goal", rep.id, str(period)), facts))
     if actor.user_id != person.user_id and before.goal_set_at is not None:
-        topic = f"goal_change:{change_id}"
+        topic = Topic("goal_change", part=str(change_id))
         await outbox.post(session, Saying(CHANGED_BY_OTHER, audience, topic, {"change_id": change_id}))
 
 

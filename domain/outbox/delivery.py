@@ -28,6 +28,8 @@ class Claimed:
     audience: str
     facts: Mapping[str, Any]
     topic: str
+    round: int | None
+    part: str | None
     mode: Mode
     due_at: datetime
     """Business time."""
@@ -121,9 +123,9 @@ UPDATE outbox o
        attempts = attempts + 1, not_before = NULL
   FROM chosen c
  WHERE o.workspace_id = c.workspace_id AND o.id = c.id
-RETURNING o.workspace_id, o.id, o.kind, o.audience, o.facts, o.topic, o.mode, o.due_at, o.token, o.nonce,
-          o.attempts, o.leased_until - :lease AS claimed_at, o.uncertain_since, o.uncertain_until,
-          c.lane_parked,
+RETURNING o.workspace_id, o.id, o.kind, o.audience, o.facts, o.topic, o.round, o.part, o.mode,
+          o.due_at, o.token, o.nonce, o.attempts, o.leased_until - :lease AS claimed_at, o.uncertain_since,
+          o.uncertain_until, c.lane_parked,
           (SELECT ARRAY[p.channel, p.ts] FROM outbox p
             WHERE p.workspace_id = o.workspace_id AND p.topic = o.topic AND p.id < o.id
               AND p.mode = 'post' AND p.status = 'sent'

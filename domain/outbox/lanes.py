@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.outbox.service import Topic
+
 WHOLE_WORKSPACE = "*"
 """The lane of the whole workspace, which all its other lanes depend on."""
 
@@ -58,9 +60,9 @@ class Parking:
     parked_at: datetime
 
     @property
-    def topic(self) -> str:
+    def topic(self) -> Topic:
         """What is said about it: one message, brought up to date when the lane works again."""
-        return f"lane:{self.lane}:{self.parked_at:%Y%m%d%H%M%S%f}"
+        return Topic("lane", part=f"{self.lane}:{self.parked_at:%Y%m%d%H%M%S%f}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 import uuid
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NewType
+from typing import Any, NewType, assert_never
 
-from sqlalchemy import CheckConstraint, Index, Integer, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Computed, Index, Integer, SmallInteger, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,6 +19,17 @@ class Mode(StrEnum):
 
     POST = "post"
     EDIT = "edit"
+
+    @property
+    def is_new(self) -> bool:
+        """Whether sending it twice would show it twice."""
+        match self:
+            case Mode.POST:
+                return True
+            case Mode.EDIT:
+                return False
+            case _:
+                assert_never(self)
 
 
 class IntentStatus(StrEnum):
@@ -58,11 +69,12 @@ class Intent(Tenant, Base):
         ),
         Index("ix_outbox_topic", "workspace_id", "topic", "id"),
         Index(
-            "ix_outbox_deadlines",
+            "ix_outbox_about",
             "workspace_id",
-            "topic",
-            postgresql_ops={"topic": "text_pattern_ops"},
-            postgresql_where=text("mode = 'post' AND (topic LIKE 'reminder:%' OR topic LIKE 'digest:%')"),
+            "subject",
+            "period",
+            "sales_rep_id",
+            postgresql_where=text("mode = 'post' AND period IS NOT NULL"),
         ),
         Index("ix_outbox_due", "due_at", postgresql_where=text("status = 'pending'")),
         Index(
@@ -82,8 +94,17 @@ class Intent(Tenant, Base):
     audience: Mapped[str]
     """The recipient: `user:ID` (of `users`) or `channel:SLACK_ID`."""
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
-    topic: Mapped[str]
-    """What it is about; edits change the post of the same topic."""
+    subject: Mapped[str]
+    """What it is about, e.g. `reminder`; the next columns say which, each where there is one (`Topic`)."""
+    sales_rep_id: Mapped[int | None]
+    period: Mapped[str | None]
+    stage: Mapped[str | None]
+    round: Mapped[int | None] = mapped_column(SmallInteger)
+    part: Mapped[str | None]
+    topic: Mapped[str] = mapped_column(
+        Computed("goalkeeper_topic(subject, sales_rep_id, period, stage, round, part)", persisted=True)
+    )
+    """The key made from them; edits change the post of the same topic. Nothing reads it in parts."""
     mode: Mapped[Mode]
     due_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
     dedupe_key: Mapped[str | None]

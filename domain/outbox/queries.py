@@ -62,14 +62,14 @@ class Said:
     to: str
     """The recipient's name, or the channel."""
     kind: str
-    topic: str
+    part: str | None
     facts: Mapping[str, Any]
 
 
 _LAST_ID = text("SELECT coalesce(max(id), 0) FROM outbox")
 # Only what this transaction has written: the bot goes on meanwhile.
 _SAID = text("""
-SELECT coalesce(u.name, o.audience) AS "to", o.kind, o.topic, o.facts
+SELECT coalesce(u.name, o.audience) AS "to", o.kind, o.part, o.facts
   FROM outbox o
   LEFT JOIN users u ON u.workspace_id = o.workspace_id AND 'user:' || u.id = o.audience
  WHERE o.id > :since AND o.kind = :kind AND o.xmin = pg_current_xact_id()::xid

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.outbox.model import Mode
 
 
 def to_user(user_id: int) -> str:
@@ -21,6 +23,23 @@ def to_channel(slack_channel: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """What a message is about: two that agree in all of this are about the same."""
+
+    subject: str
+    """Which kind of thing, e.g. `goal`."""
+    sales_rep_id: int | None = None
+    period: str | None = None
+    """As `str()` writes a goal or a period."""
+    stage: str | None = None
+    """Of several messages about the same: which, e.g. the one on the last day."""
+    round: int | None = None
+    """How often the stages have been planned: the second and later rounds have messages of their own."""
+    part: str | None = None
+    """What else tells it apart from others, e.g. the id of a row. It is never parsed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Saying:
     """What is to be said: which message (`kind`), to whom, about what, with which facts.
 
@@ -29,38 +48,41 @@ class Saying:
 
     kind: str
     audience: str
-    topic: str
+    topic: Topic
     facts: Mapping[str, Any] = field(default_factory=dict)
     due_at: datetime | None = None
     """Business time; None is now."""
 
 
-_POST = text("""
-INSERT INTO outbox (kind, audience, topic, facts, mode, dedupe_key, due_at)
-VALUES (:kind, :audience, :topic, CAST(:facts AS jsonb), 'post', :dedupe_key,
-        coalesce(CAST(:due_at AS timestamptz), goalkeeper_now()))
-    ON CONFLICT (workspace_id, dedupe_key) DO NOTHING
-""")
-# An edit that has not been sent yet is replaced: only the newest state is worth showing.
-_EDIT = text("""
-INSERT INTO outbox (kind, audience, topic, facts, mode, due_at)
-VALUES (:kind, :audience, :topic, CAST(:facts AS jsonb), 'edit',
-        coalesce(CAST(:due_at AS timestamptz), goalkeeper_now()))
-    ON CONFLICT (workspace_id, topic) WHERE mode = 'edit' AND status = 'pending'
-    DO UPDATE SET kind = excluded.kind, facts = excluded.facts
-""")
+_TOPIC = ("subject", "sales_rep_id", "period", "stage", "round", "part")
+_INTENT = ("mode", "kind", "audience", *_TOPIC, "facts", "dedupe_key", "due_at")
+"""The columns of the type `intent`, in order."""
+
+
+def intent(**columns: str) -> str:
+    """SQL: an intent whose columns are these expressions, and null otherwise; `goalkeeper_say` takes many."""
+    row = ", ".join(columns.pop(name, "NULL") for name in _INTENT)
+    assert not columns, f"an intent has no {', '.join(columns)}"
+    return f"CAST(ROW({row}) AS intent)"
+
+
+def edit_of(post: str) -> str:
+    """SQL: the edit that brings this row of `outbox` up to date."""
+    copied = {name: f"{post}.{name}" for name in ("kind", "audience", *_TOPIC, "facts")}
+    return intent(mode="'edit'", **copied)
+
+
+_SAY = text(f"SELECT goalkeeper_say(ARRAY[{intent(**{name: f':{name}' for name in _INTENT})}])")
 
 
 async def post(session: AsyncSession, saying: Saying, dedupe_key: str | None = None) -> bool:
     """Say something once for ever (by `dedupe_key`, else by topic); whether it had not been said before."""
-    written = await session.execute(_POST, {**_row(saying), "dedupe_key": dedupe_key or saying.topic})
-    assert isinstance(written, CursorResult)
-    return written.rowcount == 1
+    return await say(session, Mode.POST, saying, dedupe_key)
 
 
 async def edit(session: AsyncSession, saying: Saying) -> None:
     """Bring the message of this topic up to date once it has been posted."""
-    await session.execute(_EDIT, _row(saying))
+    await say(session, Mode.EDIT, saying)
 
 
 async def tell(session: AsyncSession, saying: Saying) -> None:
@@ -69,11 +91,16 @@ async def tell(session: AsyncSession, saying: Saying) -> None:
         await edit(session, saying)
 
 
-def _row(saying: Saying) -> dict[str, Any]:
-    return {
+async def say(session: AsyncSession, mode: Mode, saying: Saying, dedupe_key: str | None = None) -> bool:
+    """Put an intent into the outbox; False if it is a post and was there already."""
+    values = {
+        **dict(zip(_TOPIC, astuple(saying.topic), strict=True)),
+        "mode": mode.value,
         "kind": saying.kind,
         "audience": saying.audience,
-        "topic": saying.topic,
         "facts": json.dumps(dict(saying.facts)),
+        "dedupe_key": dedupe_key,
         "due_at": saying.due_at,
     }
+    written: int = (await session.execute(_SAY, values)).scalar_one()
+    return written == 1

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.db import Base, Tenant, belongs_to
 from domain.errors import NotAllowed
+from domain.outbox.model import Mode
+from domain.outbox.service import intent
 from domain.people import memberships, team_queries
 from domain.people.changes import Subject, record
 from domain.people.errors import (
@@ -70,29 +72,28 @@ class JoinRequest(Tenant, Base):
     created_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
 
 
-# Whom it was asked of reads of it in the message that asked; `join:ID:USER` is its topic.
-_ASK_THEM = f"""
-INSERT INTO outbox (kind, audience, topic, facts, mode, dedupe_key)
-SELECT '{REQUEST}', 'user:' || reader, format('join:%s:%s', q.id, reader),
-       jsonb_build_object('request_id', q.id, 'user_id', reader), 'post', format('join:%s:%s', q.id, reader)
-"""
-_REFRESH = f"""
-INSERT INTO outbox (kind, audience, topic, facts, mode)
-SELECT '{REQUEST}', 'user:' || reader, format('join:%s:%s', q.id, reader),
-       jsonb_build_object('request_id', q.id, 'user_id', reader), 'edit'
-"""
-_ONE_EDIT = """
-    ON CONFLICT (workspace_id, topic) WHERE mode = 'edit' AND status = 'pending'
-    DO UPDATE SET facts = excluded.facts
-"""
+def _to_reader(mode: Mode) -> str:
+    """SQL: the message that asks; those who were asked learn from it what became of the request."""
+    return intent(
+        mode=f"'{mode}'",
+        kind=f"'{REQUEST}'",
+        audience="'user:' || reader",
+        subject="'join'",
+        part="q.id || ':' || reader",
+        facts="jsonb_build_object('request_id', q.id, 'user_id', reader)",
+    )
+
+
 _ASK = text(f"""
 WITH q AS (
     INSERT INTO join_requests (user_id, team_id, asked_of)
     VALUES (:user_id, :team_id, CAST(:readers AS bigint[]))
         ON CONFLICT (workspace_id, user_id, team_id) WHERE decided_at IS NULL DO NOTHING
     RETURNING id, asked_of
-), said AS ({_ASK_THEM} FROM q, unnest(q.asked_of) AS reader)
-SELECT id FROM q
+), said AS (
+    SELECT goalkeeper_say(array_agg({_to_reader(Mode.POST)})) AS count FROM q, unnest(q.asked_of) AS reader
+)
+SELECT q.id FROM q, said
 """)
 
 
@@ -132,19 +133,23 @@ async def _request(session: AsyncSession, request_id: int, reader: UserId) -> Re
     return request
 
 
+_TO_ASKER = intent(
+    mode="'post'",
+    kind=f"'{DECIDED}'",
+    audience="'user:' || q.user_id",
+    subject="'join'",
+    part="format('%s:%s', q.id, 'asker')",
+    facts="jsonb_build_object('request_id', q.id)",
+)
 _SETTLE = f"""
 WITH q AS (
     {{update}}
     RETURNING j.id, j.user_id, j.asked_of, j.decision
-), told AS (
-    INSERT INTO outbox (kind, audience, topic, facts, mode, dedupe_key)
-    SELECT '{DECIDED}', 'user:' || q.user_id, format('join:%s:asker', q.id),
-           jsonb_build_object('request_id', q.id), 'post', format('join:%s:asker', q.id)
-      FROM q
-     WHERE q.decision <> 'lapsed'
 )
-{_REFRESH} FROM q, unnest(q.asked_of) AS reader
-{_ONE_EDIT}
+SELECT goalkeeper_say(array_agg(said))
+  FROM (SELECT {_TO_ASKER} AS said FROM q WHERE q.decision <> 'lapsed'
+        UNION ALL
+        SELECT {_to_reader(Mode.EDIT)} FROM q, unnest(q.asked_of) AS reader) AS intents
 """
 _SETTLE_ONE = text(
     _SETTLE.format(
@@ -231,9 +236,9 @@ async def settle_joined(
 
 
 _REFRESH_OPEN = text(f"""
-{_REFRESH} FROM join_requests q, unnest(q.asked_of) AS reader
+SELECT goalkeeper_say(array_agg({_to_reader(Mode.EDIT)}))
+  FROM join_requests q, unnest(q.asked_of) AS reader
  WHERE q.team_id = ANY(:team_ids) AND q.decided_at IS NULL
-{_ONE_EDIT}
 """)
 _PASS_ON = text(f"""
 WITH deciders AS (
@@ -245,8 +250,7 @@ WITH deciders AS (
      WHERE j.team_id = ANY(:team_ids) AND j.decided_at IS NULL
     RETURNING j.id, j.team_id
 )
-{_ASK_THEM} FROM q JOIN deciders AS d USING (team_id)
-    ON CONFLICT (workspace_id, dedupe_key) DO NOTHING
+SELECT goalkeeper_say(array_agg({_to_reader(Mode.POST)})) FROM q JOIN deciders AS d USING (team_id)
 """)
 
 

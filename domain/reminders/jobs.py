@@ -47,7 +47,7 @@ async def explain_reminders(session: AsyncSession, since: int) -> Sequence[Plann
         Planned(
             each.to,
             f"{each.kind} {each.facts['goal']}",
-            _AGAIN if ":again:" in each.topic else _WHY[ReminderType(each.facts["stage"])],
+            _AGAIN if each.part is not None else _WHY[ReminderType(each.facts["stage"])],
         )
         for each in await outbox.said_since(session, since, sweeps.REMINDER)
     ]

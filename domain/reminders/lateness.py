@@ -20,8 +20,7 @@ from domain.reminders.sweeps import JUDGED_BY, why_not
 _REMINDER = text(f"""
 WITH reminder AS (
     SELECT g.reminder_type, g.due_at, m.goal_set_at, m.deadline, m.ends_at, m.time_zone, s.present_since,
-           goalkeeper_reminder_topic(g.sales_rep_id, g.target_year, g.target_month, g.reminder_type, g.round)
-           AS topic,
+           g.round,
            a.id IS NOT NULL AS takes_part,
            EXISTS (SELECT FROM goal_deadline_reminders l
                     WHERE l.workspace_id = g.workspace_id AND l.sales_rep_id = g.sales_rep_id
@@ -31,7 +30,7 @@ WITH reminder AS (
      WHERE g.sales_rep_id = :sales_rep_id AND g.target_year = :year AND g.target_month = :month
        AND g.reminder_type = :stage
 )
-SELECT {why_not("later_due")} AS why_not, time_zone, topic FROM reminder
+SELECT {why_not("later_due")} AS why_not, time_zone, round FROM reminder
 """)
 
 
@@ -41,7 +40,7 @@ async def of_reminder(tx: Transaction, intent: Claimed) -> Objection | None:
     row = (await tx.session.execute(_REMINDER, keys)).one_or_none()
     if row is None:
         return None
-    if intent.topic != row.topic and not intent.topic.startswith(f"{row.topic}:again:"):
+    if intent.round != row.round:
         return Objection("the deadline has moved since")
     if row.why_not is not None:
         return Objection(row.why_not)
@@ -53,13 +52,14 @@ UPDATE goal_deadline_reminders
    SET sent = false, sent_at = NULL, skipped_at = goalkeeper_now(), skip_reason = :why
  WHERE sales_rep_id = :sales_rep_id AND target_year = :year AND target_month = :month
    AND reminder_type = :stage AND sent
-   AND :topic = goalkeeper_reminder_topic(sales_rep_id, target_year, target_month, reminder_type, round)
+   AND round = :round
 """)
 
 
 async def skip(session: AsyncSession, intent: Claimed, why: str) -> None:
     """Note that the reminder was skipped after all, unless it was to come again: then it was sent before."""
-    await session.execute(_SKIP, {**_keys(intent), "why": why, "topic": intent.topic})
+    if intent.part is None:
+        await session.execute(_SKIP, {**_keys(intent), "why": why, "round": intent.round})
 
 
 def _keys(intent: Claimed) -> dict[str, object]:

@@ -1,10 +1,8 @@
 """What people do with reminders and digests; takes a session and never commits.
 
-What setting a goal does to them is done by the table of goals itself, whatever the door
-(`goalkeeper_goals_set`).
+What setting a goal does to them follows from its change, whatever the door (`updates.turn`).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.errors import MonthOver, NotAllowed
 from domain.goals.jobs import open_missing_months
 from domain.goals.rules import GoalState, goal_name, goal_state
+from domain.outbox.service import intent
 from domain.people.model import RepId
 from domain.people.rules import Actor, Person
 from domain.periods import Period
-from domain.reminders import queries, rules
+from domain.reminders import queries, rules, updates
 from domain.reminders.errors import (
     AfterTheDeadline,
     DeadlinePassed,
@@ -43,37 +42,6 @@ class Nudged:
 
     count: int
     lately: int
-
-
-# What says how things stand is brought up to date: messages to the rep, and digests of who leads them or led
-# them this month. Edits that wait already are replaced, so many settings make one edit.
-_REFRESH = text("""
-INSERT INTO outbox (kind, audience, topic, facts, mode)
-SELECT p.kind, p.audience, p.topic, p.facts, 'edit'
-  FROM outbox p
- WHERE p.mode = 'post' AND p.status IN ('pending', 'sending', 'sent')
-   AND (p.topic LIKE 'reminder:%' AND p.topic LIKE :reminders
-        OR p.topic LIKE 'digest:%' AND p.topic LIKE :digests AND EXISTS (
-            SELECT FROM team_memberships tm
-              JOIN teams t ON t.workspace_id = tm.workspace_id AND t.id = tm.team_id
-              LEFT JOIN users u
-                ON u.workspace_id = t.workspace_id AND u.id = t.manager_id
-               AND u.is_active AND u.standing = 'member'
-             WHERE tm.workspace_id = p.workspace_id AND tm.sales_rep_id = ANY(:rep_ids)
-               AND (tm.ended_on IS NULL OR tm.ended_on > :first_day)
-               AND u.id IS NOT DISTINCT FROM CAST(p.facts ->> 'manager_id' AS bigint)))
- ORDER BY p.id
-    ON CONFLICT (workspace_id, topic) WHERE mode = 'edit' AND status = 'pending'
-    DO UPDATE SET facts = excluded.facts
-""")
-
-
-async def _refresh(
-    session: AsyncSession, month: Period, *, reminders: str = "", led: Sequence[RepId] = ()
-) -> None:
-    """Edit the reminders with these topics, and the digests in which one of `led` has a line."""
-    values = {"digests": f"digest:{month}:%" if led else "", "first_day": month.start}
-    await session.execute(_REFRESH, {**values, "reminders": reminders, "rep_ids": list(led)})
 
 
 _ACKNOWLEDGE = text("""
@@ -107,7 +75,7 @@ UPDATE goal_deadline_reminders SET snoozed_until = :until
 async def acknowledge(session: AsyncSession, sales_rep_id: RepId, month: Period, stage: ReminderType) -> None:
     """Record that the rep chose “Not now” for this reminder; pressing it again changes nothing."""
     await session.execute(_ACKNOWLEDGE, _keys(sales_rep_id, month, stage))
-    await _refresh(session, month, reminders=f"reminder:{sales_rep_id}:{month}:{stage}%")
+    await updates.edit_reminders(session, sales_rep_id, month, stage)
 
 
 async def snooze(
@@ -140,7 +108,7 @@ async def snooze(
     if until >= due.deadlines.deadline:
         raise AfterTheDeadline("That would be after the deadline. Set your goals now.")
     await session.execute(_SNOOZE, {**_keys(sales_rep_id, month, stage), "until": until})
-    await _refresh(session, month, reminders=f"reminder:{sales_rep_id}:{month}:%")
+    await updates.edit_reminders(session, sales_rep_id, month)
     return until
 
 
@@ -167,6 +135,18 @@ def _keys(sales_rep_id: RepId, month: Period, stage: ReminderType) -> dict[str, 
     return {"sales_rep_id": sales_rep_id, **month.columns, "stage": stage.value}
 
 
+_ASK = intent(
+    mode="'post'",
+    kind=f"'{NUDGE}'",
+    audience="'user:' || w.user_id",
+    subject="'reminder'",
+    sales_rep_id="n.sales_rep_id",
+    period=":goal",
+    stage="'nudge'",
+    part="n.id::text",
+    facts="""jsonb_build_object('sales_rep_id', n.sales_rep_id, 'goal', CAST(:goal AS text),
+                             'by', CAST(:by AS bigint))""",
+)
 _NUDGE = text(f"""
 WITH asked AS (
     SELECT r.id AS sales_rep_id, r.user_id,
@@ -182,18 +162,11 @@ WITH asked AS (
     INSERT INTO goal_nudges (sales_rep_id, nudged_by)
     SELECT sales_rep_id, :by FROM asked WHERE NOT lately ORDER BY sales_rep_id
     RETURNING id, sales_rep_id
-), said AS (
-INSERT INTO outbox (kind, audience, topic, facts, mode, dedupe_key)
-SELECT '{NUDGE}', 'user:' || w.user_id, topic, facts, 'post', topic
-  FROM nudged n
-  JOIN asked w ON w.sales_rep_id = n.sales_rep_id
-  CROSS JOIN LATERAL (SELECT format('reminder:%s:%s:nudge:%s', n.sales_rep_id,
-                                  CAST(:goal AS text), n.id) AS topic,
-                             jsonb_build_object('sales_rep_id', n.sales_rep_id, 'goal',
-                                                CAST(:goal AS text), 'by',
-                                                CAST(:by AS bigint)) AS facts) AS intent
 )
-SELECT (SELECT count(*) FROM nudged) AS count, (SELECT count(*) FROM asked WHERE lately) AS lately
+SELECT (SELECT goalkeeper_say(array_agg({_ASK} ORDER BY n.id))
+          FROM nudged n
+          JOIN asked w ON w.sales_rep_id = n.sales_rep_id) AS count,
+       (SELECT count(*) FROM asked WHERE lately) AS lately
 """)
 _ONE_NUDGER = text(
     "SELECT pg_advisory_xact_lock(hashtextextended('goalkeeper.nudge', goalkeeper_workspace()))"
@@ -227,7 +200,7 @@ async def nudge(session: AsyncSession, actor: Actor, persons: list[Person], mont
     nudged = Nudged(*done.one())
     if not nudged.count:
         raise NobodyToNudge(await _why_nobody(session, persons, month))
-    await _refresh(session, month, led=rep_ids)
+    await updates.edit_digests(session, rep_ids, month)
     return nudged
 
 

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.outbox.service import intent
 from domain.periods import Period
 from domain.reminders import rules
 from domain.reminders.model import ReminderType
@@ -46,6 +47,27 @@ JUDGED_BY = """goal_deadline_reminders g
       JOIN sales_reps r ON r.workspace_id = g.workspace_id AND r.id = g.sales_rep_id
       LEFT JOIN active_reps a ON a.workspace_id = r.workspace_id AND a.id = r.id
       LEFT JOIN current_stints s ON s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id"""
+_AGAIN = "'again:' || extract(epoch FROM CAST(:now AS timestamptz))::bigint"
+
+
+def _reminder(row: str, part: str = "NULL") -> str:
+    """SQL: the message of a reminder. Each round has its own, and so has each time that one comes again."""
+    goal = f"format('%s-%s', {row}.target_year, lpad({row}.target_month::text, 2, '0'))"
+    return intent(
+        mode="'post'",
+        kind=f"'{REMINDER}'",
+        audience=f"'user:' || {row}.user_id",
+        subject="'reminder'",
+        sales_rep_id=f"{row}.sales_rep_id",
+        period=goal,
+        stage=f"{row}.reminder_type",
+        round=f"{row}.round",
+        part=part,
+        facts=f"""jsonb_build_object('sales_rep_id', {row}.sales_rep_id, 'goal', {goal},
+                                 'stage', {row}.reminder_type)""",
+    )
+
+
 # Judged and acted upon in one statement. Of several that came due while nothing was running the newest is
 # sent, and replaces what was put off before; every other one says why it was skipped.
 _SEND_DUE = text(f"""
@@ -77,20 +99,7 @@ WITH due AS (
      WHERE a.sent AND g.sales_rep_id = a.sales_rep_id AND g.target_year = a.target_year
        AND g.target_month = a.target_month AND g.snoozed_until IS NOT NULL
 )
-INSERT INTO outbox
-       (workspace_id, kind, audience, topic, facts, mode, dedupe_key, due_at, created_at, updated_at)
-SELECT workspace_id, '{REMINDER}', 'user:' || user_id, topic, facts, 'post', topic,
-       CAST(:now AS timestamptz), CAST(:now AS timestamptz), CAST(:now AS timestamptz)
-  FROM (SELECT a.workspace_id, a.user_id,
-               goalkeeper_reminder_topic(a.sales_rep_id, a.target_year, a.target_month,
-                    a.reminder_type, a.round)
-               AS topic,
-               jsonb_build_object('sales_rep_id', a.sales_rep_id, 'stage', a.reminder_type, 'goal',
-                      format('%s-%s', a.target_year, lpad(a.target_month::text, 2, '0'))) AS facts
-          FROM acted a
-         WHERE a.sent
-         ORDER BY a.sales_rep_id) AS said
-    ON CONFLICT (workspace_id, dedupe_key) DO NOTHING
+SELECT goalkeeper_say(array_agg({_reminder("a")} ORDER BY a.sales_rep_id)) FROM acted a WHERE a.sent
 """)
 
 
@@ -129,20 +138,8 @@ WITH due AS (
     RETURNING g.workspace_id, g.sales_rep_id, g.target_year, g.target_month, g.reminder_type, g.round,
               d.user_id, d.wanted
 )
-INSERT INTO outbox
-       (workspace_id, kind, audience, topic, facts, mode, dedupe_key, due_at, created_at, updated_at)
-SELECT workspace_id, '{REMINDER}', 'user:' || user_id, topic, facts, 'post', topic,
-       CAST(:now AS timestamptz), CAST(:now AS timestamptz), CAST(:now AS timestamptz)
-  FROM (SELECT w.workspace_id, w.user_id,
-               goalkeeper_reminder_topic(w.sales_rep_id, w.target_year, w.target_month,
-                    w.reminder_type, w.round)
-               || ':again:' || extract(epoch FROM CAST(:now AS timestamptz))::bigint AS topic,
-               jsonb_build_object('sales_rep_id', w.sales_rep_id, 'stage', w.reminder_type, 'goal',
-                      format('%s-%s', w.target_year, lpad(w.target_month::text, 2, '0'))) AS facts
-          FROM woken w
-         WHERE w.wanted
-         ORDER BY w.sales_rep_id) AS said
-    ON CONFLICT (workspace_id, dedupe_key) DO NOTHING
+SELECT goalkeeper_say(array_agg({_reminder("w", part=_AGAIN)} ORDER BY w.sales_rep_id))
+  FROM woken w WHERE w.wanted
 """)
 
 
@@ -159,16 +156,21 @@ SELECT l.leader_id AS user_id, l.manager_id, l.zone,
    AND m.deadline <= m.ends_at
  GROUP BY 1, 2, 3, 4, 5
 """)
+_DIGEST = intent(
+    mode="'post'",
+    kind=f"'{DIGEST}'",
+    audience="'user:' || d.user_id",
+    subject="'digest'",
+    period="d.goal",
+    stage="d.stage",
+    part="d.user_id || ':' || coalesce(d.manager_id::text, 'none')",
+    facts="""jsonb_build_object('user_id', d.user_id, 'manager_id', d.manager_id, 'goal', d.goal,
+                             'stage', d.stage)""",
+)
 _SAY_DIGESTS = text(f"""
-INSERT INTO outbox (kind, audience, topic, facts, mode, dedupe_key)
-SELECT '{DIGEST}', 'user:' || user_id, topic,
-       jsonb_build_object('user_id', user_id, 'manager_id', manager_id, 'goal', goal, 'stage', stage),
-       'post', topic
-  FROM (SELECT d.*, format('digest:%s:%s:%s:%s', d.goal, d.stage, d.user_id,
-                           coalesce(d.manager_id::text, 'none')) AS topic
-          FROM jsonb_to_recordset(CAST(:digests AS jsonb))
-               AS d(user_id bigint, manager_id bigint, goal text, stage text)) AS said
-    ON CONFLICT (workspace_id, dedupe_key) DO NOTHING
+SELECT goalkeeper_say(array_agg({_DIGEST}))
+  FROM jsonb_to_recordset(CAST(:digests AS jsonb))
+       AS d(user_id bigint, manager_id bigint, goal text, stage text)
 """)
 
 
@@ -199,6 +201,5 @@ def _newest_digest(reader: Any, now: datetime) -> dict[str, Any] | None:
 
 
 async def _count(session: AsyncSession, statement: Any, **values: Any) -> int:
-    done = await session.execute(statement, values)
-    assert isinstance(done, CursorResult)
-    return done.rowcount
+    said: int = (await session.execute(statement, values)).scalar_one()
+    return said

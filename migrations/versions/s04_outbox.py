@@ -1,4 +1,4 @@
-"""The tables of what is to be said, and of work that is done once."""
+"""The tables of what is to be said, of work that is done once, and of what has changed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,14 +14,19 @@ _TABLES = (
     "outbox",
     "outbox_lanes",
     "job_runs",
+    "changes",
 )
+_FUNCTIONS = ("goalkeeper_topic",)
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Make the tables, and the type of what goes into the outbox."""
+    objects.run("functions", *_FUNCTIONS)
     _create_outbox()
     _create_outbox_lanes()
     _create_job_runs()
+    _create_changes()
+    objects.execute(_INTENT)
     # Whether a copy of the bot fits the database is for it to ask (/readyz).
     objects.execute("GRANT SELECT ON alembic_version TO goalkeeper_app, goalkeeper_everywhere")
 
@@ -29,8 +34,21 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them, and all that was in them."""
     objects.execute("REVOKE ALL ON alembic_version FROM goalkeeper_app, goalkeeper_everywhere")
+    objects.execute("DROP TYPE intent")
     for table in reversed(_TABLES):
         op.drop_table(table)
+    objects.drop("FUNCTION", _FUNCTIONS)
+
+
+_INTENT = """
+CREATE TYPE intent AS (
+    mode text, kind text, audience text, subject text, sales_rep_id bigint, period text, stage text,
+    round smallint, part text, facts jsonb, dedupe_key text, due_at timestamptz
+);
+COMMENT ON TYPE intent IS
+    'What goalkeeper_say takes: the columns of outbox that say what is to be said. Without a dedupe_key a '
+    'post is unique by its topic; without due_at it is due now.';
+"""
 
 
 def _create_outbox() -> None:
@@ -40,7 +58,20 @@ def _create_outbox() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("audience", sa.Text(), nullable=False),
         sa.Column("facts", postgresql.JSONB(), server_default=sa.text("'{}'"), nullable=False),
-        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("sales_rep_id", sa.BigInteger(), nullable=True),
+        sa.Column("period", sa.Text(), nullable=True),
+        sa.Column("stage", sa.Text(), nullable=True),
+        sa.Column("round", sa.SmallInteger(), nullable=True),
+        sa.Column("part", sa.Text(), nullable=True),
+        sa.Column(
+            "topic",
+            sa.Text(),
+            sa.Computed(
+                "goalkeeper_topic(subject, sales_rep_id, period, stage, round, part)", persisted=True
+            ),
+            nullable=False,
+        ),
         sa.Column("mode", sa.String(16), nullable=False),
         sa.Column("due_at", INSTANT, server_default=NOW, nullable=False),
         sa.Column("dedupe_key", sa.Text(), nullable=True),
@@ -72,11 +103,10 @@ def _create_outbox() -> None:
         sa.UniqueConstraint("workspace_id", "dedupe_key", name=op.f("uq_outbox_workspace_id_dedupe_key")),
     )
     op.create_index(
-        "ix_outbox_deadlines",
+        "ix_outbox_about",
         "outbox",
-        ["workspace_id", "topic"],
-        postgresql_ops={"topic": "text_pattern_ops"},
-        postgresql_where=sa.text("mode = 'post' AND (topic LIKE 'reminder:%' OR topic LIKE 'digest:%')"),
+        ["workspace_id", "subject", "period", "sales_rep_id"],
+        postgresql_where=sa.text("mode = 'post' AND period IS NOT NULL"),
     )
     op.create_index("ix_outbox_due", "outbox", ["due_at"], postgresql_where=sa.text("status = 'pending'"))
     op.create_index(
@@ -138,4 +168,19 @@ def _create_job_runs() -> None:
         "job_runs",
         ["workspace_id", "ran_at"],
         postgresql_where=sa.text("job = 'slack_event'"),
+    )
+
+
+def _create_changes() -> None:
+    objects.execute(
+        """
+        CREATE TABLE changes (
+            workspace_id bigint NOT NULL,
+            xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+            sales_rep_id bigint NOT NULL,
+            year smallint NOT NULL,
+            month smallint NOT NULL,
+            CONSTRAINT pk_changes PRIMARY KEY (workspace_id, xid, sales_rep_id, year, month)
+        )
+        """
     )

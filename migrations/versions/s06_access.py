@@ -23,6 +23,7 @@ _TABLES = (
     "settings_changes",
     "join_requests",
     "rep_stints",
+    "changes",
 )
 
 

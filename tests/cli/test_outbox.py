@@ -6,7 +6,7 @@ from tests.cli.conftest import Command, answers
 
 STUCK = """
 INSERT INTO users (workspace_id, slack_id, name) VALUES (1, 'U0SAM', 'Sam');
-INSERT INTO outbox (workspace_id, kind, audience, topic, mode, dedupe_key, status, reason, uncertain_since)
+INSERT INTO outbox (workspace_id, kind, audience, subject, mode, dedupe_key, status, reason, uncertain_since)
 VALUES (1, 'board', 'channel:C0WEST', 'board', 'post', 'board', 'parked', 'Slack may have it', now()),
        (1, 'board', 'channel:C0WEST', 'board', 'edit', NULL, 'parked', 'KeyError, reference 1a', NULL),
        (1, 'board', 'channel:C0WEST', 'board', 'edit', NULL, 'parked', 'KeyError, reference 2b', NULL),

@@ -93,7 +93,7 @@ def test_nothing_changes(west: str, command: Command, form: list[str]) -> None:
 def test_what_the_bot_says_meanwhile_is_not_taken_for_the_ticks(west: str, command: Command) -> None:
     answers(
         west,
-        "INSERT INTO outbox (workspace_id, kind, audience, topic, mode, dedupe_key)"
+        "INSERT INTO outbox (workspace_id, kind, audience, subject, mode, dedupe_key)"
         " VALUES (1, 'goals.confirmation', 'user:1', 't', 'post', 't')",
     )
     assert "goals.confirmation" not in command("tick", "--at", "2026-10-03T12:00:00-04:00").text

@@ -24,7 +24,7 @@ from bot.slack.rendering import Facts, Renderer
 from bot.slack.text import say
 from domain.db import Database, WorkspaceId
 from domain.outbox import service as outbox
-from domain.outbox.service import Saying, to_user
+from domain.outbox.service import Saying, Topic, to_user
 from domain.people.model import UserId
 from sandbox import Message, Sandbox, SandboxServer
 from tests.builders import a_team, a_user, a_workspace
@@ -138,14 +138,14 @@ class Office:
     ) -> None:
         """Leave something in the outbox."""
         async with self._database.workspace(self.workspace_id) as tx:
-            await outbox.post(tx.session, Saying(kind, audience, topic, {"words": words, **facts}))
+            await outbox.post(tx.session, Saying(kind, audience, Topic(topic), {"words": words, **facts}))
 
     async def edits(
         self, audience: str, words: str = "Hello", *, topic: str = "hello", kind: str = SAID, **facts: Any
     ) -> None:
         """Leave a change of it."""
         async with self._database.workspace(self.workspace_id) as tx:
-            await outbox.edit(tx.session, Saying(kind, audience, topic, {"words": words, **facts}))
+            await outbox.edit(tx.session, Saying(kind, audience, Topic(topic), {"words": words, **facts}))
 
     def seen(self, channel: str) -> list[Message]:
         """What the bot has said in a channel, as everybody sees it."""

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from bot.clock import elapsed
 from domain.db import Database, Transaction, WorkspaceId
 from domain.outbox import delivery
-from domain.outbox.service import Saying, post, to_channel
+from domain.outbox.service import Saying, Topic, post, to_channel
 from sandbox import faults
 from tests.courier.conftest import ANA, EAST, MARISOL, PRIYA, QUICK, SAID, WEST, Eyes, Hire, Office
 
@@ -133,7 +133,7 @@ async def test_a_topic_of_several_posts_is_changed_where_it_was_posted_last(
     courier = await hire(office)
     async with db.workspace(office.workspace_id) as tx:
         for words in ("Monday", "Tuesday"):
-            saying = Saying(SAID, to_channel(WEST), "weekly", {"words": words})
+            saying = Saying(SAID, to_channel(WEST), Topic("weekly"), {"words": words})
             await post(tx.session, saying, dedupe_key=f"weekly:{words}")
     await office.edits(to_channel(WEST), "Tuesday, changed", topic="weekly")
     courier.wake()
@@ -184,7 +184,7 @@ async def flood(db: Database, workspace_id: WorkspaceId, count: int) -> None:
     async with db.workspace(workspace_id) as tx:
         await tx.session.execute(
             text("""
-            INSERT INTO outbox (kind, audience, topic, facts, mode, dedupe_key)
+            INSERT INTO outbox (kind, audience, subject, facts, mode, dedupe_key)
             SELECT 'tests.said', 'channel:C0TEAMWEST1', 'flood:' || n, '{"words": "More"}', 'post',
                    'flood:' || n
               FROM generate_series(1, :count) AS n
@@ -218,7 +218,7 @@ async def test_a_claim_costs_no_more_than_its_rows(office: Office, db: Database,
         await eyes.rows("ANALYZE outbox")
         async with db.everywhere() as tx:
             costs.append(await claim_cost(tx, office.workspace_id))
-        await eyes.rows("UPDATE outbox SET topic = 'old:' || topic, dedupe_key = 'old:' || dedupe_key")
+        await eyes.rows("UPDATE outbox SET subject = 'old:' || subject, dedupe_key = 'old:' || dedupe_key")
     few, _, many = costs
     # Sixteen times as many rows, and not sixteen times sixteen the work.
     assert many < few * 32, costs

@@ -183,7 +183,7 @@ async def an_old_message(office: Office, db: Database) -> None:
             "outbox",
             kind="tests.said",
             audience=to_channel(WEST),
-            topic="hello",
+            subject="hello",
             mode="post",
             dedupe_key="hello",
             status="sent",

@@ -10,7 +10,7 @@ from bot.clock import BusinessClock
 from bot.postgres import create_owner_engine
 from domain.db import Database
 from domain.outbox import service as outbox
-from domain.outbox.service import Saying, to_channel
+from domain.outbox.service import Saying, Topic, to_channel
 from tests.courier.conftest import QUICK, SAID, WEST, Eyes, Hire, Office
 from tests.courier.test_turns import heard
 
@@ -51,7 +51,7 @@ async def test_what_comes_due_is_sent_at_once_and_never_again(
     courier = await hire(office, timing=replace(QUICK, poll=60.0))
     async with heard(db, courier):
         async with db.workspace(office.workspace_id) as tx:
-            saying = Saying(SAID, to_channel(WEST), "reminder", {"words": "Today"}, due_at=DEADLINE)
+            saying = Saying(SAID, to_channel(WEST), Topic("reminder"), {"words": "Today"}, due_at=DEADLINE)
             assert await outbox.post(tx.session, saying)
         await office.posts(to_channel(WEST), "First", topic="first")
         await eyes.until("SELECT EXISTS (SELECT FROM outbox WHERE topic = 'first' AND status = 'sent')")

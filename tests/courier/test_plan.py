@@ -28,7 +28,7 @@ async def much_was_sent(office: Office, db: Database, eyes: Eyes) -> None:
     async with db.workspace(office.workspace_id) as tx:
         await tx.session.execute(
             text("""
-            INSERT INTO outbox (kind, audience, topic, mode, dedupe_key, status, channel, ts)
+            INSERT INTO outbox (kind, audience, subject, mode, dedupe_key, status, channel, ts)
             SELECT 'tests.said', 'user:' || n % 50, 'sent:' || n, 'post', 'sent:' || n, 'sent', 'D0', n
               FROM generate_series(1, :sent) AS n
             """),
@@ -36,7 +36,7 @@ async def much_was_sent(office: Office, db: Database, eyes: Eyes) -> None:
         )
         await tx.session.execute(
             text("""
-            INSERT INTO outbox (kind, audience, topic, mode, dedupe_key, status, token, leased_until)
+            INSERT INTO outbox (kind, audience, subject, mode, dedupe_key, status, token, leased_until)
             SELECT 'tests.said', 'user:' || n % 50, 'more:' || n, 'post', 'more:' || n,
                    CASE n % 10 WHEN 0 THEN 'sending' ELSE 'pending' END,
                    CASE n % 10 WHEN 0 THEN gen_random_uuid() END,

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from bot.courier.calls import listen_for_calls
+from bot.calls import OUTBOX, listen_for_calls
 from bot.courier.courier import Courier
 from domain.db import Database
 from domain.outbox.service import to_channel
@@ -111,7 +111,7 @@ async def heard(db: Database, courier: Courier) -> AsyncIterator[None]:
         first.set()
         courier.wake()
 
-    listening = asyncio.create_task(listen_for_calls(db, wake))
+    listening = asyncio.create_task(listen_for_calls(db, OUTBOX, wake))
     try:
         async with asyncio.timeout(HANG_SECONDS):
             await first.wait()
@@ -135,9 +135,9 @@ async def test_calls_are_heard_again_after_the_connection_broke(
 ) -> None:
     # Until then polling is all there is, and enough.
     courier = await hire(office)
-    listening = asyncio.create_task(listen_for_calls(db, courier.wake))
+    listening = asyncio.create_task(listen_for_calls(db, OUTBOX, courier.wake))
     ours = (
-        "FROM pg_stat_activity WHERE application_name = 'goalkeeper courier' AND datname = current_database()"
+        "FROM pg_stat_activity WHERE application_name = 'goalkeeper outbox' AND datname = current_database()"
     )
     try:
         await eyes.until(f"SELECT EXISTS (SELECT {ours} AND query LIKE 'LISTEN%')")

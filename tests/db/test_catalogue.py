@@ -13,7 +13,7 @@ from tests.db.test_tenants import TENANTS
 SCOPE = (
     "(workspace_id = ( SELECT (NULLIF(current_setting('goalkeeper.workspace'::text, true), ''::text))::bigint"
 )
-FOUND_BY_THE_COURIER = {"workspaces", "outbox", "outbox_lanes"}
+FOUND_EVERYWHERE = {"workspaces", "outbox", "outbox_lanes", "changes"}
 """Tables that may be seen across workspaces: those that hold work to be shared out."""
 
 
@@ -44,7 +44,7 @@ def test_every_table_of_a_workspace_has_its_policy(owner: Connection) -> None:
 
 def test_only_tables_of_work_are_open_everywhere(owner: Connection) -> None:
     policies = owner.execute(text("SELECT * FROM pg_policies WHERE roles <> '{goalkeeper_app}'")).all()
-    assert {policy.tablename for policy in policies} <= FOUND_BY_THE_COURIER
+    assert {policy.tablename for policy in policies} <= FOUND_EVERYWHERE
     assert {tuple(policy.roles) for policy in policies} == {("goalkeeper_everywhere",)}
 
 
@@ -63,12 +63,12 @@ def test_the_apps_role_is_nobody_else(owner: Connection) -> None:
 
 
 @pytest.mark.parametrize("table", ["activity", "goal_changes", "settings_changes"])
-def test_the_bot_deletes_nothing_and_history_only_grows(owner: Connection, table: str) -> None:
+def test_only_announcements_are_deleted_and_history_only_grows(owner: Connection, table: str) -> None:
     granted = """
         SELECT DISTINCT table_name FROM information_schema.role_table_grants
         WHERE grantee LIKE 'goalkeeper%' AND privilege_type IN ('DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER')
     """
-    assert _column(owner, granted) == []
+    assert _column(owner, granted) == ["changes"]
     history = f"""
         SELECT privilege_type FROM information_schema.role_table_grants
         WHERE grantee LIKE 'goalkeeper%' AND table_name = '{table}' ORDER BY 1
@@ -127,6 +127,7 @@ def test_functions_with_the_owners_rights_are_closed_to_others(owner: Connection
     """
     path = "search_path=pg_catalog, public, pg_temp"
     assert _column(owner, definers) == [
+        f"goalkeeper_announce_goals {path}",
         f"goalkeeper_enter_workspace {path}",
         f"goalkeeper_forget_events {path}",
     ]

@@ -36,8 +36,8 @@ REMIND = (
 OF_ANN = f"WHERE sales_rep_id = {ANN}"
 
 REP = (
-    "id user_id name email title monthly_signup_goal yearly_signup_goal is_active joined_on ramp on_public_boards"
-    " created_at updated_at sales_rep_id rep_name team"
+    "id user_id name email title monthly_signup_goal yearly_signup_goal is_active joined_on ramp"
+    " on_public_boards created_at updated_at sales_rep_id rep_name team"
 )
 MONTH = (
     "goal_year goal_month signup_goal signups_actual signup_progress_percent revenue_goal revenue_actual"

@@ -10,16 +10,17 @@ import sqlalchemy
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, NullPool, text
+from sqlalchemy.dialects.postgresql.base import ischema_names
 
-import domain.activity.model
-import domain.goals.model
-import domain.outbox.model
-import domain.people.model
-import domain.reminders.model  # noqa: F401 - all tables
 from bot.postgres import DatabaseUnfit, current_revision, head_revision, migrate
+from domain.changes import Xid8
 from domain.db import Base
+from migrations.objects import FOLDER
 from tests.conftest import Server
 from tests.db.catalogue import Catalogue, dump
+from tests.db.models import import_all
+
+import_all()
 
 
 @contextmanager
@@ -136,6 +137,7 @@ def test_a_database_from_before_the_first_release_is_refused_and_told_what_to_do
 
 
 def test_the_migrations_make_what_the_mapped_classes_say(owner: Connection) -> None:
+    ischema_names["xid8"] = Xid8
     context = MigrationContext.configure(owner, opts={"compare_type": True})
     assert compare_metadata(context, Base.metadata) == []
 
@@ -146,6 +148,8 @@ def test_to_the_last_default_check_and_index(empty_url: str, owner: Connection) 
     with connected(empty_url) as connection:
         # Tables of the metadata alone, with just enough of the functions that their defaults name.
         connection.execute(text("CREATE FUNCTION goalkeeper_workspace() RETURNS bigint RETURN 1"))
+        topic = (FOLDER / "functions" / "goalkeeper_topic.sql").read_text(encoding="utf-8")
+        connection.exec_driver_sql(topic)
         Base.metadata.create_all(connection)
         mapped = _tables(connection)
     migrated = _tables(owner)

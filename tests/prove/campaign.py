@@ -18,11 +18,12 @@ from typing import Any
 from sqlalchemy import Row, text
 
 from bot.postgres import create_engine, create_owner_engine
+from domain import flow
 from domain.db import Database, Transaction, WorkspaceId
 from domain.goals import service
 from domain.goals.figures import TypedFigures
 from domain.outbox import service as outbox
-from domain.outbox.service import Saying
+from domain.outbox.service import Saying, Topic
 from domain.people import queries as people
 from domain.people.model import Door, Standing
 from domain.people.service import Profile, enter_workspace, meet
@@ -248,7 +249,7 @@ class Campaign:
                 )
             if room is not None:
                 facts = {"sales_rep_id": reps[0].sales_rep_id, "goal": str(year)}
-                said = Saying(service.CONFIRMATION, outbox.to_channel(room), f"room:{room}", facts)
+                said = Saying(service.CONFIRMATION, outbox.to_channel(room), Topic("room", part=room), facts)
                 await outbox.post(tx.session, said)
                 self._rooms[room] = kill
 
@@ -366,7 +367,8 @@ async def a_campaign(
             timing=TIMING,
             log=str(folder / f"{trouble.name.replace(' ', '-')}.log"),
         )
-        campaign = Campaign(Database(engine), Sql(connection), sandbox, fleet, folder, order, trouble)
+        database = Database(engine, settle=flow.settle)
+        campaign = Campaign(database, Sql(connection), sandbox, fleet, folder, order, trouble)
         await campaign.begins(kills)
         yield campaign
     await owner.dispose()

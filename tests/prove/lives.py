@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from bot.clock import elapsed
 from bot.postgres import create_engine, create_owner_engine, migrate
+from domain import flow
 from domain.db import Database, WorkspaceId
 from tests.conftest import running_server
 from tests.lives import CalledLate, Life, Times, any_life, any_times, lived
@@ -61,7 +62,7 @@ def story(life: Life, times: Times) -> str:
 
 async def _prove(url: str, count: int, seed: int) -> Lived:
     engine = create_engine(url)
-    db = Database(engine)
+    db = Database(engine, settle=flow.settle)
     await _let_the_planner_know(db, url)
     told = await live_many(db, await _enter(db, "T0001"), count, seed)
     await engine.dispose()

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bot.clock import BusinessClock
 from bot.postgres import create_engine, create_owner_engine
+from domain import flow
 from domain.db import Database, WorkspaceId
 from domain.goals.opening import open_months
 from domain.periods import Period
@@ -75,6 +76,14 @@ class Step:
     at: datetime
     job: tuple[str, ...] = TICK
     before: Deed = _sent
+    sql: tuple[str, ...] = ()
+    """What somebody commits with a SQL client, one after another and before the next tick."""
+
+
+_SAM_BY_SQL = (
+    "UPDATE rep_monthly_goals SET signup_goal = {goal} FROM sales_reps r"
+    " WHERE r.id = sales_rep_id AND r.name = 'Sam' AND goal_month = 11"
+)
 
 
 def _on(day: int, hour: int = 12) -> datetime:
@@ -89,18 +98,23 @@ STEPS = (
     Step(_on(5)),
     Step(_on(6)),
     Step(_on(6, 13), ("set", "U0NIA", NOVEMBER)),
+    Step(_on(6, 14), sql=tuple(_SAM_BY_SQL.format(goal=goal) for goal in (10, 20, 10))),
     Step(_on(7)),
 )
 _STAGES = tuple(stage.value for stage in ReminderType)
 SAID = Counter(
-    [f"{who} post reminder {stage}" for who in ("Sam", "Mia") for stage in _STAGES]
+    [f"Mia post reminder {stage}" for stage in _STAGES]
+    + [f"Sam {mode} reminder {stage}" for mode in ("post", "edit") for stage in _STAGES[:3]]
     + [f"Ada post reminder {_STAGES[0]}", f"Ada edit reminder {_STAGES[0]}"]
     + [f"Nia {mode} reminder {stage}" for mode in ("post", "edit") for stage in (*_STAGES[:3], _STAGES[0])]
     + [f"Kim post digest {stage}" for stage in ("day_before", "last_day", "overdue")]
     + [f"Kim edit digest {stage}" for stage in ("day_before", "last_day")]
     + [f"{who} post confirmation" for who in ("Ada", "Nia")]
 )
-"""Nia's first reminder came twice, for she put it off; what she and Kim had got turns when she sets goals."""
+"""Nia's first reminder came twice, for she put it off; what she and Kim had got turns when she sets goals.
+
+So does what Sam had got, when somebody sets those goals by SQL, three times between two ticks.
+"""
 _SAID = """
 SELECT concat_ws(' ', u.name, o.mode, split_part(o.kind, '.', 2), o.facts ->> 'stage')
   FROM outbox o JOIN users u ON 'user:' || u.id = o.audience
@@ -113,7 +127,7 @@ SELECT (SELECT count(*) FROM rep_monthly_goals WHERE (goal_year, goal_month, tim
        (SELECT count(*) FROM goal_deadline_reminders WHERE sent),
        (SELECT count(*) FROM goal_deadline_reminders WHERE skip_reason = 'the goals were set')
 """
-WRITTEN = (4, 4, 4, 2, 12, 4)
+WRITTEN = (4, 4, 4, 2, 11, 5)
 """Months in the right zone, months, years, changes of goals, reminders sent, and those not needed."""
 
 
@@ -162,6 +176,8 @@ class Campaign:
             self._office = self._office or Office(tx)
             self._office.tx = tx
             await step.before(self._office)
+        for statement in step.sql:
+            await self._sql(statement)
 
     async def _kills(self, step: Step, point: str) -> None:
         tally = Tally(point)
@@ -228,7 +244,7 @@ async def a_month_of(copies: int, url: str, folder: Path, fleet: Fleet) -> Async
     try:
         async with owner.connect() as connection:
             clock = BusinessClock(owner, movable=True)
-            yield Campaign(Database(engine), clock, Sql(connection), fleet, order, copies)
+            yield Campaign(Database(engine, settle=flow.settle), clock, Sql(connection), fleet, order, copies)
     finally:
         await owner.dispose()
         await engine.dispose()

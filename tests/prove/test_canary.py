@@ -134,7 +134,7 @@ async def _every_fault_of_a_post(stage: Stage) -> None:
 async def _tracebacks(stage: Stage) -> None:
     """An intent that cannot be rendered, and a request that meets a table that is gone."""
     await stage.sql(
-        "INSERT INTO outbox (workspace_id, kind, audience, topic, mode, dedupe_key)"
+        "INSERT INTO outbox (workspace_id, kind, audience, subject, mode, dedupe_key)"
         " SELECT id, 'no.such.kind', 'user:1', 'poison', 'post', 'poison' FROM workspaces"
     )
     await stage.sql("ALTER TABLE goal_changes RENAME TO gone")

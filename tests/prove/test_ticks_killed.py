@@ -37,12 +37,23 @@ async def test_a_copy_is_killed_at_every_commit_of_a_month(
 
 async def test_the_points_are_those_of_the_jobs(points: Points) -> None:
     """Each statement and commit of a tick, and of setting goals, from both sides."""
-    jobs = ("open_months", "open_years", "take_along", "plan", "send_due", "wake", "say_digests", "commit")
+    jobs = (
+        "take_all",
+        "turn",
+        "open_months",
+        "open_years",
+        "take_along",
+        "plan",
+        "send_due",
+        "wake",
+        "say_digests",
+        "commit",
+    )
     whats = {
         "ticker._take: claim",
         "ticker._take: commit",
         *(f"ticker._tick: {job}" for job in jobs),
-        *(f"work._sets: {job}" for job in ("set_month", "record", "post", "commit")),
+        *(f"work._sets: {job}" for job in ("set_month", "record", "say", "take_own", "turn", "commit")),
     }
     found = {point for _, point in points}
     assert found >= {f"{what}, {when}" for what in whats for when in ("before", "after")}

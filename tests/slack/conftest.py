@@ -23,6 +23,7 @@ from bot.http.app import SlackDoor, create_http
 from bot.http.server import listen, serving
 from bot.logs import _about
 from bot.postgres import create_engine
+from domain import flow
 from domain.db import Database
 from domain.people.roster.rows import read
 from domain.people.roster.service import import_roster
@@ -81,7 +82,7 @@ async def _northwind(shared: Shared, server: Server, template: str, _served: Ser
 
 async def _fill(url: str, served: Served) -> None:
     engine = create_engine(url)
-    database = Database(engine)
+    database = Database(engine, settle=flow.settle)
     async with running(database, served.access, served.door) as bot:
         await take_in_sample(bot, database)
     await engine.dispose()

@@ -16,7 +16,7 @@ from bot.slack.rendering import Facts, Renderer
 from bot.slack.text import say
 from domain.db import Database
 from domain.outbox import service as outbox
-from domain.outbox.service import Saying, to_user
+from domain.outbox.service import Saying, Topic, to_user
 from domain.people.rules import Person as Known
 from sandbox import Person, Sandbox
 from tests.slack.conftest import BRISK, Clock, Served
@@ -35,7 +35,7 @@ def waved(name: str) -> Message:
 async def _wave(asked: Asked, _rest: str) -> Message:
     async with asked.transaction() as tx:
         person = await asked.person(tx)
-        saying = Saying(WAVED, to_user(person.user_id), "wave", {"name": person.name})
+        saying = Saying(WAVED, to_user(person.user_id), Topic("wave"), {"name": person.name})
         await outbox.post(tx.session, saying)
     text = say("Waved.")
     return Message(text, [section(text)])

@@ -8,7 +8,7 @@ from bot.app import Bot, running
 from domain.db import Database
 from domain.goals.service import CONFIRMATION
 from domain.outbox import service as outbox
-from domain.outbox.service import Saying, to_channel
+from domain.outbox.service import Saying, Topic, to_channel
 from sandbox import Person, Sandbox
 from tests.conftest import Sql
 from tests.slack.conftest import BRISK, Served, Told
@@ -65,7 +65,7 @@ async def test_what_waited_goes_out_as_soon_as_the_bot_is_invited(
     await sandbox.remove_bot("#team-west")
     facts = await sql.value("SELECT facts FROM outbox WHERE kind = :kind", kind=CONFIRMATION)
     async with db.workspace(bot.workspace_id) as tx:
-        await outbox.post(tx.session, Saying(CONFIRMATION, to_channel(WEST), "west", facts))
+        await outbox.post(tx.session, Saying(CONFIRMATION, to_channel(WEST), Topic("west"), facts))
     west = sandbox.channel("#team-west")
     await sandbox.wait_for(lambda: [one for one in marisol.dms() if one.text.startswith(DOWN)])
     assert [one for one in west.messages() if one.is_bot] == []

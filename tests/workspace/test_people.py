@@ -10,7 +10,7 @@ from bot.app import Bot
 from domain.db import Database
 from domain.goals.service import CONFIRMATION
 from domain.outbox import service as outbox
-from domain.outbox.service import Saying, to_user
+from domain.outbox.service import Saying, Topic, to_user
 from sandbox import Person, Sandbox
 from sandbox.methods.users import user_json
 from sandbox.model import User
@@ -74,7 +74,7 @@ async def test_who_is_deactivated_hears_nothing_more(
     user_id = await sql.value("SELECT id FROM users WHERE slack_id = :ana", ana=ana.id)
     facts = await sql.value("SELECT facts FROM outbox")
     async with db.workspace(bot.workspace_id) as tx:
-        await outbox.post(tx.session, Saying(CONFIRMATION, to_user(user_id), "reminder", facts))
+        await outbox.post(tx.session, Saying(CONFIRMATION, to_user(user_id), Topic("reminder"), facts))
     assert len(await told(ana)) == 1
     reason = await sql.value("SELECT reason FROM outbox WHERE topic = 'reminder'")
     assert reason == "the person is deactivated"

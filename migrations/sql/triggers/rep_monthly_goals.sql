@@ -45,6 +45,6 @@ CREATE OR REPLACE TRIGGER carry_updated_to_years AFTER UPDATE ON rep_monthly_goa
 CREATE OR REPLACE TRIGGER carry_deleted_to_years AFTER DELETE ON rep_monthly_goals
     REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_carry_to_years();
 
-CREATE OR REPLACE TRIGGER c1_say_so AFTER UPDATE ON rep_monthly_goals
+CREATE OR REPLACE TRIGGER c1_announce AFTER UPDATE ON rep_monthly_goals
     REFERENCING OLD TABLE AS rows_before NEW TABLE AS rows_after
-    FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_goals_set();
+    FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_announce_goals();

@@ -1,7 +1,8 @@
 """The law of the ledger: whatever happened, in whatever order, every figure is what its entries add up to."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -181,13 +182,22 @@ def _check_month(month: Any, signups: Decimal, revenue: Decimal) -> None:
 
 
 async def _lives(tx: Transaction, steps: Sequence[Step]) -> None:
+    async with _rolled_back(tx):
+        book = await Book(tx.session, tx.now).open()
+        for rep in REPS:
+            await a_month(tx.session, book.reps[rep], month=10, signup_goal=20)
+        await Life(book).play(steps)
+        await check(book)
+
+
+@asynccontextmanager
+async def _rolled_back(tx: Transaction) -> AsyncIterator[None]:
+    """Leave nothing of an example, also of one that hypothesis gives up."""
     nested = await tx.session.begin_nested()
-    book = await Book(tx.session, tx.now).open()
-    for rep in REPS:
-        await a_month(tx.session, book.reps[rep], month=10, signup_goal=20)
-    await Life(book).play(steps)
-    await check(book)
-    await nested.rollback()
+    try:
+        yield
+    finally:
+        await nested.rollback()
 
 
 def _laws(examples: int) -> settings:
@@ -222,25 +232,24 @@ batches = st.lists(
 async def test_what_counts_of_a_source_is_what_it_said_last_however_it_is_cut_into_batches(
     tx: Transaction, sent: list[tuple[str, int, date]], data: st.DataObject
 ) -> None:
-    nested = await tx.session.begin_nested()
-    book = await Book(tx.session, tx.now).open()
-    entries = [
-        book.entry("Ana", str(amount), "revenue", f"{day:%m-%d}", source="crm", external_id=known)
-        for known, amount, day in sent
-    ]
-    while entries:
-        cut = data.draw(st.integers(1, len(entries)))
-        await book.record(*entries[:cut])
-        entries = entries[cut:]
-    last = {known: (amount, day) for known, amount, day in sent}
-    counts: dict[date, int] = defaultdict(int)
-    for amount, day in last.values():
-        counts[day] += amount
-    stored = await book.sql(
-        "SELECT starts_on, amount FROM activity_totals WHERE grain = 'day' AND amount <> 0"
-    )
-    assert {row.starts_on: row.amount for row in stored} == {day: n for day, n in counts.items() if n}
-    await nested.rollback()
+    async with _rolled_back(tx):
+        book = await Book(tx.session, tx.now).open()
+        entries = [
+            book.entry("Ana", str(amount), "revenue", f"{day:%m-%d}", source="crm", external_id=known)
+            for known, amount, day in sent
+        ]
+        while entries:
+            cut = data.draw(st.integers(1, len(entries)))
+            await book.record(*entries[:cut])
+            entries = entries[cut:]
+        last = {known: (amount, day) for known, amount, day in sent}
+        counts: dict[date, int] = defaultdict(int)
+        for amount, day in last.values():
+            counts[day] += amount
+        stored = await book.sql(
+            "SELECT starts_on, amount FROM activity_totals WHERE grain = 'day' AND amount <> 0"
+        )
+        assert {row.starts_on: row.amount for row in stored} == {day: n for day, n in counts.items() if n}
 
 
 @pytest.fixture

@@ -9,14 +9,14 @@ import pytest
 from domain.db import Database, WorkspaceId
 from domain.errors import GoalLocked
 from domain.goals import queries
-from domain.goals.service import GoalSet, Outcome
+from domain.goals.service import GoalSet, SetOutcome
 from domain.people.model import UserId
 from domain.periods import Period
 from tests.builders import a_workspace
 from tests.conftest import BLOCKED, HANG_SECONDS, Sql
 from tests.db.goals.desk import Desk
 
-SET, CHANGED, UNCHANGED = Outcome.SET, Outcome.CHANGED, Outcome.UNCHANGED
+SET, CHANGED, UNCHANGED = SetOutcome.SET, SetOutcome.CHANGED, SetOutcome.UNCHANGED
 POST, EDIT = ("goals.confirmation", "post"), ("goals.confirmation", "edit")
 TOLD = ("goals.changed_by_other", "post")
 

@@ -19,7 +19,7 @@ from domain.errors import (
 )
 from domain.goals.figures import Figures, InvalidFigures
 from domain.goals.rules import GoalState
-from domain.goals.service import Outcome
+from domain.goals.service import SetOutcome
 from domain.people.model import Door
 from domain.periods import Period
 from tests.builders import NULL, a_month
@@ -45,7 +45,7 @@ async def test_a_first_setting_is_judged_by_the_deadline(desk: Desk, moment: str
     await desk.at(moment)
     done = await desk.set("20 $50k 3")
 
-    assert (done.outcome, done.period, done.figures) == (Outcome.SET, Period.of_month(2026, 2), USUAL)
+    assert (done.outcome, done.period, done.figures) == (SetOutcome.SET, Period.of_month(2026, 2), USUAL)
     assert (done.deadline, done.in_time) == (DEADLINE, in_time)
     month = await desk.month()
     assert figures_of(month) == (20, Decimal(50_000), 3)
@@ -78,7 +78,7 @@ async def test_confirming_what_was_prefilled_sets_it(tx: Transaction) -> None:
     desk = Desk(tx)
     await desk.staff(monthly_signup_goal=25)
     done = await desk.set("_ _ _")
-    assert (done.outcome, done.figures.signups) == (Outcome.SET, 25)
+    assert (done.outcome, done.figures.signups) == (SetOutcome.SET, 25)
     assert (await desk.month()).goal_set_at == tx.now
     assert await desk.story() == [(None, 25)]
 
@@ -94,7 +94,7 @@ async def test_the_same_figures_again_are_no_change(desk: Desk, again: str) -> N
     done = await desk.set(again)
 
     assert (done.outcome, done.figures, done.deadline, done.in_time) == (
-        Outcome.UNCHANGED,
+        SetOutcome.UNCHANGED,
         USUAL,
         DEADLINE,
         True,
@@ -109,7 +109,7 @@ async def test_a_change_keeps_the_first_setting_and_writes_from_and_to(desk: Des
     await desk.at("2026-02-05T12:00Z")
     done = await desk.set("25 60000.50 4")
 
-    assert (done.outcome, done.in_time) == (Outcome.CHANGED, True)
+    assert (done.outcome, done.in_time) == (SetOutcome.CHANGED, True)
     month = await desk.month()
     assert figures_of(month) == (25, Decimal("60000.50"), 4)
     assert (month.goal_set_at, month.set_by) == (datetime(2026, 2, 3, 12, tzinfo=UTC), "U0SAM")
@@ -189,7 +189,7 @@ async def test_who_leads_the_rep_overrides_the_lock_with_a_reason(desk: Desk, le
     await desk.at("2026-02-20T12:00Z")
     done = await desk.set("25 _ _", by=leader, reason="  A new territory. ")
 
-    assert (done.outcome, done.in_time) == (Outcome.CHANGED, True)
+    assert (done.outcome, done.in_time) == (SetOutcome.CHANGED, True)
     month = await desk.month()
     assert (month.signup_goal, month.set_by, month.set_by_deadline) == (25, "U0SAM", True)
     _, change = await desk.changes()
@@ -233,7 +233,7 @@ async def test_next_month_can_be_set_from_the_25th_on_where_the_rep_is(
         await desk.set(goal="2026-03")
     await desk.at(opened)
     done = await desk.set(goal="2026-03")
-    assert (done.outcome, done.in_time) == (Outcome.SET, True)
+    assert (done.outcome, done.in_time) == (SetOutcome.SET, True)
     assert (await desk.month(3)).goal_set_at < (await desk.month(3)).starts_at
 
 
@@ -258,7 +258,7 @@ async def test_what_is_not_open_is_refused_and_not_opened(
 @pytest.mark.parametrize("by", ["U0KIM", "U0DANA"])
 async def test_managers_and_admins_set_a_first_goal_for_a_rep(desk: Desk, by: str) -> None:
     done = await desk.set("20 _ _", by=by, reason="On leave.")
-    assert done.outcome is Outcome.SET
+    assert done.outcome is SetOutcome.SET
     [change] = await desk.changes()
     assert (change.by, change.reason, (await desk.month()).set_by) == (by, "On leave.", by)
 
@@ -287,7 +287,7 @@ async def test_a_manager_sets_their_own_goals_as_a_rep_does(desk: Desk) -> None:
     await desk.session.execute(
         text("UPDATE teams SET manager_id = (SELECT id FROM users WHERE slack_id = 'U0SAM')")
     )
-    assert (await desk.set("20 _ _")).outcome is Outcome.SET
+    assert (await desk.set("20 _ _")).outcome is SetOutcome.SET
     await desk.at("2026-02-20T12:00Z")
     with pytest.raises(GoalLocked, match="Ask an admin of Goalkeeper"):
         await desk.set("25 _ _", reason="I am the manager.")
@@ -308,7 +308,7 @@ async def test_a_new_reason_for_the_same_figures_is_refused_and_the_old_one_agai
     with pytest.raises(InvalidInput, match="are these already"):
         await desk.set("20 _ _", by="U0KIM", reason="Another reason.")
     again = await desk.set("20 _ _", by="U0KIM", reason="A first try.")
-    assert again.outcome is Outcome.UNCHANGED
+    assert again.outcome is SetOutcome.UNCHANGED
     assert await desk.story() == [(None, 20)]
 
 
@@ -355,7 +355,7 @@ async def test_a_year_that_comes_from_a_default_is_set_already(tx: Transaction) 
     desk = Desk(tx)
     await desk.staff(yearly_signup_goal=200)
     assert (await desk.form(goal="2026")).figures == Figures(signups=200)
-    assert (await desk.set("240 _", goal="2026")).outcome is Outcome.CHANGED
+    assert (await desk.set("240 _", goal="2026")).outcome is SetOutcome.CHANGED
     assert (await desk.year()).goal_set_at == tx.now
     assert await desk.story() == [(200, 240)]
 
@@ -364,10 +364,10 @@ async def test_a_year_is_set_and_changed_all_year(tx: Transaction) -> None:
     desk = Desk(tx)
     await desk.staff()
     first = await desk.set("240 600k", goal="2026")
-    assert (first.outcome, first.deadline, first.in_time) == (Outcome.SET, None, None)
+    assert (first.outcome, first.deadline, first.in_time) == (SetOutcome.SET, None, None)
     await desk.at("2026-12-31T23:59:59Z")
-    assert (await desk.set("240 _", goal="2026")).outcome is Outcome.UNCHANGED
-    assert (await desk.set("_ 720k", goal="2026")).outcome is Outcome.CHANGED
+    assert (await desk.set("240 _", goal="2026")).outcome is SetOutcome.UNCHANGED
+    assert (await desk.set("_ 720k", goal="2026")).outcome is SetOutcome.CHANGED
 
     year = await desk.year()
     assert (year.yearly_signup_goal, year.yearly_revenue_goal) == (240, 720_000)

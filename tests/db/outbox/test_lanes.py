@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from domain.db import Transaction
 from domain.outbox import lanes
-from domain.outbox.service import Saying, post
+from domain.outbox.service import Saying, Topic, post
 
 LEFT = text("SELECT next_at - clock_timestamp() FROM outbox_lanes WHERE lane = 'channel:C1'")
 
@@ -24,7 +24,7 @@ async def test_a_lane_that_is_parked_says_what_waits_in_it(tx: Transaction) -> N
     for lane, number in (("channel:C1", 1), ("channel:C2", 2)):
         await lanes.park(tx.session, lane, "is_archived", timedelta(minutes=15))
         for topic in range(number):
-            await post(tx.session, Saying("greetings.hello", lane, f"{lane}:{topic}", {}))
+            await post(tx.session, Saying("greetings.hello", lane, Topic(lane, part=str(topic)), {}))
     assert {one.lane: one.waiting for one in await lanes.parked(tx.session)} == {
         "channel:C1": 1,
         "channel:C2": 2,

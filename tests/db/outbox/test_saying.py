@@ -8,10 +8,10 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.db import Transaction
-from domain.outbox.service import Saying, edit, post, tell, to_channel, to_user
+from domain.outbox.service import Saying, Topic, edit, post, tell, to_channel, to_user
 from tests.builders import moved_to
 
-HELLO = Saying("greetings.hello", to_user(7), "hello:7", {"sales_rep_id": 7})
+HELLO = Saying("greetings.hello", to_user(7), Topic("hello", part="7"), {"sales_rep_id": 7})
 LATER = datetime(2026, 2, 6, 12, tzinfo=UTC)
 
 
@@ -86,7 +86,7 @@ async def test_an_edit_that_was_sent_is_followed_by_another(session: AsyncSessio
 
 async def test_edits_of_other_topics_wait_beside_it(session: AsyncSession) -> None:
     await edit(session, HELLO)
-    await edit(session, replace(HELLO, topic="hello:8"))
+    await edit(session, replace(HELLO, topic=Topic("hello", part="8")))
     assert len(await the_intents(session)) == 2
 
 

@@ -101,11 +101,17 @@ class Office:
         figures = TypedFigures("20", "50000", "3")
         actor = person.through(Door.FORM)
         await goals.set_goal(self.session, self.tx.now, actor, person, Period.parse(goal), figures)
+        await flow.settle(self.session, self.tx.now)
 
     async def snooze(self, name: str, stage: ReminderType, choice: Snooze, goal: str = "2026-10") -> datetime:
         return await service.snooze(
             self.session, self.tx.now, self.reps[name], Period.parse(goal), stage, choice
         )
+
+    async def by_sql(self, statement: str, **parameters: Any) -> None:
+        """Somebody writes with a SQL client, and a tick comes by."""
+        await self.do(statement, **parameters)
+        await self.tick(self.tx.now)
 
     async def do(self, statement: str, **parameters: Any) -> None:
         await self.session.execute(text(statement), parameters)

@@ -54,7 +54,7 @@ async def acme(db: Database) -> WorkspaceId:
 async def copies(database_url: str) -> AsyncIterator[list[Database]]:
     """Four copies' own pools."""
     engines = [create_engine(database_url, pool_size=1, max_overflow=0) for _ in range(4)]
-    yield [Database(engine) for engine in engines]
+    yield [Database(engine, settle=flow.settle) for engine in engines]
     for engine in engines:
         await engine.dispose()
 
@@ -197,7 +197,7 @@ async def test_one_workspaces_trouble_is_its_own(
     opened = await sql("SELECT DISTINCT workspace_id FROM rep_monthly_goals")
     assert [row.workspace_id for row in opened] == [other]
     assert [record.message for record in caplog.records if record.levelno > logging.INFO] == [
-        f"workspace {acme}: a tick failed; it is tried again in a minute"
+        f"workspace {acme}: a tick failed; it is tried again within a minute"
     ]
 
 
@@ -233,7 +233,7 @@ async def test_a_tick_killed_at_any_statement_is_made_good_by_the_next(
         engine = create_engine(database_url, pool_size=1, max_overflow=0)
         lived = False
         with dying_at(engine, database_url, nth, after=after), suppress(OperationalError):
-            await ticked(Database(engine), acme, moment)
+            await ticked(Database(engine, settle=flow.settle), acme, moment)
             lived = True
         await engine.dispose()
         if lived:

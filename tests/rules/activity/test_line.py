@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.activity.catalogue import Catalogue, Loggable, Unit
+from domain.activity.catalogue import Catalogue, LineUnit, Loggable
 from domain.activity.days import DAY, FutureDay
 from domain.activity.line import (
     AMOUNT,
     METRIC,
     NOTE,
-    Entry,
+    LineEntry,
     LogLine,
     QuotientLogged,
     UnknownMetric,
@@ -27,13 +27,13 @@ TODAY = date(2026, 11, 21)
 YESTERDAY = date(2026, 11, 20)
 METRICS = (
     Loggable("signups", "Signups"),
-    Loggable("revenue", "Revenue", Unit.MONEY),
+    Loggable("revenue", "Revenue", LineUnit.MONEY),
     Loggable("calls", "Calls"),
     Loggable("opportunities", "Opportunities"),
     Loggable("opportunities_won", "Opportunities won"),
     Loggable("site_visits", "Site visits"),
     Loggable("demo_boxes", "Demo box"),
-    Loggable("upsell", "Upsell", Unit.MONEY),
+    Loggable("upsell", "Upsell", LineUnit.MONEY),
     Loggable("conversion_rate", "Conversion rate", quotient_of=("Orders", "Leads")),
 )
 AMERICAN = Catalogue(METRICS, "en_US", "USD")
@@ -44,8 +44,8 @@ def read(typed: str, catalogue: Catalogue = AMERICAN) -> LogLine:
     return read_log(typed, catalogue, TODAY)
 
 
-def entry(metric: str, amount: str, day: date = TODAY, note: str | None = None) -> Entry:
-    return Entry(metric, Decimal(amount), day, note)
+def entry(metric: str, amount: str, day: date = TODAY, note: str | None = None) -> LineEntry:
+    return LineEntry(metric, Decimal(amount), day, note)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def entry(metric: str, amount: str, day: date = TODAY, note: str | None = None) 
         ("$5k Acme on Nov 3", entry("revenue", "5000", date(2026, 11, 3), "Acme")),
     ],
 )
-def test_a_figure_is_read_with_its_metric_day_and_note(typed: str, expected: Entry) -> None:
+def test_a_figure_is_read_with_its_metric_day_and_note(typed: str, expected: LineEntry) -> None:
     assert read(typed) == LogLine((expected,))
 
 
@@ -110,7 +110,7 @@ def test_a_figure_is_read_with_its_metric_day_and_note(typed: str, expected: Ent
         ("2 signups on 3.11.2026", entry("signups", "2", date(2026, 11, 3))),
     ],
 )
-def test_figures_and_days_are_those_of_the_locale(typed: str, expected: Entry) -> None:
+def test_figures_and_days_are_those_of_the_locale(typed: str, expected: LineEntry) -> None:
     assert read(typed, GERMAN) == LogLine((expected,))
 
 
@@ -131,7 +131,7 @@ def test_figures_and_days_are_those_of_the_locale(typed: str, expected: Entry) -
         ("signups 2, calls 3", (entry("signups", "2"), entry("calls", "3"))),
     ],
 )
-def test_a_line_may_hold_several_figures(typed: str, expected: tuple[Entry, ...]) -> None:
+def test_a_line_may_hold_several_figures(typed: str, expected: tuple[LineEntry, ...]) -> None:
     assert read(typed).entries == expected
 
 

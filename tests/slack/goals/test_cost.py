@@ -58,11 +58,11 @@ class TestCost:
         calls = calls_of_the_answer(sandbox)
         assert [call.method for call in calls if call.method != "auth.test"] == ["views.open"]
 
-    async def test_the_form_saves_with_eight(self, ana: Person, sandbox: Sandbox, queries: Queries) -> None:
+    async def test_the_form_saves_with_ten(self, ana: Person, sandbox: Sandbox, queries: Queries) -> None:
         await ana.types("/goals set")
         queries.statements.clear()
         assert (await ana.submits({"signup_goal": 25})).closed
-        assert len(queries.statements) == 8
+        assert len(queries.statements) == 10
         assert calls_of_the_answer(sandbox) == []
 
     async def test_a_change_takes_as_many_and_one_more(
@@ -72,7 +72,7 @@ class TestCost:
         await ana.types("/goals set")
         queries.statements.clear()
         assert (await ana.submits({"signup_goal": 25})).closed
-        assert len(queries.statements) == 9
+        assert len(queries.statements) == 11
         assert calls_of_the_answer(sandbox) == []
 
     async def test_a_manager_s_form_costs_the_same(
@@ -82,14 +82,14 @@ class TestCost:
         assert len(queries.statements) == 3
         queries.statements.clear()
         assert (await marisol.submits({"reason": "Why not"})).closed
-        assert len(queries.statements) == 8
+        assert len(queries.statements) == 10
         assert calls_of_the_answer(sandbox) == []
 
     async def test_the_line_costs_the_same(self, ana: Person, sandbox: Sandbox, queries: Queries) -> None:
         await ana.types("/goals set 20")
-        assert len(queries.statements) == 8
+        assert len(queries.statements) == 10
         assert "views.open" not in [call.method for call in sandbox.calls]
 
     async def test_an_amount_costs_one_more(self, ana: Person, queries: Queries) -> None:
         await ana.types("/goals set 20 50k 3")
-        assert len(queries.statements) == 9
+        assert len(queries.statements) == 11
