@@ -36,7 +36,7 @@ class UnknownHistory(InvalidInput):
     code = "unknown_history"
 
 
-class Subject(NamedTuple):
+class RepAsked(NamedTuple):
     """The person asking, the rep asked about, and how the rep is shown."""
 
     actor: Person
@@ -44,12 +44,12 @@ class Subject(NamedTuple):
     shown: Shown
 
 
-async def _subject(asked: Asked, tx: Transaction, slack_id: str) -> Subject:
+async def _subject(asked: Asked, tx: Transaction, slack_id: str) -> RepAsked:
     """Return the rep asked about, if the person asking may see their numbers."""
     known = await asked.people(tx, slack_id)
     actor, person = known[asked.slack_id], known[slack_id]
     rep = service.rep_shown_to(actor, person)
-    return Subject(actor, rep, Shown(person, is_own=person is actor))
+    return RepAsked(actor, rep, Shown(person, is_own=person is actor))
 
 
 def _read(asked: Asked, rest: str) -> tuple[str, str]:
@@ -78,7 +78,7 @@ def _month(words: str, tx: Transaction, person: Person) -> Period:
     return month
 
 
-async def _card(tx: Transaction, subject: Subject, month: Period | None) -> Message:
+async def _card(tx: Transaction, subject: RepAsked, month: Period | None) -> Message:
     progress = await service.progress(tx.session, subject.rep, month)
     return messages.card(progress, subject.shown, tx.now)
 
@@ -105,7 +105,7 @@ async def _open_history(asked: Asked, action: Block, _payload: Block) -> Message
         return await _months_before(tx, await _subject(asked, tx, place.slack_id), place.period)
 
 
-async def _months_before(tx: Transaction, subject: Subject, month: Period) -> Message:
+async def _months_before(tx: Transaction, subject: RepAsked, month: Period) -> Message:
     return history.past_months(await service.history(tx.session, subject.rep, month), subject.shown)
 
 
@@ -128,7 +128,7 @@ async def _entries(asked: Asked, place: Place) -> Block:
     return history.entries_window(page, subject.shown)
 
 
-async def _page(tx: Transaction, subject: Subject, place: Place) -> Page:
+async def _page(tx: Transaction, subject: RepAsked, place: Place) -> Page:
     rep, period = subject.rep, place.period
     totals = _with_goals(await queries.by_month(tx.session, rep.id, period.start, period.end), period)
     metric = place.metric if place.metric in {each.metric for each in totals} else totals[0].metric
@@ -159,7 +159,7 @@ def _with_goals(totals: list[Total], period: Period) -> tuple[Total, ...]:
     return tuple((usual | {each.metric: each for each in totals}).values())
 
 
-def _may_correct(subject: Subject, entry: EntryRow) -> bool:
+def _may_correct(subject: RepAsked, entry: EntryRow) -> bool:
     """Return True for an original entry that the person asking wrote, or whose rep they lead."""
     if entry.corrects_id is not None:
         return False

@@ -21,7 +21,7 @@ from bot.slack.wording import OPEN_GOAL_FORM, goal_value, time_left
 from domain.activity.model import REVENUE, SIGNUPS
 from domain.periods import Kind, Period
 from domain.progress.queries import Count, MonthRow
-from domain.progress.rules import MetricPace, NextTier, Outcome, Pace
+from domain.progress.rules import MetricPace, MonthOutcome, NextTier, Pace
 from domain.progress.service import Progress, State
 
 CARD = "progress.card.open"
@@ -30,11 +30,11 @@ HISTORY = "progress.history.open"
 """Button: shows the past months before the one in its value."""
 
 OUTCOMES = {
-    Outcome.MADE: "✅ made",
-    Outcome.MISSED: "not made",
-    Outcome.NOT_SET: "goals not set",
-    Outcome.OPTIONAL: "no goals needed",
-    Outcome.CLOSED: "closed early",
+    MonthOutcome.MADE: "✅ made",
+    MonthOutcome.MISSED: "not made",
+    MonthOutcome.NOT_SET: "goals not set",
+    MonthOutcome.OPTIONAL: "no goals needed",
+    MonthOutcome.CLOSED: "closed early",
 }
 
 

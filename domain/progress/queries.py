@@ -12,7 +12,7 @@ from domain.activity.model import Unit
 from domain.goals.model import GoalStatus
 from domain.people.model import RepId, UserId
 from domain.periods import Period
-from domain.progress.rules import Outcome, outcome
+from domain.progress.rules import MonthOutcome, outcome
 from domain.rows import row, rows
 from domain.workdays import PaceBy, WorkCalendar
 
@@ -56,7 +56,7 @@ class MonthRow:
         return tuple(zip(self.tier_signups, self.tier_amounts, strict=True))
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> MonthOutcome:
         """How it ended, once it is over."""
         return outcome(
             self.status,
@@ -79,7 +79,7 @@ class YearRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RepStanding:
     """A rep's month, its year, and the calendar they are measured by."""
 
     today: date
@@ -139,10 +139,10 @@ SELECT t.today, p.year AS "period.year", p.month AS "period.month", r.joined_on,
 """)
 
 
-async def standing(session: AsyncSession, sales_rep_id: RepId, month: Period | None = None) -> Standing:
+async def standing(session: AsyncSession, sales_rep_id: RepId, month: Period | None = None) -> RepStanding:
     """Return how a rep stands in a month, the current one unless another is given."""
     keys = {"year": None, "month": None} if month is None else month.columns
-    [found] = await rows(session, _STANDING, Standing, sales_rep_id=sales_rep_id, **keys)
+    [found] = await rows(session, _STANDING, RepStanding, sales_rep_id=sales_rep_id, **keys)
     return found
 
 

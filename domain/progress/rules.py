@@ -196,7 +196,7 @@ def next_tier(signups: int, tiers: Sequence[tuple[int, Decimal]]) -> NextTier | 
     return None
 
 
-class Outcome(StrEnum):
+class MonthOutcome(StrEnum):
     """How a past month ended."""
 
     MADE = "made"
@@ -208,13 +208,13 @@ class Outcome(StrEnum):
     """Set and not made by a rep who left before it ended."""
 
 
-def outcome(status: str, *, is_set: bool, was_made: bool, is_optional: bool) -> Outcome:
+def outcome(status: str, *, is_set: bool, was_made: bool, is_optional: bool) -> MonthOutcome:
     """Return how a month that is over ended, whether or not it has been closed yet."""
     if was_made:
-        return Outcome.MADE
+        return MonthOutcome.MADE
     if not is_set:
-        return Outcome.OPTIONAL if is_optional else Outcome.NOT_SET
-    return Outcome.CLOSED if status == "archived" else Outcome.MISSED
+        return MonthOutcome.OPTIONAL if is_optional else MonthOutcome.NOT_SET
+    return MonthOutcome.CLOSED if status == "archived" else MonthOutcome.MISSED
 
 
 def burn_up_days(first: date, today: date, most: int = 20) -> list[date]:

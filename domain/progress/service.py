@@ -15,7 +15,7 @@ from domain.people.model import Door
 from domain.people.rules import ON_NO_TEAM, Person, Rep
 from domain.periods import Kind, Period
 from domain.progress import queries
-from domain.progress.queries import MonthRow, PastMonth, Standing, Total, sums
+from domain.progress.queries import MonthRow, PastMonth, RepStanding, Total, sums
 from domain.progress.rules import (
     Aim,
     NextTier,
@@ -100,7 +100,7 @@ class BurnUp:
 class Progress:
     """A rep's month with all that the card says of it."""
 
-    standing: Standing
+    standing: RepStanding
     state: State
     pace: Pace | None
     """None unless the month is running."""
@@ -135,7 +135,7 @@ async def progress(session: AsyncSession, rep: Rep, month: Period | None = None)
     return progress_of(standing, totals)
 
 
-def progress_of(standing: Standing, totals: list[Total]) -> Progress:
+def progress_of(standing: RepStanding, totals: list[Total]) -> Progress:
     """Return the card's figures from a month and the daily totals since the month before it."""
     state, month = _state(standing), standing.month
     running = month is not None and state is State.RUNNING
@@ -156,7 +156,7 @@ def progress_of(standing: Standing, totals: list[Total]) -> Progress:
     )
 
 
-def _state(standing: Standing) -> State:
+def _state(standing: RepStanding) -> State:
     if standing.month is None:
         return State.NOT_OPEN
     if standing.today >= standing.period.end or standing.month.status is GoalStatus.ARCHIVED:
@@ -164,11 +164,11 @@ def _state(standing: Standing) -> State:
     return State.RUNNING if standing.month.is_set else State.NOT_SET
 
 
-def _days(standing: Standing) -> DaysCounted:
+def _days(standing: RepStanding) -> DaysCounted:
     return days_of_month(standing.period, standing.today, standing.joined_on, standing.calendar)
 
 
-def _month_pace(month: MonthRow, standing: Standing, totals: list[Total], days: DaysCounted) -> Pace:
+def _month_pace(month: MonthRow, standing: RepStanding, totals: list[Total], days: DaysCounted) -> Pace:
     def until_today(metric: str, actual: Decimal) -> Decimal:
         return actual - sums(totals, metric, standing.today, standing.today)
 
@@ -183,7 +183,7 @@ def _month_pace(month: MonthRow, standing: Standing, totals: list[Total], days: 
     )  # fmt: skip
 
 
-def _year_pace(standing: Standing, totals: list[Total]) -> Pace | None:
+def _year_pace(standing: RepStanding, totals: list[Total]) -> Pace | None:
     goal, today = standing.year, standing.today
     if goal is None or goal.goal_set_at is None or today not in standing.period:
         return None
@@ -201,7 +201,7 @@ def _year_pace(standing: Standing, totals: list[Total]) -> Pace | None:
 
 
 def _burn_ups(
-    month: MonthRow, standing: Standing, totals: list[Total], days: DaysCounted
+    month: MonthRow, standing: RepStanding, totals: list[Total], days: DaysCounted
 ) -> tuple[BurnUp, ...]:
     first = max(standing.period.start, standing.joined_on)
     shown = burn_up_days(first, standing.today)
@@ -220,7 +220,7 @@ def _burn_ups(
     )
 
 
-def _even(goal: Decimal, day: date, first: date, standing: Standing, *, is_count: bool) -> Decimal:
+def _even(goal: Decimal, day: date, first: date, standing: RepStanding, *, is_count: bool) -> Decimal:
     """What is expected at the end of a day; of today, what is expected now."""
     until = day if day == standing.today else day + _DAY
     counted = standing.calendar.counted(first, standing.period.end, until)
@@ -228,7 +228,7 @@ def _even(goal: Decimal, day: date, first: date, standing: Standing, *, is_count
     return exact // 1 if is_count else exact.quantize(Decimal("0.01"))
 
 
-def _same_days_before(standing: Standing, totals: list[Total]) -> Mapping[str, Decimal]:
+def _same_days_before(standing: RepStanding, totals: list[Total]) -> Mapping[str, Decimal]:
     """Last month's sums through the same day of the month, or its last day where it is shorter."""
     last_month = standing.period.previous
     until = min(last_month.start + (standing.today - standing.period.start), last_month.last_day)
@@ -237,7 +237,7 @@ def _same_days_before(standing: Standing, totals: list[Total]) -> Mapping[str, D
     return found if recorded else {}
 
 
-def _others(standing: Standing, totals: list[Total]) -> tuple[Total, ...]:
+def _others(standing: RepStanding, totals: list[Total]) -> tuple[Total, ...]:
     period = standing.period
     last = {
         each.metric: each
