@@ -245,6 +245,8 @@ def numbers(studio: Studio) -> None:
         ana.picture("standing")
         ana.type("/goals progress")
         ana.sees("Also this month")
+        ana.picture("burn-up")
+        ana.page.locator("#messages .message").last.evaluate("it => it.scrollIntoView()")
         ana.picture("progress")
         ana.page.get_by_role("button", name="See entries").last.click()
         expect(ana.page.locator("#modal")).to_contain_text("logged for you")

@@ -7,7 +7,7 @@ from bot.progress.wording import Shown, bar
 from bot.slack.blocks import Block, section
 from bot.slack.text import Mrkdwn, short_day
 from domain.activity.model import SIGNUPS
-from domain.progress.service import BurnUp
+from domain.progress.card import BurnUp
 
 _ROWS = 6
 """Lines of text bars."""

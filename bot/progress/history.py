@@ -15,8 +15,8 @@ from bot.slack.wording import CORRECT_ENTRY
 from domain.activity.model import PEOPLE, SQL, EntryId, EntryKind, Unit
 from domain.activity.queries import EntryRow
 from domain.periods import Period
+from domain.progress.card import History
 from domain.progress.queries import PastMonth, Total
-from domain.progress.service import History
 
 METRIC = "progress.entries.metric"
 """Menu in the window of entries: the metric to show."""
@@ -37,10 +37,15 @@ def past_months(of: History, shown: Shown) -> Message:
     blocks = [section(headline)]
     for each, line in zip(of.months, lines, strict=True):
         see = button("See entries", ENTRIES, about(each.period, shown.rep.slack_id))
-        blocks.append(section(line, see))
+        blocks.append(section(line, see if _has_numbers(each, of.others) else None))
     if of.older is not None:
         blocks.append(actions(button("Older months", HISTORY, about(of.older, shown.rep.slack_id))))
     return Message(Mrkdwn("\n".join([headline, *lines])), blocks)
+
+
+def _has_numbers(past: PastMonth, others: Sequence[Total]) -> bool:
+    of_others = any(each.starts_on == past.period.start for each in others)
+    return bool(past.month.signups or past.month.revenue or of_others)
 
 
 def _month(past: PastMonth, others: Sequence[Total], shown: Shown) -> Mrkdwn:

@@ -20,7 +20,7 @@ from domain.errors import InvalidInput
 from domain.people.model import Door
 from domain.people.rules import Person, Rep
 from domain.periods import Kind, Period, local_date, read_period
-from domain.progress import queries, service
+from domain.progress import card, queries
 from domain.progress.queries import Total
 
 
@@ -48,7 +48,7 @@ async def _subject(asked: Asked, tx: Transaction, slack_id: str) -> RepAsked:
     """Return the rep asked about, if the person asking may see their numbers."""
     known = await asked.people(tx, slack_id)
     actor, person = known[asked.slack_id], known[slack_id]
-    rep = service.rep_shown_to(actor, person)
+    rep = card.rep_shown_to(actor, person)
     return RepAsked(actor, rep, Shown(person, is_own=person is actor))
 
 
@@ -79,7 +79,7 @@ def _month(words: str, tx: Transaction, person: Person) -> Period:
 
 
 async def _card(tx: Transaction, subject: RepAsked, month: Period | None) -> Message:
-    progress = await service.progress(tx.session, subject.rep, month)
+    progress = await card.progress(tx.session, subject.rep, month)
     return messages.card(progress, subject.shown, tx.now)
 
 
@@ -106,7 +106,7 @@ async def _open_history(asked: Asked, action: Block, _payload: Block) -> Message
 
 
 async def _months_before(tx: Transaction, subject: RepAsked, month: Period) -> Message:
-    return history.past_months(await service.history(tx.session, subject.rep, month), subject.shown)
+    return history.past_months(await card.history(tx.session, subject.rep, month), subject.shown)
 
 
 async def _open_entries(asked: Asked, action: Block, _payload: Block) -> None:
@@ -172,7 +172,7 @@ async def opening(tx: Transaction, person: Person) -> Message | None:
     lines: list[Mrkdwn] = []
     blocks: list[Block] = []
     if person.carries_goals and person.rep is not None:
-        progress = await service.progress(tx.session, person.rep)
+        progress = await card.progress(tx.session, person.rep)
         text, blocks = messages.where_i_stand(progress, Shown(person, is_own=True), tx.now)
         lines.append(text)
     if person.is_manager or person.is_admin:
@@ -191,6 +191,7 @@ PROGRESS = Command(
         Usage("/goals progress", "how you stand, whether you're on pace, and where it leads", For.REPS),
         Usage("/goals progress @rep", "the same for somebody you lead", For.LEADS),
     ),
+    label="See progress",
 )
 HISTORY = Command(
     "history",
@@ -199,6 +200,7 @@ HISTORY = Command(
         Usage("/goals history", "your past months, and the entries behind each number", For.REPS),
         Usage("/goals history @rep", "the same for somebody you lead", For.LEADS),
     ),
+    label="Past months",
 )
 ACTIONS: dict[str, ActionHandler] = {
     messages.CARD: _open_card,

@@ -20,9 +20,9 @@ from bot.slack.text import Mrkdwn, last_minute, say
 from bot.slack.wording import OPEN_GOAL_FORM, goal_value, time_left
 from domain.activity.model import REVENUE, SIGNUPS
 from domain.periods import Kind, Period
+from domain.progress.card import Progress, State
 from domain.progress.queries import Count, MonthRow
 from domain.progress.rules import MetricPace, MonthOutcome, NextTier, Pace
-from domain.progress.service import Progress, State
 
 CARD = "progress.card.open"
 """Button: shows the progress card of the rep in its value."""
@@ -75,7 +75,8 @@ def _body(of: Progress, shown: Shown, now: datetime) -> list[Mrkdwn]:
     if month is None:
         return _not_open(of, shown)
     if of.pace is None:
-        lines = [say("{figures}", figures=figures_toward(month, shown, with_goals=month.is_set))]
+        done = figures_toward(month, shown, with_goals=month.is_set)
+        lines = [say("So far: {done}." if of.state is State.NOT_SET else "{done}", done=done)]
         if of.state is State.NOT_SET:
             lines.insert(0, not_set(month, of.period, shown, now))
     else:

@@ -156,4 +156,4 @@ def figures_toward(of: MonthRow | YearRow, shown: Shown, *, with_goals: bool) ->
         (REVENUE, of.revenue, of.revenue_goal if with_goals else 0),
     )
     said = [shown.toward(*each) for each in figures if each[1] or each[2]]
-    return " · ".join(said) or "no numbers yet"
+    return " · ".join(said) or "no numbers"

@@ -87,6 +87,7 @@ WAYS_OUT: Mapping[str, str | Callable[[Mapping[str, Fact]], str]] = {
     "no_such_rep": "They can type `/goals setup`.",
     "no_such_team": "Open the list of teams again.",
     "not_your_numbers": "`/goals progress` shows yours.",
+    "no_reports": "`/goals set` sets your own goals.",
     "not_your_reminder": "`/goals set` is about your own goals.",
     "not_your_reps": "`/goals compliance` shows whom you lead.",
     "one_at_a_time": "Name one, like `/goals set @ana`.",
@@ -96,6 +97,7 @@ WAYS_OUT: Mapping[str, str | Callable[[Mapping[str, Fact]], str]] = {
     "reps_only_see_theirs": "`/goals set` sets yours.",
     "unknown_compliance": "It is `/goals compliance`, or `/goals compliance csv`.",
     "unknown_history": "It is `/goals history`, or `/goals history @rep` for somebody you lead.",
+    "unknown_report": "Name both like this: `/goals report 2026-10 West`.",
     "unknown_mention": "Type @ and pick the name from the list that Slack offers.",
     "unknown_month": "Try `/goals progress`, or `/goals progress last month`.",
 }

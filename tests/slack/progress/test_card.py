@@ -142,7 +142,7 @@ async def test_before_goals_are_set_the_card_asks_for_them(
     assert answer.text.startswith(
         "Your February\n"
         "Your February goals aren't set yet. They're due Fri, Feb 6, 11:59 PM (3 days left).\n"
-        "3 signups\n"
+        "So far: 3 signups.\n"
     )
     await ana.presses("goals.set.open", answer.message)
     assert ana.view is not None
