@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from bot.progress.wording import Shown, bar
+from bot.progress.wording import RepShown, bar
 from bot.slack.blocks import Block, section
 from bot.slack.text import Mrkdwn, short_day
 from domain.activity.model import SIGNUPS
@@ -14,7 +14,7 @@ _ROWS = 6
 _WIDTH = 12
 
 
-def chart(burn_up: BurnUp, shown: Shown) -> Block:
+def chart(burn_up: BurnUp, shown: RepShown) -> Block:
     """Return a burn-up as a chart of Slack's: what was done beside an even pace, day by day."""
     labels = [short_day(day, shown.rep.locale) for day in burn_up.days]
     noun = _noun(burn_up)
@@ -38,11 +38,11 @@ def _noun(burn_up: BurnUp) -> str:
     return "Signups" if burn_up.metric == SIGNUPS else "Revenue"
 
 
-def _axis(burn_up: BurnUp, shown: Shown) -> str:
+def _axis(burn_up: BurnUp, shown: RepShown) -> str:
     return "Signups" if burn_up.metric == SIGNUPS else f"Revenue ({shown.rep.currency})"
 
 
-def text_bars(burn_up: BurnUp, shown: Shown) -> Mrkdwn:
+def text_bars(burn_up: BurnUp, shown: RepShown) -> Mrkdwn:
     """Return the same as lines of text: the days in even steps, each with its bar and its figure."""
     highest = max(*burn_up.done, *burn_up.expected)
     rows = _steps(len(burn_up.days))
@@ -61,6 +61,6 @@ def _steps(count: int) -> Sequence[int]:
     return [(count - 1) * step // max(rows - 1, 1) for step in range(rows)]
 
 
-def text_blocks(burn_ups: Sequence[BurnUp], shown: Shown) -> list[Block]:
+def text_blocks(burn_ups: Sequence[BurnUp], shown: RepShown) -> list[Block]:
     """Return the text bars of each burn-up, as blocks."""
     return [section(text_bars(each, shown)) for each in burn_ups]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from babel.dates import format_time
 
 from bot.progress.messages import HISTORY, OUTCOMES, about
-from bot.progress.wording import ENTRIES, Shown, figures_toward
+from bot.progress.wording import ENTRIES, RepShown, figures_toward
 from bot.slack.blocks import Block, Message, actions, button, context, option, plain, section, select
 from bot.slack.text import Mrkdwn, say, short_day
 from bot.slack.wording import CORRECT_ENTRY
@@ -27,7 +27,7 @@ WINDOW = "progress.entries"
 _NOTE_MAX = 300
 
 
-def past_months(of: History, shown: Shown) -> Message:
+def past_months(of: History, shown: RepShown) -> Message:
     """List past months, newest first, each with a button for the entries behind its numbers."""
     headline = say("*{whose} past months*", whose=shown.whose)
     if not of.months:
@@ -48,7 +48,7 @@ def _has_numbers(past: PastMonth, others: Sequence[Total]) -> bool:
     return bool(past.month.signups or past.month.revenue or of_others)
 
 
-def _month(past: PastMonth, others: Sequence[Total], shown: Shown) -> Mrkdwn:
+def _month(past: PastMonth, others: Sequence[Total], shown: RepShown) -> Mrkdwn:
     month = past.month
     figures = [figures_toward(month, shown, with_goals=month.is_set)]
     if month.tier:
@@ -111,7 +111,7 @@ class Place:
         return ":".join(part for part in parts if part is not None)
 
 
-def entries_window(page: Page, shown: Shown) -> Block:
+def entries_window(page: Page, shown: RepShown) -> Block:
     """Return the window that lists the entries behind a number."""
     blocks = [section(_sum(page, shown)), *_choice(page, shown)]
     for entry in page.entries:
@@ -129,7 +129,7 @@ def entries_window(page: Page, shown: Shown) -> Block:
     }
 
 
-def _sum(page: Page, shown: Shown) -> Mrkdwn:
+def _sum(page: Page, shown: RepShown) -> Mrkdwn:
     return say(
         "*{label}: {figure}* in {month}, {whose}",
         label=page.total.label,
@@ -139,7 +139,7 @@ def _sum(page: Page, shown: Shown) -> Mrkdwn:
     )
 
 
-def _choice(page: Page, shown: Shown) -> list[Block]:
+def _choice(page: Page, shown: RepShown) -> list[Block]:
     if len(page.totals) < 2:
         return []
     choices = [
@@ -153,7 +153,7 @@ def _choice(page: Page, shown: Shown) -> list[Block]:
     return [actions(select(METRIC, choices[:100], chosen))]
 
 
-def _entry(entry: EntryRow, total: Total, shown: Shown) -> Mrkdwn:
+def _entry(entry: EntryRow, total: Total, shown: RepShown) -> Mrkdwn:
     about_what = _about(entry, shown)
     note = f" · “{entry.note[:_NOTE_MAX]}”" if entry.note else ""
     return say(
@@ -166,12 +166,12 @@ def _entry(entry: EntryRow, total: Total, shown: Shown) -> Mrkdwn:
     )
 
 
-def _signed(amount: Decimal, unit: Unit, shown: Shown) -> str:
+def _signed(amount: Decimal, unit: Unit, shown: RepShown) -> str:
     figure = shown.of_unit(unit, abs(amount))
     return f"+{figure}" if amount > 0 else f"−{figure}"
 
 
-def _about(entry: EntryRow, shown: Shown) -> str:
+def _about(entry: EntryRow, shown: RepShown) -> str:
     match entry.kind:
         case EntryKind.CORRECTION:
             return " · correction"
@@ -185,7 +185,7 @@ def _about(entry: EntryRow, shown: Shown) -> str:
             return ""
 
 
-def _author(entry: EntryRow, shown: Shown) -> str:
+def _author(entry: EntryRow, shown: RepShown) -> str:
     at = entry.entered_at.astimezone(shown.zone)
     time = format_time(at, "short", locale=shown.rep.locale, tzinfo=shown.zone).replace("\u202f", " ")
     when = f"{short_day(at.date(), shown.rep.locale)}, {time}"
@@ -195,7 +195,7 @@ def _author(entry: EntryRow, shown: Shown) -> str:
     return f"From {source}, {when}"
 
 
-def _paging(page: Page, shown: Shown) -> list[Block]:
+def _paging(page: Page, shown: RepShown) -> list[Block]:
     here = Place(page.period, shown.rep.slack_id, page.metric)
     buttons = []
     if not page.is_first:

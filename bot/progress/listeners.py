@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from bot.progress import history, messages
 from bot.progress.history import METRIC, NEWEST, OLDER, Page, Place
-from bot.progress.wording import ENTRIES, Shown
+from bot.progress.wording import ENTRIES, RepShown
 from bot.slack.asking import Asked
 from bot.slack.blocks import Block, Message, section
 from bot.slack.commands import Command, For, Usage
@@ -41,7 +41,7 @@ class RepAsked(NamedTuple):
 
     actor: Person
     rep: Rep
-    shown: Shown
+    shown: RepShown
 
 
 async def _subject(asked: Asked, tx: Transaction, slack_id: str) -> RepAsked:
@@ -49,7 +49,7 @@ async def _subject(asked: Asked, tx: Transaction, slack_id: str) -> RepAsked:
     known = await asked.people(tx, slack_id)
     actor, person = known[asked.slack_id], known[slack_id]
     rep = card.rep_shown_to(actor, person)
-    return RepAsked(actor, rep, Shown(person, is_own=person is actor))
+    return RepAsked(actor, rep, RepShown(person, is_own=person is actor))
 
 
 def _read(asked: Asked, rest: str) -> tuple[str, str]:
@@ -173,7 +173,7 @@ async def opening(tx: Transaction, person: Person) -> Message | None:
     blocks: list[Block] = []
     if person.carries_goals and person.rep is not None:
         progress = await card.progress(tx.session, person.rep)
-        text, blocks = messages.where_i_stand(progress, Shown(person, is_own=True), tx.now)
+        text, blocks = messages.where_i_stand(progress, RepShown(person, is_own=True), tx.now)
         lines.append(text)
     if person.is_manager or person.is_admin:
         counts = await queries.counts(tx.session, person.user_id, everybody=person.is_admin)

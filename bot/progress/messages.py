@@ -6,7 +6,7 @@ from decimal import Decimal
 from bot.progress.charts import chart, text_blocks
 from bot.progress.wording import (
     ENTRIES,
-    Shown,
+    RepShown,
     bar,
     days_words,
     figures_toward,
@@ -43,7 +43,7 @@ def about(period: Period, slack_id: str) -> str:
     return f"{period}:{slack_id}"
 
 
-def card(of: Progress, shown: Shown, now: datetime) -> Message:
+def card(of: Progress, shown: RepShown, now: datetime) -> Message:
     """Render how a rep stands in a month, with charts where there is something to draw."""
     lines = [_headline(of, shown), *_body(of, shown, now)]
     small = [line for line in (_trend(of, shown), _others(of, shown)) if line]
@@ -58,7 +58,7 @@ def card(of: Progress, shown: Shown, now: datetime) -> Message:
     )
 
 
-def _headline(of: Progress, shown: Shown) -> Mrkdwn:
+def _headline(of: Progress, shown: RepShown) -> Mrkdwn:
     name = month_words(of.period) if of.state is not State.OVER else f"{of.period.start:%B %Y}"
     title = say("*{whose} {month}*", whose=shown.whose, month=name)
     if of.pace is not None:
@@ -70,7 +70,7 @@ def _headline(of: Progress, shown: Shown) -> Mrkdwn:
     return title
 
 
-def _body(of: Progress, shown: Shown, now: datetime) -> list[Mrkdwn]:
+def _body(of: Progress, shown: RepShown, now: datetime) -> list[Mrkdwn]:
     month = of.standing.month
     if month is None:
         return _not_open(of, shown)
@@ -85,7 +85,7 @@ def _body(of: Progress, shown: Shown, now: datetime) -> list[Mrkdwn]:
     return [*lines, *_tier(month, of.tier, shown), *_year(of, shown)]
 
 
-def _not_open(of: Progress, shown: Shown) -> list[Mrkdwn]:
+def _not_open(of: Progress, shown: RepShown) -> list[Mrkdwn]:
     """Render a month without a row: it opens soon, or nobody carried goals in it."""
     if of.standing.today not in of.period:
         return [say("There are no goals for this month.")]
@@ -94,7 +94,7 @@ def _not_open(of: Progress, shown: Shown) -> list[Mrkdwn]:
     return [line, say("So far: {done}.", done=" · ".join(done))] if done else [line]
 
 
-def not_set(month: MonthRow, period: Period, shown: Shown, now: datetime) -> Mrkdwn:
+def not_set(month: MonthRow, period: Period, shown: RepShown, now: datetime) -> Mrkdwn:
     """Say that a month's goals aren't set, and until when they can be."""
     rep, words = shown.rep, month_words(period)
     line = say("{whose} {month} goals aren't set yet.", whose=shown.whose, month=words)
@@ -108,7 +108,7 @@ def not_set(month: MonthRow, period: Period, shown: Shown, now: datetime) -> Mrk
     return Mrkdwn(f"{line} {due}")
 
 
-def _metric(paced: MetricPace, of: Pace, period: Period, shown: Shown) -> Mrkdwn:
+def _metric(paced: MetricPace, of: Pace, period: Period, shown: RepShown) -> Mrkdwn:
     noun = "Signups" if paced.metric == SIGNUPS else "Revenue"
     done = shown.bare(paced.metric, paced.actual)
     goal = shown.bare(paced.metric, paced.goal)
@@ -125,14 +125,14 @@ def _metric(paced: MetricPace, of: Pace, period: Period, shown: Shown) -> Mrkdwn
     )
 
 
-def _projected(paced: MetricPace, period: Period, shown: Shown) -> str | None:
+def _projected(paced: MetricPace, period: Period, shown: RepShown) -> str | None:
     if paced.projection is None:
         return None
     end = "the year's end" if period.kind is Kind.YEAR else f"the end of {month_words(period)}"
     return f"At this rate: {shown.about(paced.metric, paced.projection)} by {end}."
 
 
-def _without_goal(month: MonthRow, shown: Shown) -> list[Mrkdwn]:
+def _without_goal(month: MonthRow, shown: RepShown) -> list[Mrkdwn]:
     figures = (("Signups", SIGNUPS, month.signups, month.signup_goal),
                ("Revenue", REVENUE, month.revenue, month.revenue_goal))  # fmt: skip
     return [
@@ -142,7 +142,7 @@ def _without_goal(month: MonthRow, shown: Shown) -> list[Mrkdwn]:
     ]
 
 
-def _tier(month: MonthRow, following: NextTier | None, shown: Shown) -> list[Mrkdwn]:
+def _tier(month: MonthRow, following: NextTier | None, shown: RepShown) -> list[Mrkdwn]:
     said = []
     if month.tier:
         worth = f", worth {shown.money(month.bonus_amount)}" if month.bonus_amount else ""
@@ -157,7 +157,7 @@ def _tier(month: MonthRow, following: NextTier | None, shown: Shown) -> list[Mrk
     return [say("*Bonus:* {said}", said=" ".join(said))] if said else []
 
 
-def _year(of: Progress, shown: Shown) -> list[Mrkdwn]:
+def _year(of: Progress, shown: RepShown) -> list[Mrkdwn]:
     year, paced = of.standing.year, of.year_pace
     if year is None or paced is None or not paced.metrics:
         return []
@@ -173,7 +173,7 @@ def _year(of: Progress, shown: Shown) -> list[Mrkdwn]:
     return [say("*{year}:* {lines}", year=of.period.start.year, lines="\n".join(lines))]
 
 
-def _trend(of: Progress, shown: Shown) -> Mrkdwn | None:
+def _trend(of: Progress, shown: RepShown) -> Mrkdwn | None:
     month = of.standing.month
     if month is None or not of.before:
         return None
@@ -187,7 +187,7 @@ def _trend(of: Progress, shown: Shown) -> Mrkdwn | None:
     return say("At this point in {last}: {said}.", last=last, said=" · ".join(said)) if said else None
 
 
-def _compared(metric: str, now: Decimal, then: Decimal, shown: Shown) -> str:
+def _compared(metric: str, now: Decimal, then: Decimal, shown: RepShown) -> str:
     difference = now - then
     if not difference:
         return f"{shown.amount(metric, then)}, the same as now"
@@ -195,12 +195,12 @@ def _compared(metric: str, now: Decimal, then: Decimal, shown: Shown) -> str:
     return f"{shown.amount(metric, then)}, so {shown.bare(metric, abs(difference))} {more} now"
 
 
-def _others(of: Progress, shown: Shown) -> Mrkdwn | None:
+def _others(of: Progress, shown: RepShown) -> Mrkdwn | None:
     said = [f"{each.label}: {shown.of_unit(each.unit, each.amount)}" for each in of.others]
     return say("Also this month: {said}", said=" · ".join(said)) if said else None
 
 
-def _card_buttons(of: Progress, shown: Shown) -> Block:
+def _card_buttons(of: Progress, shown: RepShown) -> Block:
     value = about(of.period, shown.rep.slack_id)
     buttons = [
         button("See entries", ENTRIES, value),
@@ -212,7 +212,7 @@ def _card_buttons(of: Progress, shown: Shown) -> Block:
     return actions(*buttons)
 
 
-def where_i_stand(of: Progress, shown: Shown, now: datetime) -> tuple[Mrkdwn, list[Block]]:
+def where_i_stand(of: Progress, shown: RepShown, now: datetime) -> tuple[Mrkdwn, list[Block]]:
     """Render a rep's own month in two lines, with the button for what comes next."""
     month, words = of.standing.month, month_words(of.period)
     value = about(of.period, shown.rep.slack_id)
@@ -238,7 +238,7 @@ def where_i_stand(of: Progress, shown: Shown, now: datetime) -> tuple[Mrkdwn, li
     return text, [section(text), actions(see, button("Change goals", OPEN_GOAL_FORM, goal_value(of.period)))]
 
 
-def _missing(of: Pace, shown: Shown) -> str:
+def _missing(of: Pace, shown: RepShown) -> str:
     furthest = worst(of)
     if furthest is None or all(each.missing == 0 for each in of.metrics):
         return "✅ You've made your goals."

@@ -23,7 +23,7 @@ ENTRIES = "progress.entries.open"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class RepShown:
     """The rep on a screen, and the reader's relation to them."""
 
     rep: Person
@@ -122,7 +122,7 @@ _VERDICTS = {
 }
 
 
-def verdict_words(paced: MetricPace, days: DaysCounted, shown: Shown) -> str:
+def verdict_words(paced: MetricPace, days: DaysCounted, shown: RepShown) -> str:
     """Return the verdict on a metric and its reason."""
     if paced.missing == 0:
         return "✅ Goal made."
@@ -133,7 +133,7 @@ def verdict_words(paced: MetricPace, days: DaysCounted, shown: Shown) -> str:
     return f"{_VERDICTS[paced.indicator]} {gone_words(days)}: {expected} expected, {shown.has} {have}."
 
 
-def needed_words(paced: MetricPace, days: DaysCounted, shown: Shown) -> str | None:
+def needed_words(paced: MetricPace, days: DaysCounted, shown: RepShown) -> str | None:
     """Return what is missing and what that is a day; None if nothing is missing."""
     if paced.missing == 0:
         return None
@@ -149,7 +149,7 @@ def worst(of: Pace) -> MetricPace | None:
     return min(of.metrics, key=lambda each: order.index(each.indicator or Indicator.AHEAD), default=None)
 
 
-def figures_toward(of: MonthRow | YearRow, shown: Shown, *, with_goals: bool) -> str:
+def figures_toward(of: MonthRow | YearRow, shown: RepShown, *, with_goals: bool) -> str:
     """Return `5 of 21 signups (23%) · $20,000 of $50,000 (40%)`, without what has no goal and no numbers."""
     figures: Sequence[tuple[str, Decimal | int, Decimal | int]] = (
         (SIGNUPS, of.signups, of.signup_goal if with_goals else 0),

@@ -10,7 +10,7 @@ import pytest
 from sandbox import Person, Sandbox
 from sandbox import faults as fault
 from tests.conftest import Sql
-from tests.slack.conftest import Clock, Queries
+from tests.slack.conftest import Clock, Queries, Told
 from tests.slack.progress.conftest import Asks, Logs, Opens
 
 
@@ -217,3 +217,17 @@ async def test_people_without_numbers_are_told_so(marisol: Person, adaeze: Perso
     assert (await adaeze.types("/goals progress @jonas")).text.startswith(
         "Jonas Lindqvist isn't on a sales team, so there are no numbers to see."
     )
+
+
+@pytest.mark.usefixtures("in_february")
+async def test_the_card_is_there_for_a_message_too_and_without_charts_where_they_are_refused(
+    ana: Person, told: Told, sandbox: Sandbox
+) -> None:
+    await ana.writes("progress")
+    with_charts = (await told(ana))[-1]
+    assert charts(with_charts.blocks) == ["Signups day by day", "Revenue day by day"]
+    sandbox.faults.next("chat.postMessage", fault.error("invalid_blocks"))
+    await ana.writes("progress")
+    without = (await told(ana))[-1]
+    assert charts(without.blocks) == []
+    assert "Feb 10 ████████████ 6" in without.plain
