@@ -49,7 +49,7 @@ def text_bars(burn_up: BurnUp, shown: RepShown) -> Mrkdwn:
     labels = [short_day(burn_up.days[at], shown.rep.locale) for at in rows]
     width = max(map(len, labels))
     lines = [
-        f"`{label:>{width}} {bar(burn_up.done[at], highest, _WIDTH)}` "
+        f"`{label:>{width}}` {bar(burn_up.done[at], highest, _WIDTH)} "
         f"{shown.bare(burn_up.metric, burn_up.done[at])}"
         for label, at in zip(labels, rows, strict=True)
     ]

@@ -114,7 +114,7 @@ def _metric(paced: MetricPace, of: Pace, period: Period, shown: RepShown) -> Mrk
     goal = shown.bare(paced.metric, paced.goal)
     to_go = filter(None, (needed_words(paced, of.days, shown), _projected(paced, period, shown)))
     return say(
-        "*{noun}:* {done} of {goal} ({percent})\n`{bar}`\n{verdict}\n{to_go}",
+        "*{noun}:* {done} of {goal} ({percent})\n{bar}\n{verdict}\n{to_go}",
         noun=noun,
         done=done,
         goal=goal,

@@ -40,11 +40,11 @@ class TestCard:
         assert answer.message.text.startswith(
             "*Your February* · 14 working days left\n"
             "*Signups:* 6 of 20 (30%)\n"
-            "`██████░░░░░░░░░░░░░░`\n"
+            "██████░░░░░░░░░░░░░░\n"
             "🟢 On track. 6 of 20 working days gone: 6 signups expected, you have 6.\n"
             "14 signups to go: 1 signup a day. At this rate: 13 signups by the end of February.\n"
             "*Revenue:* $8,000 of $50,000 (16%)\n"
-            "`███░░░░░░░░░░░░░░░░░`\n"
+            "███░░░░░░░░░░░░░░░░░\n"
             "🟡 Behind pace. 6 of 20 working days gone: $15,000 expected, you have $8,000.\n"
             "$42,000 to go: $3,000 a day. At this rate: $26,667 by the end of February.\n"
             "*Bonus:* tier 1 is 9 signups away. Your goal is tier 2.\n"
