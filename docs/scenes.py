@@ -87,6 +87,22 @@ def rep_by_line(studio: Studio) -> None:
         deshawn.picture("mistyped")
 
 
+def rep_in_words(studio: Studio) -> None:
+    """Zoë writes to Goalkeeper as to a colleague: a greeting gets help, and figures are asked about."""
+    with studio.visit(ZOE) as zoe:
+        zoe.type("good morning")
+        zoe.sees("I understand short lines")
+        zoe.type("20 50k")
+        zoe.sees("as your goals?")
+        zoe.page.get_by_role("button", name="Set goals").last.click()
+        expect(zoe.form).to_be_visible()
+        zoe.picture("filled-in")
+        zoe.page.keyboard.press("Escape")
+        zoe.type("set 20 50k 3")
+        zoe.sees("goals set: 20 signups · $50,000 · tier 3")
+        zoe.picture("conversation")
+
+
 def manager_for_rep(studio: Studio) -> None:
     """Marisol sets Noah's goals and says why; Noah is told."""
     with studio.visit(MARISOL, WEST.channel) as marisol:
@@ -263,6 +279,7 @@ SCENES = (
     page,
     rep_by_form,
     rep_by_line,
+    rep_in_words,
     manager_for_rep,
     deadline,
     joining,

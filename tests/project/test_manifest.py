@@ -54,6 +54,19 @@ def test_the_sandbox_obeys_it() -> None:
     assert app.subscribes("team_join")
 
 
+def test_people_can_write_to_goalkeeper(manifest: Any) -> None:
+    app = Manifest.read(manifest)
+    assert (app.messages_tab, app.closed) == (True, False)
+    assert app.subscribes("message.im")
+    assert "im:history" in app.scopes
+
+
+def test_each_event_and_scope_of_its_own_messages_says_why() -> None:
+    lines = (ROOT / "manifest.yml").read_text(encoding="utf-8").splitlines()
+    needed = ("messages_tab_read_only_enabled", "- message.im", "- im:history")
+    assert [line for line in lines if line.strip().startswith(needed) and "#" not in line] == []
+
+
 def test_everything_comes_in_by_one_door(manifest: Any) -> None:
     settings = manifest["settings"]
     addresses = {

@@ -31,6 +31,8 @@ ENOUGH = 200
 """Presses of one person before the walk is called endless."""
 SOMEBODY = re.compile(r"@(?:rep|ana)\b")
 """Whom an example means."""
+TEAMS = {"Tomasz Wójcik": "East"}
+"""The team that an example means, if it isn't West."""
 
 MANY_REPS = """
 WITH people AS (
@@ -70,7 +72,10 @@ class Walker:
 
     async def types(self, line: str) -> None:
         """Type a command, and look at all that it opens."""
-        answer = await self.person.types(SOMEBODY.sub("@Ana Souza", line).replace("@ben", "@Noah Bergström"))
+        team = TEAMS.get(self.person.user.real_name, "West")
+        answer = await self.person.types(
+            SOMEBODY.sub("@Ana Souza", line).replace("@ben", "@Noah Bergström").replace("West", team)
+        )
         assert answer.error is None, line
         assert "I don't know" not in answer.text, f"{line}: {answer.text}"
         await self.looks_round()
