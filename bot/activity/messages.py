@@ -159,7 +159,7 @@ def _logged(
 ) -> Mrkdwn:
     text = say("✅ Logged *{amount}*", amount=in_words(entry, catalogue))
     if len(parts) > 1:
-        text = Mrkdwn(f"{text} {_shared(entry, parts, catalogue)}")
+        text = Mrkdwn(f"{text}{_shared(entry, parts, catalogue)}")
     elif whose:
         text = Mrkdwn(f"{text} {say('for {name}', name=whose)}")
     if entry.day != today:
@@ -170,13 +170,13 @@ def _logged(
 def _shared(entry: LineEntry, parts: Sequence[Part], catalogue: Catalogue) -> Mrkdwn:
     metric = catalogue.of_code(entry.metric)
     if metric is None or metric.unit is LineUnit.COUNT:
-        return say("for {name}, since counts aren't divided", name=parts[0].rep.name)
+        return say(" for {name}, since counts aren't divided", name=parts[0].rep.name)
     amounts = split(entry.amount, [part.percent for part in parts], whole=False)
     shares = [
-        f"{part.rep.name} {format_money(amount, catalogue.currency, catalogue.locale)}"
+        f"{part.rep.name} ({format_money(amount, catalogue.currency, catalogue.locale)})"
         for part, amount in zip(parts, amounts, strict=True)
     ]
-    return say("for {shares}", shares=_listed(shares))
+    return say(", shared by {shares}", shares=_listed(shares))
 
 
 def _total(entry: LineEntry, gained: Decimal, whose: str | None, catalogue: Catalogue) -> Mrkdwn:
