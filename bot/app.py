@@ -18,12 +18,14 @@ from bot.clock import BusinessClock, real_seconds
 from bot.courier.courier import Courier
 from bot.courier.feature import FEATURE as COURIER
 from bot.courier.timing import Timing
+from bot.direct.feature import FEATURE as DIRECT
 from bot.feature import Features
 from bot.goals.feature import FEATURE as GOALS
 from bot.http.app import SlackDoor, create_http
 from bot.http.health import Readiness, add_health
 from bot.http.server import listen, serving
 from bot.reminders.feature import FEATURE as REMINDERS
+from bot.reports.feature import FEATURE as REPORTS
 from bot.settings import Settings
 from bot.setup.feature import FEATURE as SETUP
 from bot.setup.previews import previewing
@@ -46,8 +48,10 @@ _FEATURES = (
     GOALS,
     ACTIVITY,
     REMINDERS,
+    REPORTS,
     SETUP,
     TEAMS,
+    DIRECT,
     WORKSPACE,
     COURIER,
 )

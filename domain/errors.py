@@ -92,6 +92,12 @@ class MonthClosed(MonthOver):
     code = "month_closed"
 
 
+class MonthNotFrozen(Refusal):
+    """The month takes corrections as it is, or nobody has it, so there is nothing to reopen."""
+
+    code = "month_not_frozen"
+
+
 class GoalLocked(Refusal):
     """The goal is set and its deadline has passed.
 
