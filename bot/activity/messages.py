@@ -88,6 +88,16 @@ def really(entries: Sequence[LineEntry], catalogue: Catalogue, question: Questio
     return Message(text, [section(text), actions(_confirm(f"Yes, log {amounts}", question))])
 
 
+def shall_i(entries: Sequence[LineEntry], catalogue: Catalogue, question: Question) -> Message:
+    """Render the question whether to log a line of several figures, with the button that does."""
+    amounts = _listed([in_words(entry, catalogue) for entry in entries])
+    text = say("Log {amounts}? Nothing is logged yet.", amounts=amounts)
+    if len(question.value) > _VALUE_MAX:
+        text = Mrkdwn(f"{text} {say('Write the line again with `log` before it.')}")
+        return Message(text, [section(text)])
+    return Message(text, [section(text), actions(_confirm("Yes, log it", question))])
+
+
 def did_you_mean(refusal: UnknownMetric, meant: str, question: Question) -> Message:
     """Render the refusal of a word that isn't a metric, with a button that logs what was `meant`."""
     text = escape(refusal.message)
