@@ -66,7 +66,8 @@ async def _log(asked: Asked, rest: str) -> Message | None:
     """Log a line at once; without anything to log, open the form."""
     typed = _unescaped(rest)
     if _names_only(typed):
-        return await _open_form(asked, next(iter(MENTION.findall(typed)), None))
+        await _open_form(asked, next(iter(MENTION.findall(typed)), None))
+        return None
     return await _log_line(asked, typed, key=asked.trigger_id)
 
 
@@ -74,16 +75,16 @@ async def _open_filled_in(asked: Asked, rest: str) -> Message | None:
     """Open the form with a line in it; ask about a line that takes more than one form. Nothing is logged."""
     typed = _unescaped(rest)
     if _names_only(typed):
-        return await _open_form(asked, next(iter(MENTION.findall(typed)), None))
+        await _open_form(asked, next(iter(MENTION.findall(typed)), None))
+        return None
     async with asked.transaction() as tx:
         read = await _read(asked, tx, typed, asked.trigger_id)
         if isinstance(read, Message):
             return read
-        first = read.understood.entries[0]
-        if len(read.understood.entries) > 1 or first.total_of is not None:
-            return messages.shall_i(
-                read.understood.entries, read.catalogue, replace(read.question, sure=True)
-            )
+        first, *others = read.understood.entries
+        if others or first.total_of is not None:
+            question = replace(read.question, sure=True)
+            return messages.shall_i(read.understood.entries, read.catalogue, question)
         leads = read.actor.is_manager or read.actor.is_admin
         form = views.filled_in_form(first, read.parts, read.actor, leads=leads)
         view = await _drawn(tx, form, read.actor)
