@@ -24,6 +24,7 @@ from bot.goals.feature import FEATURE as GOALS
 from bot.http.app import SlackDoor, create_http
 from bot.http.health import Readiness, add_health
 from bot.http.server import listen, serving
+from bot.progress.feature import FEATURE as PROGRESS
 from bot.reminders.feature import FEATURE as REMINDERS
 from bot.reports.feature import FEATURE as REPORTS
 from bot.settings import Settings
@@ -46,6 +47,7 @@ log = logging.getLogger(__name__)
 
 _FEATURES = (
     GOALS,
+    PROGRESS,
     ACTIVITY,
     REMINDERS,
     REPORTS,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from bot.slack.asking import Window
-from bot.slack.commands import Command, Commands
+from bot.slack.commands import Command, Commands, Opening
 from bot.slack.conversation import MessageHandler
 from bot.slack.edge import ActionHandler, Edge, EventHandler, FormHandler, ShortcutHandler
 from bot.slack.rendering import Renderer, Sample
@@ -22,6 +22,7 @@ class Feature:
     Attributes:
         name: Its name in errors.
         commands: The words that may follow `/goals`, in the order in which help lists them.
+        opening: What `/goals` alone says before the commands; one feature at most has it.
         actions: Handlers of buttons and menus, by `action_id`.
         forms: Handlers of submitted forms, by `callback_id`.
         shortcuts: Handlers of message shortcuts, by `callback_id`. `manifest.yml` names the same ones.
@@ -34,6 +35,7 @@ class Feature:
 
     name: str
     commands: tuple[Command, ...] = ()
+    opening: Opening | None = None
     actions: Mapping[str, ActionHandler] = field(default_factory=dict)
     forms: Mapping[str, FormHandler] = field(default_factory=dict)
     shortcuts: Mapping[str, ShortcutHandler] = field(default_factory=dict)
@@ -53,7 +55,8 @@ class Features:
 
     def __init__(self, *features: Feature) -> None:
         commands = _united(features, lambda one: {command.word: command for command in one.commands})
-        self.commands = Commands(commands.values())
+        openings = _united(features, lambda one: {} if one.opening is None else {"opening": one.opening})
+        self.commands = Commands(commands.values(), openings.get("opening"))
         buttons = Feature("commands", actions=dict.fromkeys(self.commands.button_ids, self.commands.press))
         self.actions = _united((*features, buttons), lambda one: one.actions)
         self.forms = _united(features, lambda one: one.forms)

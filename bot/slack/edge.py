@@ -119,7 +119,9 @@ class Edge:
     def command(self, name: str, commands: Commands) -> None:
         """Answer the slash command `name` in its own acknowledgement."""
 
-        async def listener(ack: AsyncAck, body: Block, context: AsyncBoltContext) -> None:
+        async def listener(
+            ack: AsyncAck, body: Block, context: AsyncBoltContext, respond: AsyncRespond
+        ) -> None:
             asked = self._asked(body["user_id"], body, context)
             typed = body.get("text") or ""
             try:
@@ -128,6 +130,9 @@ class Edge:
                 message = _refused(refusal, f"{name} {as_typed(typed)}".strip())
             if message is None:
                 await ack()
+            elif message.without_chart:
+                await ack()
+                self._tasks.spawn(_tell(respond, message))
             else:
                 await ack(response_type="ephemeral", **message.as_arguments())
 
@@ -176,9 +181,7 @@ class Edge:
             if body.get("view"):
                 self._tasks.spawn(asked.redraw(**_with_notice(body["view"], message.text)))
             else:
-                self._tasks.spawn(
-                    respond(response_type="ephemeral", replace_original=False, **message.as_arguments())
-                )
+                self._tasks.spawn(_tell(respond, message))
 
         self._app.action(action_id)(listener)
 
@@ -340,6 +343,18 @@ class Edge:
             return task.result()
         finally:
             task.cancel()
+
+
+async def _tell(respond: AsyncRespond, message: Message) -> None:
+    """Show a message to the person alone; without its chart where Slack refuses it.
+
+    An answer within the acknowledgement couldn't be changed, because Slack doesn't say what it refuses there.
+    """
+    options: dict[str, Any] = {"response_type": "ephemeral", "replace_original": False}
+    answer = await respond(**options, **message.as_arguments())
+    if message.without_chart and "invalid_blocks" in answer.body:
+        log.info("Slack took no chart: %s", answer.body)
+        await respond(**options, **message.plainly.as_arguments())
 
 
 def _slack_is_down(error: SlackApiError) -> bool:

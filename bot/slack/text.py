@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import NewType
 from zoneinfo import ZoneInfo
 
@@ -68,15 +69,25 @@ def _entities(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def short_day(day: date, locale: str) -> str:
+    """Return a day in English, in the locale's order: `Nov 3`, or `3 Nov`."""
+    return format_date(day, _day_pattern(locale), locale="en")
+
+
 def day_words(day: date, today: date, locale: str) -> str:
     """Return `today`, `yesterday`, or `Mon, Feb 2` in English, with the locale's order of day and month."""
     if day == today:
         return "today"
     if day == today - timedelta(days=1):
         return "yesterday"
+    year = "" if day.year == today.year else ", y"
+    return format_date(day, f"EEE, {_day_pattern(locale)}{year}", locale="en")
+
+
+@cache
+def _day_pattern(locale: str) -> str:
     pattern = str(Locale.parse(locale).date_formats["short"].pattern).lower()
-    order = "d MMM" if pattern.index("d") < pattern.index("m") else "MMM d"
-    return format_date(day, f"EEE, {order}{'' if day.year == today.year else ', y'}", locale="en")
+    return "d MMM" if pattern.index("d") < pattern.index("m") else "MMM d"
 
 
 def last_minute(deadline: datetime, zone: str, locale: str) -> str:

@@ -188,6 +188,11 @@ class EntryRow:
     by_slack_id: str | None
     """For mentions in messages of Slack."""
 
+    @property
+    def place(self) -> tuple[date, EntryId]:
+        """Its place in a list of entries."""
+        return self.occurred_on, self.id
+
 
 _ENTRIES = """
 SELECT a.id, a.sales_rep_id, r.name AS rep_name, a.metric, a.amount, a.currency, a.occurred_on, a.stated_on,
@@ -200,7 +205,7 @@ SELECT a.id, a.sales_rep_id, r.name AS rep_name, a.metric, a.amount, a.currency,
  ORDER BY a.occurred_on DESC, a.id DESC
  LIMIT :most
 """
-_AFTER_ALL = (date.max, 2**63 - 1)
+_AFTER_ALL = (date.max, EntryId(2**63 - 1))
 
 
 async def entries(
@@ -209,11 +214,14 @@ async def entries(
     period: Period,
     whose: Whose,
     *,
-    before: EntryRow | None = None,
+    before: tuple[date, EntryId] | None = None,
     most: int = PAGE,
 ) -> list[EntryRow]:
-    """Return a page of the entries behind a number, newest day first; `before` is the last one seen."""
-    day, entry_id = _AFTER_ALL if before is None else (before.occurred_on, before.id)
+    """Return a page of the entries behind a number, newest day first; `before` is the place of the last seen.
+
+    An entry's place is its day and its id.
+    """
+    day, entry_id = before or _AFTER_ALL
     condition = whose.condition if whose.condition != "true" else "id IS NOT NULL"
     values = {
         "metric": metric,

@@ -52,6 +52,12 @@ MANY_TEAMS = """
 INSERT INTO teams (workspace_id, name) SELECT w.id, 'Team ' || n FROM workspaces w, generate_series(1, 60) n
 """
 """More than one window has room for."""
+MANY_ENTRIES = """
+INSERT INTO activity (workspace_id, sales_rep_id, metric, amount, occurred_on, stated_on)
+SELECT workspace_id, id, 'signups', 1, '2026-02-02', '2026-02-02'
+  FROM sales_reps, generate_series(1, 25) WHERE name = 'Ana Souza'
+"""
+"""More than one page has room for."""
 
 
 class Walker:
@@ -167,6 +173,7 @@ async def test_nothing_is_shown_in_vain_and_nothing_listened_for_in_vain(
     for slack_id in await sql(MANY_REPS):
         sandbox.slack.workspace.users[slack_id[0]] = User(slack_id[0], slack_id[0].lower(), slack_id[0])
     await sql(MANY_TEAMS)
+    await sql(MANY_ENTRIES)
     names = ("Ana Souza", "Tomasz Wójcik", "Marisol Peña", "Adaeze Okafor")
     people = [sandbox.person(name) for name in names]
     walkers = [Walker(person, sandbox) for person in people]
