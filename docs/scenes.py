@@ -99,7 +99,7 @@ def manager_for_rep(studio: Studio) -> None:
         noah.picture("told")
 
 
-def numbers(studio: Studio) -> None:
+def logging(studio: Studio) -> None:
     """Ana logs what she has done, shares a deal with Noah, and takes a slip back; Noah is told."""
     with studio.visit(ANA) as ana:
         ana.type("/goals set 20 50k 3")
@@ -303,7 +303,7 @@ SCENES = (
     rep_by_form,
     rep_by_line,
     manager_for_rep,
-    numbers,
+    logging,
     deadline,
     joining,
     slack_fails,
