@@ -115,6 +115,39 @@ def manager_for_rep(studio: Studio) -> None:
         noah.picture("told")
 
 
+def logging(studio: Studio) -> None:
+    """Ana logs what she has done, shares a deal with Noah, and takes a slip back; Noah is told."""
+    with studio.visit(ANA) as ana:
+        ana.type("/goals set 20 50k 3")
+        ana.sees("goals set: 20 signups")
+        ana.type("/goals log 2 signups, $4k Acme renewal")
+        ana.sees("Logged 2 signups")
+        ana.picture("logged")
+        ana.page.get_by_role("button", name="Undo").last.click()
+        ana.sees("Took back 2 signups")
+        ana.type("/goals log 2000 signups")
+        ana.sees("Really 2,000 signups?")
+        ana.type("/goals log 3 singups")
+        ana.sees("Did you mean signups?")
+        ana.type("/goals log $10k Acme @Ana Souza 60 @Noah Bergström 40")
+        ana.sees("Noah Bergström ($4,000)")
+        ana.picture("log-questions")
+        ana.type_for_form("/goals log")
+        ana.choose("metric", "revenue")
+        ana.fill("Amount", "lots")
+        ana.picture("log-form")
+        ana.press("#submit")
+        expect(ana.page.locator("[data-error-for]:visible")).to_have_count(1)
+        ana.fill("Amount", "$2,000,000")
+        ana.press("#submit")
+        expect(ana.form).to_contain_text("Really $2,000,000 in revenue?")
+        ana.picture("log-really")
+        ana.page.keyboard.press("Escape")
+    with studio.visit(NOAH) as noah:
+        noah.sees("Ana Souza logged $4,000 in revenue for you")
+        noah.picture("logged-for-you")
+
+
 def deadline(studio: Studio) -> None:
     """Some months on, Ana is reminded, and nudged by Marisol, who reads who is missing."""
     with studio.visit(ANA) as ana:
@@ -162,6 +195,12 @@ def setting_up(studio: Studio) -> None:
         adaeze.press_for_form("setup.tiers.open")
         adaeze.fill("Tier 3: bonus (USD)", "500")
         adaeze.picture("tiers")
+        adaeze.go_back()
+        adaeze.press_for_form("setup.metrics.open")
+        adaeze.picture("metrics")
+        adaeze.press_for_form("setup.metrics.divide")
+        adaeze.picture("metrics-quotient")
+        adaeze.go_back()
         adaeze.go_back()
         adaeze.press_for_form("setup.admins.open")
         adaeze.picture("admins")
@@ -281,6 +320,7 @@ SCENES = (
     rep_by_line,
     rep_in_words,
     manager_for_rep,
+    logging,
     deadline,
     joining,
     slack_fails,

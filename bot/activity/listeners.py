@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -43,17 +43,53 @@ _TOO_LATE = say("It's more than ten minutes ago, so this takes a reason.")
 # --- a line -----------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A line as it was understood, with all that logging it takes."""
+
+    actor: Person
+    known: Mapping[str, Person]
+    """By Slack id: the person asking and those named."""
+    catalogue: Catalogue
+    question: Question
+    understood: LogLine
+
+    @property
+    def parts(self) -> list[Part]:
+        """The reps, with their shares."""
+        if self.understood.shares:
+            return [Part(self.known[share.slack_id], share.percent) for share in self.understood.shares]
+        return [Part(self.known[self.understood.rep] if self.understood.rep else self.actor)]
+
+
 async def _log(asked: Asked, rest: str) -> Message | None:
     """Log a line at once; without anything to log, open the form."""
     typed = _unescaped(rest)
-    named = MENTION.findall(typed)
-    if not MENTION.sub("", typed).strip() and len(named) <= 1:
-        await _open_form(asked, named[0] if named else None)
+    if _names_only(typed):
+        await _open_form(asked, next(iter(MENTION.findall(typed)), None))
         return None
-    unknown = re.search(r"(?<!\S)@\w\S*", MENTION.sub(" ", typed))
-    if unknown:
-        raise UnknownMention(f"I don't know {unknown[0]}.")
     return await _log_line(asked, typed, key=asked.trigger_id)
+
+
+async def _open_filled_in(asked: Asked, rest: str) -> Message | None:
+    """Open the form with a line in it; ask about a line that takes more than one form. Nothing is logged."""
+    typed = _unescaped(rest)
+    if _names_only(typed):
+        await _open_form(asked, next(iter(MENTION.findall(typed)), None))
+        return None
+    async with asked.transaction() as tx:
+        read = await _read(asked, tx, typed, asked.trigger_id)
+        if isinstance(read, Message):
+            return read
+        first, *others = read.understood.entries
+        if others or first.total_of is not None:
+            question = replace(read.question, sure=True)
+            return messages.shall_i(read.understood.entries, read.catalogue, question)
+        leads = read.actor.is_manager or read.actor.is_admin
+        form = views.filled_in_form(first, read.parts, read.actor, leads=leads)
+        view = await _drawn(tx, form, read.actor)
+    await asked.open_form(view)
+    return None
 
 
 async def _confirm(asked: Asked, action: Block, _payload: Block) -> Message:
@@ -66,22 +102,38 @@ async def _log_line(
     asked: Asked, typed: str, key: str, typed_on: date | None = None, *, sure: bool = False
 ) -> Message:
     async with asked.transaction() as tx:
-        known = await asked.people(tx, *MENTION.findall(typed))
-        actor = known[asked.slack_id]
-        catalogue = await _catalogue(tx, actor)
-        named, _, _ = read_people(typed, actor.locale)
-        today = typed_on or await _today(tx, known[named] if named else actor)
-        question = Question(key, today, typed, sure)
-        try:
-            understood = read_log(typed, catalogue, today)
-        except UnknownMetric as refusal:
-            if (offer := _meant(refusal, question, catalogue)) is None:
-                raise
-            return offer
-        if not sure and any(entry.absurd for entry in understood.entries):
-            return messages.really(understood.entries, catalogue, replace(question, sure=True))
-        parts = _parts(understood, known, actor)
-        return await _save(tx, actor, Door.COMMAND, understood.entries, parts, today, catalogue, key)
+        read = await _read(asked, tx, typed, key, typed_on)
+        if isinstance(read, Message):
+            return read
+        entries, today = read.understood.entries, read.question.today
+        if not sure and any(entry.absurd for entry in entries):
+            return messages.really(entries, read.catalogue, replace(read.question, sure=True))
+        return await _save(tx, read.actor, Door.COMMAND, entries, read.parts, today, read.catalogue, key)
+
+
+async def _read(
+    asked: Asked, tx: Transaction, typed: str, key: str, typed_on: date | None = None
+) -> _Read | Message:
+    """Read a line; where a metric was mistyped, return the offer of the nearest one."""
+    if unknown := re.search(r"(?<!\S)@\w\S*", MENTION.sub(" ", typed)):
+        raise UnknownMention(f"I don't know {unknown[0]}.")
+    known = await asked.people(tx, *MENTION.findall(typed))
+    actor = known[asked.slack_id]
+    catalogue = await _catalogue(tx, actor)
+    named, _, _ = read_people(typed, actor.locale)
+    today = typed_on or await _today(tx, known[named] if named else actor)
+    question = Question(key, today, typed, sure=False)
+    try:
+        return _Read(actor, known, catalogue, question, read_log(typed, catalogue, today))
+    except UnknownMetric as refusal:
+        if (offer := _meant(refusal, question, catalogue)) is None:
+            raise
+        return offer
+
+
+def _names_only(typed: str) -> bool:
+    """Return True for a line with nothing to log, for one rep at most."""
+    return not MENTION.sub("", typed).strip() and len(MENTION.findall(typed)) <= 1
 
 
 def _unescaped(sent: str) -> str:
@@ -103,12 +155,6 @@ def _meant(refusal: UnknownMetric, question: Question, catalogue: Catalogue) -> 
         return None
     meant = " and ".join(in_words(entry, catalogue) for entry in understood.entries)
     return messages.did_you_mean(refusal, meant, replace(question, typed=typed))
-
-
-def _parts(understood: LogLine, known: Mapping[str, Person], actor: Person) -> list[Part]:
-    if understood.shares:
-        return [Part(known[share.slack_id], share.percent) for share in understood.shares]
-    return [Part(known[understood.rep] if understood.rep else actor)]
 
 
 # --- the form ---------------------------------------------------------------------------------------------
@@ -315,13 +361,16 @@ COMMAND = Command(
     "log",
     _log,
     (
-        Usage("/goals log", "opens the form for logging a number", For.REPS),
+        Usage("/goals log", "opens the form for logging a number"),
         Usage(
             "/goals log 2 signups", "logs it at once; or `$5,000 Acme renewal`, `3 calls yesterday`", For.REPS
         ),
         Usage("/goals log $10k Acme @ana 60 @ben 40", "shares a deal among reps", For.REPS),
         Usage("/goals log @rep 2 signups", "logs for somebody you lead", For.LEADS),
     ),
+    label="Log a number",
+    form=_open_filled_in,
+    example="log 2 signups",
 )
 ACTIONS: dict[str, ActionHandler] = {
     messages.CONFIRM: _confirm,

@@ -88,6 +88,16 @@ def really(entries: Sequence[LineEntry], catalogue: Catalogue, question: Questio
     return Message(text, [section(text), actions(_confirm(f"Yes, log {amounts}", question))])
 
 
+def shall_i(entries: Sequence[LineEntry], catalogue: Catalogue, question: Question) -> Message:
+    """Render the question whether to log a line of several figures, with the button that does."""
+    amounts = _listed([in_words(entry, catalogue) for entry in entries])
+    text = say("Log {amounts}? Nothing is logged yet.", amounts=amounts)
+    if len(question.value) > _VALUE_MAX:
+        text = Mrkdwn(f"{text} {say('Write the line again with `log` before it.')}")
+        return Message(text, [section(text)])
+    return Message(text, [section(text), actions(_confirm("Yes, log it", question))])
+
+
 def did_you_mean(refusal: UnknownMetric, meant: str, question: Question) -> Message:
     """Render the refusal of a word that isn't a metric, with a button that logs what was `meant`."""
     text = escape(refusal.message)
@@ -159,7 +169,7 @@ def _logged(
 ) -> Mrkdwn:
     text = say("✅ Logged *{amount}*", amount=in_words(entry, catalogue))
     if len(parts) > 1:
-        text = Mrkdwn(f"{text} {_shared(entry, parts, catalogue)}")
+        text = Mrkdwn(f"{text}{_shared(entry, parts, catalogue)}")
     elif whose:
         text = Mrkdwn(f"{text} {say('for {name}', name=whose)}")
     if entry.day != today:
@@ -170,13 +180,13 @@ def _logged(
 def _shared(entry: LineEntry, parts: Sequence[Part], catalogue: Catalogue) -> Mrkdwn:
     metric = catalogue.of_code(entry.metric)
     if metric is None or metric.unit is LineUnit.COUNT:
-        return say("for {name}, since counts aren't divided", name=parts[0].rep.name)
+        return say(" for {name}, since counts aren't divided", name=parts[0].rep.name)
     amounts = split(entry.amount, [part.percent for part in parts], whole=False)
     shares = [
-        f"{part.rep.name} {format_money(amount, catalogue.currency, catalogue.locale)}"
+        f"{part.rep.name} ({format_money(amount, catalogue.currency, catalogue.locale)})"
         for part, amount in zip(parts, amounts, strict=True)
     ]
-    return say("for {shares}", shares=_listed(shares))
+    return say(", shared by {shares}", shares=_listed(shares))
 
 
 def _total(entry: LineEntry, gained: Decimal, whose: str | None, catalogue: Catalogue) -> Mrkdwn:

@@ -18,8 +18,10 @@ from domain.activity.line import AMOUNT, METRIC, NOTE, NOTE_MAX, LineEntry, in_w
 from domain.activity.model import EntryId, Unit
 from domain.activity.queries import EntryState, MetricRow
 from domain.activity.rules import DAY, REP, SHARES
+from domain.activity.service import Part
 from domain.errors import InvalidInput
 from domain.money import amount_example
+from domain.people.rules import Person
 
 SUBMIT = "activity.log.submit"
 CORRECT = "activity.entry.submit"
@@ -71,6 +73,26 @@ def log_form(form: LogForm, metrics: Sequence[MetricRow], catalogue: Catalogue) 
     memo = {"rep": form.rep, "asks": form.asks_whose, "sure": form.sure_of, "drawn": form.drawn}
     submit = "Yes, log it" if form.sure_of else "Log"
     return modal(SUBMIT, "Log a number", blocks, submit=submit, memo=json.dumps(memo))
+
+
+def filled_in_form(entry: LineEntry, parts: Sequence[Part], actor: Person, *, leads: bool) -> LogForm:
+    """Return the form that holds a line of one figure."""
+    rep, *others = [part.rep for part in parts]
+    locale = actor.locale
+    return LogForm(
+        rep=rep.slack_id,
+        asks_whose=leads or rep.user_id != actor.user_id,
+        metric=entry.metric,
+        amount=format_decimal(entry.amount, locale=locale),
+        day=entry.day,
+        note=entry.note or "",
+        shared_with=tuple(other.slack_id for other in others),
+        shares=" ".join(_percent(part, locale) for part in parts) if others else "",
+    )
+
+
+def _percent(part: Part, locale: str) -> str:
+    return format_decimal(Decimal(str(part.percent)), locale=locale)
 
 
 def read_form(view: Block) -> LogForm:

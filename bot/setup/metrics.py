@@ -66,7 +66,7 @@ def window(metrics: Sequence[MetricRow], notice: Mrkdwn | None = None) -> Block:
     """Return the list of metrics, each with the menu that changes it; those switched on come first."""
     labels = {metric.code: metric.label for metric in metrics}
     ordered = sorted(metrics, key=lambda metric: not metric.is_on)
-    intro = say("What reps can log, and what is worked out from it. Switched off: history stays.")
+    intro = say("Reps can log what is switched on. Switching a metric off keeps its history.")
     add = actions(button("Add a metric", ADD, "new"), button("Add a quotient", DIVIDE, "new"))
     blocks = [*([] if notice is None else [section(notice)]), context(intro), add]
     blocks += [section(_line(metric, labels), _menu(metric)) for metric in ordered[:_SHOWN]]

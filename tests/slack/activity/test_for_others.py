@@ -73,7 +73,7 @@ async def test_a_deal_is_shared_and_the_others_are_told(
 ) -> None:
     answer = await ana.types("/goals log $10k Acme @Ana Souza 60 @Noah Bergström 40")
     assert answer.text.startswith(
-        "✅ Logged $10,000 in revenue for Ana Souza $6,000 and Noah Bergström $4,000: “Acme”\n"
+        "✅ Logged $10,000 in revenue, shared by Ana Souza ($6,000) and Noah Bergström ($4,000): “Acme”\n"
         "February: $6,000\n"
     )
     assert [entry[:3] for entry in await ledger(sql)] == [
