@@ -4,7 +4,7 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
-from bot.setup import boards
+from bot.setup import boards, metrics
 from bot.slack.blocks import SECTION_MAX, Block, button, context, plain, section, shorten
 from bot.slack.text import Mrkdwn, escape, say
 from bot.slack.wording import ADD_TEAM, EDIT_TEAM, OPEN_BADGES, OPEN_TEAMS, channel_words
@@ -17,6 +17,7 @@ from domain.setup.service import Overview
 
 OPEN_SETTINGS = "setup.settings.open"
 OPEN_TIERS = "setup.tiers.open"
+OPEN_METRICS = "setup.metrics.open"
 OPEN_BOARDS = "setup.boards.open"
 OPEN_ADMINS = "setup.admins.open"
 SEND_PREVIEW = "setup.preview.send"
@@ -42,6 +43,7 @@ def window(seen: Overview, shown_boards: Boards | None, notice: Mrkdwn | None = 
     if seen.current is not None:
         blocks += [
             _part(_tiers(seen.tiers, seen.current), OPEN_TIERS, "Tiers"),
+            _part(metrics.summary(seen.metrics), OPEN_METRICS, "Metrics"),
             *_boards(seen.current, shown_boards),
             _part(_admins(seen.admins), OPEN_ADMINS, "Admins"),
             _part(_BADGES, OPEN_BADGES, "Badges"),
