@@ -59,13 +59,13 @@ async def test_the_short_help_has_the_buttons_of_the_role(
 ) -> None:
     assert await asks(ana, "how are you today") == (
         "Hi Ana! I understand short lines like set 20 50k 3 or log 2 signups. You can also press a button.\n"
-        "Set goals\nLog a number\nAll commands"
+        "Set goals\nSee progress\nPast months\nLog a number\nAll commands"
     )
     assert (await asks(marisol, "how are you today")).endswith(
-        "Log a number\nWho has set goals\nShow me\nSet up\nAll commands"
+        "Log a number\nWho has set goals\nLast month's report\nSet up\nAll commands"
     )
     assert (await asks(adaeze, "how are you today")).endswith(
-        "Log a number\nWho has set goals\nShow me\nSet up\nAll commands"
+        "Log a number\nWho has set goals\nLast month's report\nSet up\nAll commands"
     )
     answer = await ana.presses("commands.help")
     text = await sandbox.wait_for(lambda: answer.text)
