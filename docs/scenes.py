@@ -245,6 +245,35 @@ def next_month(studio: Studio) -> None:
         zoe.picture("clock-moved")
 
 
+def numbers(studio: Studio) -> None:
+    """Ana logs what she does and sees where it leads; a month later she looks back, entry by entry."""
+    with studio.visit(ANA) as ana:
+        month = ana.go_to(day=2, hour=12, months=1)
+        ana.type("/goals set 20 50k 3")
+        ana.sees(f"{month} goals set: 20 signups")
+        for line in ("4 signups", "$9,000 Acme renewal"):
+            ana.type(f"/goals log {line}")
+        ana.go_to(day=11, hour=15)
+        for line in ("3 signups", "$4,500 Birch & Sons", "6 calls"):
+            ana.type(f"/goals log {line}")
+        ana.type("/goals")
+        ana.sees(f"Your {month}: 7 of 20 signups")
+        ana.picture("standing")
+        ana.type("/goals progress")
+        ana.sees("Also this month")
+        ana.picture("burn-up")
+        ana.page.locator("#messages .message").last.evaluate("it => it.scrollIntoView()")
+        ana.picture("progress")
+        ana.page.get_by_role("button", name="See entries").last.click()
+        expect(ana.page.locator("#modal")).to_contain_text("logged for you")
+        ana.picture("entries")
+        ana.page.keyboard.press("Escape")
+        ana.go_to(day=3, hour=12, months=1)
+        ana.type("/goals history")
+        ana.sees("Your past months")
+        ana.picture("history")
+
+
 SCENES = (
     tour,
     page,
@@ -256,5 +285,6 @@ SCENES = (
     joining,
     slack_fails,
     next_month,
+    numbers,
     setting_up,
 )

@@ -232,13 +232,16 @@ class Sender:
     async def _say(
         self, message: Message, claimed: float, send: Callable[[Message], Awaitable[Receipt]]
     ) -> Receipt:
-        """Send the message, or its text alone when Slack does not take the blocks; if there is time."""
+        """Send the message; what Slack refuses is left out: the chart, else all blocks; if there is time."""
         self._check_time(claimed)
         try:
             return await send(message)
         except BlocksRefused as refused:
             if not message.blocks:
                 raise
+            if message.without_chart:
+                log.info("Slack refuses the chart; sending the message without it")
+                return await self._say(message.plainly, claimed, send)
             log.exception("Slack refuses the blocks (%s); sending the text alone", refused.reason)
         self._check_time(claimed)
         return await send(Message(message.text))

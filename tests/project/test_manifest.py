@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 import yaml
 
+from bot.app import FEATURES
 from bot.cli.doctor.slack import NEEDED_SCOPES, OPTIONAL_SCOPES
 from bot.tryout import read_manifest
 from sandbox import Manifest
@@ -39,6 +40,11 @@ def test_the_scopes_are_those_that_the_doctor_asks_for(manifest: Any) -> None:
     scopes = manifest["oauth_config"]["scopes"]
     assert set(scopes["bot_optional"]) == set(OPTIONAL_SCOPES)
     assert set(scopes["bot"]) == {*NEEDED_SCOPES, *OPTIONAL_SCOPES}
+
+
+def test_every_shortcut_is_answered() -> None:
+    app = Manifest.read(read_manifest() or {})
+    assert {one.callback_id for one in app.shortcuts} == set(FEATURES.shortcuts)
 
 
 def test_the_sandbox_obeys_it() -> None:
