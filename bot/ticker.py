@@ -54,7 +54,7 @@ class Ticker:
                 for workspace_id in taken:
                     await self._tick(workspace_id)
         except DATABASE_AWAY as error:
-            log.warning("no tick, the database is away: %s", type(error).__name__)
+            log.warning("no tick, can't reach the database: %s", type(error).__name__)
         except Exception:
             log.exception("a tick failed; the next one tries again")
         return len(ticked)

@@ -110,7 +110,7 @@ class SocketLink:
             await self._until_gone(client)
 
     async def close(self) -> None:
-        """Take nothing more in, and close the connection once what is in hand has been answered."""
+        """Accept nothing more, and close the connection once every open request has been answered."""
         self._closing.set()
         await self._tasks.finish(_FINISH)
         if self._client is not None:

@@ -229,9 +229,9 @@ async def set_totals(
     *,
     typed_in: str | None = None,
 ) -> list[Recorded | None]:
-    """Have totals be what is said; the difference is an entry on the period's last allowed day.
+    """Set totals to the given figures, by an entry of the difference on the period's last allowed day.
 
-    Returns what became of each, None where the total is so already. A fixed number of statements.
+    Returns the entry recorded for each, None where the total is right already. A fixed number of statements.
 
     Raises:
         InvalidInput: two periods of the same rep and metric overlap.

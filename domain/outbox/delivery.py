@@ -222,19 +222,19 @@ async def record_sent(session: AsyncSession, intent: Claimed, channel: str, ts: 
 
 
 async def record_end(session: AsyncSession, intent: Claimed, status: IntentStatus, reason: str) -> bool:
-    """End it (`cancelled`, `failed`) or lay it aside (`parked`), and say why."""
+    """Record that the intent ended (`cancelled`, `failed`) or was set aside (`parked`), and why."""
     return await _settle(session, _END, intent, status=status.value, reason=reason)
 
 
 async def record_later(session: AsyncSession, intent: Claimed, until: datetime, reason: str) -> bool:
-    """Have it wait until then (business time), and say why."""
+    """Postpone the intent `until` then (business time), and record why."""
     return await _settle(session, _POSTPONE, intent, until=until, reason=reason)
 
 
 async def record_retry(
     session: AsyncSession, intent: Claimed, wait: timedelta, reason: str, *, uncertain: bool
 ) -> bool:
-    """Have it tried again after `wait` of real time; an edit that a newer one has replaced ends here.
+    """Schedule another attempt after `wait` (real time); an edit that a newer one has replaced ends instead.
 
     `uncertain` means that this try may have posted it in Slack, so the next one looks for it first.
     """

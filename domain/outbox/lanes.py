@@ -101,7 +101,7 @@ async def hold(session: AsyncSession, lane: str, wait: timedelta) -> None:
 
 
 async def park(session: AsyncSession, lane: str, reason: str, probe_after: timedelta) -> Parking | None:
-    """Hold the lane until it is mended, trying it every now and then; None if it was parked already."""
+    """Park the lane until its destination works again, and try that now and then; None if already parked."""
     values = {"lane": lane, "reason": reason, "probe_after": probe_after}
     row = (await session.execute(_PARK, values)).one()
     return None if row.already else Parking(lane, row.parked_at)

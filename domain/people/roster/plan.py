@@ -185,7 +185,9 @@ class _Planning:
             return channel
         if self.known.slack_was_asked:
             self._problem(
-                row, "channel", f"{row.channel} is no channel that the bot sees; invite it, or write the id"
+                row,
+                "channel",
+                f"{row.channel} isn't a channel that the bot can see; invite the bot, or write the id",
             )
         else:
             self._problem(
