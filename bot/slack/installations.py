@@ -35,7 +35,7 @@ class Grants(Protocol):
     """Where grants are kept. The environment is one such place; a table filled by OAuth can be another."""
 
     async def of_team(self, team_id: str) -> Grant | None:
-        """Return the grant of the workspace that Slack calls `team_id`; None if there is none any more.
+        """Return the grant of the workspace that Slack calls `team_id`; None if it has been uninstalled.
 
         Raises:
             SlackTrouble: Slack had to be asked, and gave no answer.

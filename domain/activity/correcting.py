@@ -90,7 +90,7 @@ async def correct(
     *,
     seen: Decimal | None = None,
 ) -> EntryId | None:
-    """Have an entry count as `to` from now on; returns the correction, None if it counts so already.
+    """Correct an entry's amount to `to`; return the correction, None if that is its amount already.
 
     The correction counts on the entry's own day and in its team. `seen` is what the person was shown. By the
     author, the rep's manager or an admin; also where another system feeds the metric.

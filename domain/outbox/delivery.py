@@ -1,4 +1,4 @@
-"""The courier's side of the outbox: claiming what is due, and recording how it ended.
+"""The courier's side of the outbox: claiming due intents, and recording their outcomes.
 
 Leases and waits are real time, never business time; `clock_timestamp()` is the clock that all copies share.
 Only the token of the claim can complete an intent, so a copy whose lease ran out can't overrule the one that
@@ -43,7 +43,7 @@ class Claimed:
     uncertain_until: datetime | None
     """Real time by which an uncertain post has arrived, if it ever does."""
     lane_parked: bool
-    """True for a try at a destination that didn't work before."""
+    """True if this is an attempt to reach a destination that didn't work before."""
     posted_channel: str | None
     """Edits: the place of the message to change."""
     posted_ts: str | None
