@@ -24,6 +24,7 @@ from bot.http.app import SlackDoor, create_http
 from bot.http.health import Readiness, add_health
 from bot.http.server import listen, serving
 from bot.reminders.feature import FEATURE as REMINDERS
+from bot.reports.feature import FEATURE as REPORTS
 from bot.settings import Settings
 from bot.setup.feature import FEATURE as SETUP
 from bot.setup.previews import previewing
@@ -45,6 +46,7 @@ log = logging.getLogger(__name__)
 _FEATURES = (
     GOALS,
     REMINDERS,
+    REPORTS,
     SETUP,
     TEAMS,
     DIRECT,

@@ -57,11 +57,11 @@ class Installation:
 
     grant: Grant
     answering: AsyncWebClient
-    """For calls that a person waits for."""
+    """The client for calls that a person waits for."""
     sending: AsyncWebClient
-    """For the courier."""
+    """The client of the courier."""
     asking: AsyncWebClient
-    """For calls that nobody waits for; it waits and asks again when Slack rate-limits it."""
+    """The client for calls that nobody waits for; it waits and retries when Slack rate-limits it."""
     directory: Directory
 
     @property

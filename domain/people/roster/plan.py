@@ -57,7 +57,7 @@ class Known:
     """The workspace's."""
     people: tuple[KnownPerson, ...] = ()
     teams: Mapping[str, KnownTeam] = field(default_factory=dict)
-    """By key (see `team_keys`)."""
+    """The teams, by the key that `team_keys` has for them."""
     team_keys: Mapping[str, str] = field(default_factory=dict)
     """A team's name as somebody writes it to what the database compares."""
     channels: Mapping[str, str] = field(default_factory=dict)
