@@ -13,6 +13,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot import calls, postgres, tryout
+from bot.activity.feature import FEATURE as ACTIVITY
 from bot.clock import BusinessClock, real_seconds
 from bot.courier.courier import Courier
 from bot.courier.feature import FEATURE as COURIER
@@ -23,6 +24,7 @@ from bot.goals.feature import FEATURE as GOALS
 from bot.http.app import SlackDoor, create_http
 from bot.http.health import Readiness, add_health
 from bot.http.server import listen, serving
+from bot.progress.feature import FEATURE as PROGRESS
 from bot.reminders.feature import FEATURE as REMINDERS
 from bot.reports.feature import FEATURE as REPORTS
 from bot.settings import Settings
@@ -45,6 +47,8 @@ log = logging.getLogger(__name__)
 
 _FEATURES = (
     GOALS,
+    PROGRESS,
+    ACTIVITY,
     REMINDERS,
     REPORTS,
     SETUP,

@@ -237,13 +237,16 @@ class Sender:
     async def _say(
         self, message: Message, claimed: float, send: Callable[[Message], Awaitable[Receipt]]
     ) -> Receipt:
-        """Send the message, or only its text if Slack rejects the blocks, while the lease allows it."""
+        """Send the message while the lease allows it; leave out its chart or blocks if Slack refuses them."""
         self._check_time(claimed)
         try:
             return await send(message)
         except BlocksRefused as refused:
             if not message.blocks:
                 raise
+            if message.without_chart:
+                log.info("Slack refuses the chart; sending the message without it")
+                return await self._say(message.plainly, claimed, send)
             log.exception("Slack refuses the blocks (%s); sending the text alone", refused.reason)
         self._check_time(claimed)
         return await send(Message(message.text))

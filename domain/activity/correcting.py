@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.activity.model import PEOPLE, EntryId, EntryKind
 from domain.activity.recording import Entry, Recorded, record
 from domain.activity.rules import UNDO_WITHIN, check_apart
-from domain.errors import InvalidInput, MonthOver, NotAllowed, Refusal
+from domain.errors import InvalidInput, MonthClosed, NotAllowed, Refusal
 from domain.people import currency
 from domain.people.model import RepId
 from domain.people.rules import Actor
@@ -153,7 +153,7 @@ def _check_may(rows: Sequence[Any], actor: Actor) -> None:
 
 def _check_open(rows: Sequence[Any]) -> None:
     if any(row.frozen for row in rows):
-        raise MonthOver("That month is closed, so its numbers can't change.", field="day")
+        raise MonthClosed("That month is closed, so its numbers can't change.", field="day")
 
 
 async def _write(

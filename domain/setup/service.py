@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.activity import queries as activity
+from domain.activity.queries import MetricRow
 from domain.errors import InvalidInput, NotAllowed
 from domain.goals.figures import Tier
 from domain.people import currency
@@ -264,6 +266,7 @@ class Overview:
     current: Current | None = None
     tiers: tuple[Tier, ...] = ()
     admins: tuple[Admin, ...] = ()
+    metrics: tuple[MetricRow, ...] = ()
 
 
 async def overview(session: AsyncSession, person: Person) -> Overview:
@@ -279,6 +282,7 @@ async def overview(session: AsyncSession, person: Person) -> Overview:
             await queries.current(session),
             await queries.tiers(session),
             await queries.admins(session),
+            tuple(await activity.catalogue(session)),
         )
     if person.is_manager:
         return Overview(person, await queries.teams(session, person.user_id))

@@ -59,8 +59,12 @@ async def test_the_short_help_has_the_buttons_of_the_role(
         "Hi Ana! I understand short lines like set 20 50k 3. You can also press a button.\n"
         "Set goals\nAll commands"
     )
-    assert (await asks(marisol, "how are you today")).endswith("Who has set goals\nSet up\nAll commands")
-    assert (await asks(adaeze, "how are you today")).endswith("Who has set goals\nSet up\nAll commands")
+    assert (await asks(marisol, "how are you today")).endswith(
+        "Who has set goals\nLast month's report\nSet up\nAll commands"
+    )
+    assert (await asks(adaeze, "how are you today")).endswith(
+        "Who has set goals\nLast month's report\nSet up\nAll commands"
+    )
     answer = await ana.presses("commands.help")
     text = await sandbox.wait_for(lambda: answer.text)
     assert text.startswith("Hi Ana Souza! Here is what you can do:")
