@@ -70,7 +70,7 @@ class Features:
         self.samples = _merged(features, lambda feature: feature.samples)
 
     def register(self, edge: Edge) -> None:
-        """Register all handlers with the edge: of commands, buttons, forms, shortcuts, events and messages."""
+        """Register all handlers of commands, buttons, forms, shortcuts, events and messages with the edge."""
         edge.command(SLASH_COMMAND, self.commands)
         for action_id, act in self.actions.items():
             edge.action(action_id, act)
