@@ -69,15 +69,15 @@ FINISH_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class SlackAccess:
-    """The way to Slack, for one app."""
+    """How one app reaches Slack."""
 
     bot_token: str
-    """Of the first workspace that the app is installed in."""
+    """The bot token of the first workspace that the app is installed in."""
     signing_secret: str | None
-    """For HTTP; without it Slack cannot call us."""
+    """Checks requests over HTTP; without it Slack cannot call us."""
     api_url: str
     app_token: str | None = None
-    """For Socket Mode."""
+    """The app-level token, for Socket Mode."""
     further_tokens: tuple[str, ...] = ()
     """Bot tokens of other workspaces that the same app is installed in."""
 

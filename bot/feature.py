@@ -1,4 +1,4 @@
-"""A feature of the bot as one object, and all features together for the composition root."""
+"""What a feature adds to the bot, and the sum of all features, which the composition root wires up."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """Everything that one feature brings to the bot; features never import one another.
+    """Everything that a feature adds to the bot. Features never import each other.
 
     Attributes:
         name: Its name in errors.
@@ -27,10 +27,10 @@ class Feature:
         forms: Handlers of submitted forms, by `callback_id`.
         shortcuts: Handlers of message shortcuts, by `callback_id`. `manifest.yml` names the same ones.
         events: Handlers of Slack's events, by type. `manifest.yml` subscribes to the same types.
-        messages: Handlers of what people write to Goalkeeper, by the message's subtype (empty for words).
-        windows: Modals that other features may update, by name (`Asked.refresh`).
+        messages: Handlers of messages to Goalkeeper, by Slack's subtype (empty for plain text).
+        windows: Modals that other features may redraw with `Asked.refresh`, by name.
         renderers: How each kind of intent becomes a message, by kind.
-        samples: The same messages with made-up figures, for previews, by kind (or `kind:variant`).
+        samples: Example messages for previews, with made-up figures, by kind (or `kind:variant`).
     """
 
     name: str
@@ -54,21 +54,23 @@ class Features:
     """
 
     def __init__(self, *features: Feature) -> None:
-        commands = _united(features, lambda one: {command.word: command for command in one.commands})
-        openings = _united(features, lambda one: {} if one.opening is None else {"opening": one.opening})
+        commands = _merged(features, lambda feature: {command.word: command for command in feature.commands})
+        openings = _merged(
+            features, lambda feature: {} if feature.opening is None else {"opening": feature.opening}
+        )
         self.commands = Commands(commands.values(), openings.get("opening"))
         buttons = Feature("commands", actions=dict.fromkeys(self.commands.button_ids, self.commands.press))
-        self.actions = _united((*features, buttons), lambda one: one.actions)
-        self.forms = _united(features, lambda one: one.forms)
-        self.shortcuts = _united(features, lambda one: one.shortcuts)
-        self.events = _united(features, lambda one: one.events)
-        self.messages = _united(features, lambda one: one.messages)
-        self.windows = _united(features, lambda one: one.windows)
-        self.renderers = _united(features, lambda one: one.renderers)
-        self.samples = _united(features, lambda one: one.samples)
+        self.actions = _merged((*features, buttons), lambda feature: feature.actions)
+        self.forms = _merged(features, lambda feature: feature.forms)
+        self.shortcuts = _merged(features, lambda feature: feature.shortcuts)
+        self.events = _merged(features, lambda feature: feature.events)
+        self.messages = _merged(features, lambda feature: feature.messages)
+        self.windows = _merged(features, lambda feature: feature.windows)
+        self.renderers = _merged(features, lambda feature: feature.renderers)
+        self.samples = _merged(features, lambda feature: feature.samples)
 
     def register(self, edge: Edge) -> None:
-        """Have the edge answer every command, button, form, shortcut, event and message."""
+        """Register all handlers of commands, buttons, forms, shortcuts, events and messages with the edge."""
         edge.command(SLASH_COMMAND, self.commands)
         for action_id, act in self.actions.items():
             edge.action(action_id, act)
@@ -76,16 +78,18 @@ class Features:
             edge.form(callback_id, save)
         for callback_id, use in self.shortcuts.items():
             edge.shortcut(callback_id, use)
-        for kind, take_in in self.events.items():
-            edge.event(kind, take_in)
+        for kind, handle in self.events.items():
+            edge.event(kind, handle)
         edge.conversation(self.messages, self.commands)
 
 
-def _united(features: Iterable[Feature], part: Callable[[Feature], Mapping[str, T]]) -> dict[str, T]:
+def _merged(features: Iterable[Feature], part: Callable[[Feature], Mapping[str, T]]) -> dict[str, T]:
     united: dict[str, T] = {}
     for feature in features:
         brought = part(feature)
         if taken := united.keys() & brought.keys():
-            raise ValueError(f"{feature.name} claims what another feature has: {', '.join(sorted(taken))}")
+            raise ValueError(
+                f"{feature.name} uses ids that another feature has already: {', '.join(sorted(taken))}"
+            )
         united |= brought
     return united

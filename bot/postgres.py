@@ -235,7 +235,7 @@ def _connect_args(url: str, application_name: str) -> dict[str, Any]:
 
 
 def _on_connect(engine: Engine, statements: str) -> None:
-    """Have `statements` run, and committed, on every new connection of `engine`."""
+    """Run and commit `statements` on every new connection of `engine`."""
 
     @event.listens_for(engine, "connect")
     def settle(connection: DBAPIConnection, _record: object) -> None:

@@ -149,7 +149,7 @@ async def set_activity_totals(
     *,
     currency: str | None = None,
 ) -> list[Recorded | None]:
-    """Have totals be what is said (`correcting.set_totals`), and all that follows from it."""
+    """Set totals to the given figures (`correcting.set_totals`), and do all that follows from it."""
     return await correcting.set_totals(session, now, actor, figures, typed_in=currency)
 
 

@@ -129,7 +129,7 @@ async def _save_admins(asked: Asked, view: Block) -> Message | Redrawn | Uncover
 
 
 async def _below_admins(asked: Asked, tx: Transaction, view: Block) -> Message | Uncovered:
-    """Return the window; None is left for an admin who has just removed themself."""
+    """Return the setup window or, for an admin who has just removed themself, a message instead."""
     try:
         return Uncovered(view["root_view_id"], await _window(asked, tx))
     except NotAllowed:

@@ -37,7 +37,7 @@ class Written:
     """As Slack sends it, with people as `<@U…>`; empty for a file alone."""
     files: tuple[Block, ...]
     commands: Commands
-    """Of all features."""
+    """The commands of all features."""
 
     @classmethod
     def of(cls, event: Block, commands: Commands) -> "Written":

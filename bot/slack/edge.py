@@ -206,7 +206,8 @@ class Edge:
     def event(self, kind: str, handler: EventHandler) -> None:
         """Take in an event, once: Slack sends it again when our answer is late or lost.
 
-        If the database is away, the error goes up to Bolt; its refusal makes Slack send the event again.
+        If the database can't be reached, the error goes up to Bolt, whose error response makes Slack send
+        the event again.
         """
 
         async def listener(ack: AsyncAck, body: Block, event: Block, context: AsyncBoltContext) -> None:

@@ -186,7 +186,7 @@ class EntryRow:
     by_name: str | None
     """None: another system or SQL."""
     by_slack_id: str | None
-    """For mentions in messages of Slack."""
+    """The author's Slack id, for mentioning them in messages."""
 
     @property
     def place(self) -> tuple[date, EntryId]:

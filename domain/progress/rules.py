@@ -56,14 +56,14 @@ class MetricPace:
     goal: Decimal
     actual: Decimal
     expected: Decimal
-    """By the end of yesterday; a count is rounded down, money to cents."""
+    """What should have been done by the end of yesterday; counts are rounded down, money to cents."""
     indicator: Indicator | None
     """None: no verdict yet."""
     missing: Decimal
     needed_a_day: Decimal | None
-    """On each day left, today included, with two decimals; None when no day is left for what is missing."""
+    """Needed on each day left, today included, with two decimals; None if no day is left for the rest."""
     projection: Decimal | None
-    """By the end of the period, if it goes on like this; None before the first day is over."""
+    """The total at the end of the period at the present pace; None before the first day is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +178,9 @@ class NextTier:
     number: int
     signups_missing: int
     amount: Decimal
-    """Of the tier in all."""
+    """The whole bonus of this tier."""
     adds: Decimal
-    """What it gives beyond the tier that is reached."""
+    """How much more it gives than the tier reached now."""
 
 
 def next_tier(signups: int, tiers: Sequence[tuple[int, Decimal]]) -> NextTier | None:

@@ -68,7 +68,7 @@ async def change_settings(
     A change of the deadline day counts from next month: months that are open keep theirs.
 
     Raises:
-        NotAllowed: the actor is no admin.
+        NotAllowed: the actor isn't an admin.
         InvalidInput: the database does not know the zone, or the currency is fixed.
         ChangedMeanwhile: they are no longer what the form was opened with.
     """
@@ -208,7 +208,7 @@ async def name_admins(
     """Make these people, by Slack id, the named admins; Slack's own owners and admins are ones anyway.
 
     Raises:
-        NotAllowed: the actor is no admin.
+        NotAllowed: the actor isn't an admin.
         InvalidInput: one of them may take no part, or nobody would be left.
         ChangedMeanwhile: they are no longer those that the form was opened with.
     """
