@@ -57,7 +57,7 @@ async def test_the_short_help_has_the_buttons_of_the_role(
 ) -> None:
     assert await asks(ana, "how are you today") == (
         "Hi Ana! I understand short lines like set 20 50k 3. You can also press a button.\n"
-        "Set goals\nAll commands"
+        "Set goals\nWho sees my wins\nAll commands"
     )
     assert (await asks(marisol, "how are you today")).endswith("Who has set goals\nSet up\nAll commands")
     assert (await asks(adaeze, "how are you today")).endswith("Who has set goals\nSet up\nAll commands")
