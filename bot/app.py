@@ -25,6 +25,7 @@ from bot.http.health import Readiness, add_health
 from bot.http.server import listen, serving
 from bot.recognition.feature import FEATURE as RECOGNITION
 from bot.reminders.feature import FEATURE as REMINDERS
+from bot.reports.feature import FEATURE as REPORTS
 from bot.settings import Settings
 from bot.setup.feature import FEATURE as SETUP
 from bot.setup.previews import previewing
@@ -47,6 +48,7 @@ _FEATURES = (
     GOALS,
     REMINDERS,
     RECOGNITION,
+    REPORTS,
     SETUP,
     TEAMS,
     DIRECT,

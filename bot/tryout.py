@@ -42,17 +42,18 @@ SAY_SECONDS = 8.0
 """Time for sending what came due when the clock was moved; a channel takes one message a second."""
 COMING = 4
 """How many of the coming times the page names."""
-_MANIFEST = Path(__file__).parents[1] / "manifest.yml"
+_MANIFESTS = (Path(__file__).with_name("manifest.yml"), Path(__file__).parents[1] / "manifest.yml")
+"""Where it lies once the package is installed, and in a checkout."""
 _LOOKS = 320
 _TRIES = 5
 
 
 def read_manifest() -> dict[str, Any] | None:
-    """Return the app's manifest, which the sandbox obeys; None when it isn't beside the package."""
-    if not _MANIFEST.is_file():
-        return None
-    manifest: dict[str, Any] = yaml.safe_load(_MANIFEST.read_text(encoding="utf-8"))
-    return manifest
+    """Return the app's manifest, which the sandbox obeys; None when there is none."""
+    for file in filter(Path.is_file, _MANIFESTS):
+        manifest: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+        return manifest
+    return None
 
 
 @asynccontextmanager

@@ -19,7 +19,9 @@ from domain.activity.model import EntryId
 from domain.activity.recording import Entry, Recorded
 from domain.changes import Changed, Handler
 from domain.db import WorkspaceId
-from domain.goals.jobs import OPEN_MONTHS, open_for_joiners
+from domain.goals import closing
+from domain.goals.closing import Reopened
+from domain.goals.jobs import CLOSE_PERIODS, OPEN_MONTHS, open_for_joiners
 from domain.jobs import Coming, Job, Planned
 from domain.outbox import queries as outbox
 from domain.outbox.jobs import FORGET_EVENTS
@@ -34,6 +36,10 @@ from domain.people.roster.table import Problem
 from domain.people.rules import Actor
 from domain.people.service import Profile
 from domain.people.teams import Saved, Wanted
+from domain.periods import Period
+from domain.progress import reports
+from domain.progress.jobs import TAKE_SNAPSHOTS
+from domain.progress.reports import SEND_REPORTS
 from domain.recognition import announcing, badges
 from domain.recognition.jobs import SWEEP_ACHIEVEMENTS
 from domain.reminders import updates
@@ -46,7 +52,18 @@ async def _follow_up(session: AsyncSession, now: datetime) -> int:
 
 
 FOLLOW_UP = Job("changes", _follow_up)
-JOBS = (FOLLOW_UP, END_ABSENT, OPEN_MONTHS, REMIND, SEND_DIGESTS, SWEEP_ACHIEVEMENTS, FORGET_EVENTS)
+JOBS = (
+    FOLLOW_UP,
+    END_ABSENT,
+    OPEN_MONTHS,
+    TAKE_SNAPSHOTS,
+    SWEEP_ACHIEVEMENTS,
+    CLOSE_PERIODS,
+    REMIND,
+    SEND_DIGESTS,
+    SEND_REPORTS,
+    FORGET_EVENTS,
+)
 """What a tick does, in this order. A new job is one more entry."""
 
 CHANGE_HANDLERS: tuple[Handler, ...] = (updates.turn, badges.award, announcing.announce)
@@ -113,6 +130,15 @@ async def set_activity_totals(
 ) -> list[Recorded | None]:
     """Have totals be what is said (`correcting.set_totals`), and all that follows from it."""
     return await correcting.set_totals(session, now, actor, figures, typed_in=currency)
+
+
+async def reopen_month(
+    session: AsyncSession, now: datetime, actor: Actor, month: Period, reason: str | None
+) -> Reopened:
+    """Reopen a frozen month (`closing.reopen`), and have its reports say so."""
+    reopened = await closing.reopen(session, now, actor, month, reason)
+    await reports.refresh(session, [month])
+    return reopened
 
 
 async def save_team(

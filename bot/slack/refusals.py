@@ -83,6 +83,7 @@ WAYS_OUT: Mapping[str, str | Callable[[Mapping[str, Fact]], str]] = {
     "nobody_named": "Name one, like `/goals badge @ana`.",
     "no_such_rep": "They can type `/goals setup`.",
     "no_such_team": "Open the list of teams again.",
+    "no_reports": "`/goals set` sets your own goals.",
     "not_your_reminder": "`/goals set` is about your own goals.",
     "not_your_reps": "`/goals compliance` shows whom you lead.",
     "one_at_a_time": "Name one, like `/goals set @ana`.",
@@ -92,6 +93,7 @@ WAYS_OUT: Mapping[str, str | Callable[[Mapping[str, Fact]], str]] = {
     "reps_only_see_theirs": "`/goals set` sets yours.",
     "unknown_compliance": "It is `/goals compliance`, or `/goals compliance csv`.",
     "unknown_public": "It is `/goals public on`, or `/goals public off`.",
+    "unknown_report": "Name both like this: `/goals report 2026-10 West`.",
     "unknown_mention": "Type @ and pick the name from the list that Slack offers.",
 }
 """What to do next in Slack, by the code of the refusal; facts are put in at `{name}`."""
