@@ -1,7 +1,7 @@
 """Recording entries: one entry and a hundred thousand take the same few statements."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.activity import queries
 from domain.activity.model import PEOPLE, EntryId, EntryKind
 from domain.activity.rules import DAY, Reason, Refused, nearest, refusal
-from domain.errors import MonthOver, Refusal
+from domain.errors import MonthClosed, Refusal
 from domain.people.model import RepId
 from domain.people.rules import Actor
 
@@ -104,7 +104,10 @@ reps AS MATERIALIZED (
            OR EXISTS (SELECT FROM team_memberships tm
                         JOIN teams t ON t.workspace_id = tm.workspace_id AND t.id = tm.team_id
                        WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id
-                         AND tm.ended_on IS NULL AND t.manager_id = :actor) AS allowed
+                         AND tm.ended_on IS NULL AND t.manager_id = :actor) AS allowed,
+           r.id = ANY(CAST(:sharing AS bigint[]))
+           AND EXISTS (SELECT FROM sales_reps mine
+                        WHERE mine.user_id = :actor AND mine.id = ANY(CAST(:sharing AS bigint[]))) AS shares
       FROM (SELECT goalkeeper_now() AS now OFFSET 0) AS clock
       CROSS JOIN (SELECT DISTINCT sales_rep_id FROM given) AS g
       JOIN sales_reps r ON r.id = g.sales_rep_id
@@ -133,7 +136,7 @@ judged AS MATERIALIZED (
            d.team_id, CASE m.unit WHEN 'money' THEN r.currency END AS currency, r.today, o.id AS original_id,
            CASE
            WHEN r.id IS NULL THEN 'no_rep'
-           WHEN NOT r.allowed THEN 'not_yours'
+           WHEN NOT (r.allowed OR r.shares AND g.amount > 0) THEN 'not_yours'
            WHEN m.id IS NULL THEN 'no_metric'
            WHEN m.kind = 'quotient' THEN 'quotient'
            WHEN NOT m.is_on THEN 'switched_off'
@@ -223,16 +226,24 @@ async def record(
     *,
     currency: str | None = None,
     kind: EntryKind = EntryKind.ENTRY,
+    sharing: Collection[RepId] = (),
 ) -> list[Recorded]:
     """Write entries, and move totals, months and years with them; return what became of each, in order.
 
     A fixed number of statements, however many entries. What is refused isn't written, and the rest is: a
     caller that wants all or nothing raises. `currency` is the one that amounts were typed in, where known.
+    `sharing` are the reps who share the deal: any of them may log what the others gain by it.
     """
     if not entries:
         return []
     await _hold(session, entries)
-    values = {"actor": actor.user_id, "door": actor.door.value, "kind": kind.value, "currency": currency}
+    values = {
+        "actor": actor.user_id,
+        "door": actor.door.value,
+        "kind": kind.value,
+        "currency": currency,
+        "sharing": list(sharing),
+    }
     return await _told(session, entries, await _written(session, entries, values))
 
 
@@ -248,7 +259,7 @@ async def _written(
     except IntegrityError as error:
         # A month was closed after it was looked at and before its row was held.
         if getattr(error.orig, "sqlstate", None) == _RESTRICTED:
-            raise MonthOver("That month has just been closed, so nothing was saved.", field=DAY) from error
+            raise MonthClosed("That month has just been closed, so nothing was saved.", field=DAY) from error
         raise
 
 

@@ -39,7 +39,7 @@ class Problem:
     """A mistake in one cell: its place, and what to write instead."""
 
     line: int
-    """Of the file, from 1; a row whose cells have line breaks counts by its first."""
+    """The line of the file, from 1; for a row with line breaks in its cells, the first."""
     column: str
     message: str
 
