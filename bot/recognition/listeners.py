@@ -46,9 +46,16 @@ async def _public(asked: Asked, rest: str) -> Message:
         rep = person.carrying_goals(person.user_id)
         if wanted:
             await service.appear_in_public(tx.session, rep.id, public=wanted == "on")
-            public = wanted == "on"
-        else:
-            public = await queries.is_public(tx.session, rep.id)
+        public = await queries.is_public(tx.session, rep.id)
+    return _how_public(public)
+
+
+async def _show_public(asked: Asked, _rest: str) -> Message:
+    """Say how it is; a button's line changes nothing."""
+    return await _public(asked, "")
+
+
+def _how_public(public: bool) -> Message:
     text = say("👀 Your team's channel sees what you achieve. To keep it to yourself: `/goals public off`")
     if not public:
         text = say(
@@ -126,11 +133,14 @@ PUBLIC = Command(
             "/goals public off", "keeps your name off posts and boards in channels; `on` shows it", For.REPS
         ),
     ),
+    label="Who sees my wins",
+    form=_show_public,
 )
 BADGE = Command(
     "badge",
     _badge,
     (Usage("/goals badge @rep", "gives somebody you lead a badge, with a word", For.LEADS),),
+    label="Give a badge",
 )
 ACTIONS: dict[str, ActionHandler] = {
     CHEER: _cheer,

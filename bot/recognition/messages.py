@@ -36,10 +36,16 @@ def achievement(post: AchievementPost) -> Message:
     if not awards and not post.badges:
         return _corrected(post)
     whose = say("*{rep}*", rep=post.rep) if post.in_channel else Mrkdwn("You")
-    deed = _deed(awards[0], post) if awards else _badge_deed(post.badges[0])
-    lines = [Mrkdwn(f"🎉 {whose} {deed}")]
-    lines += [Mrkdwn(f"{_icon(award)} {_detail(award, post)}") for award in awards]
-    lines += [_badge(badge) for badge in post.badges]
+    if awards:
+        lines = [Mrkdwn(f"🎉 {whose} {_deed(awards[0], post)}")]
+        lines += [Mrkdwn(f"{_icon(award)} {_detail(award, post)}") for award in awards]
+        lines += [_badge(badge) for badge in post.badges]
+    else:
+        first, *others = post.badges
+        earned = say("earned the badge “{title}”!", title=first.title)
+        lines = [Mrkdwn(f"{escape(first.icon)} {whose} {earned}")]
+        lines += [word for word in [_word(first)] if word]
+        lines += [_badge(badge) for badge in others]
     text = Mrkdwn("\n".join(lines))
     blocks: list[Block] = [section(text)]
     if post.in_channel:
@@ -53,15 +59,18 @@ def _corrected(post: AchievementPost) -> Message:
     return Message(text, [section(text)])
 
 
-def _badge_deed(badge: BadgeAward) -> Mrkdwn:
-    return say("earned the badge “{title}”!", title=badge.title)
-
-
 def _badge(badge: BadgeAward) -> Mrkdwn:
-    said = say("{icon} {title}", icon=badge.icon, title=badge.title)
-    if badge.description:
-        said = Mrkdwn(f"{said}: {escape(badge.description)}")
-    return Mrkdwn(f"{said}{say(' (from {giver})', giver=badge.given_by) if badge.given_by else ''}")
+    said = say("{icon} Badge “{title}”", icon=badge.icon, title=badge.title)
+    word = _word(badge)
+    return Mrkdwn(f"{said}: {word}") if word else said
+
+
+def _word(badge: BadgeAward) -> Mrkdwn:
+    """Return why it was given, and by whom; empty for a rule that says nothing."""
+    giver = say("from {giver}", giver=badge.given_by) if badge.given_by else Mrkdwn("")
+    if not badge.description:
+        return giver
+    return Mrkdwn(f"{escape(badge.description)}{f' ({giver})' if giver else ''}")
 
 
 def _told(awards: tuple[Award, ...]) -> list[Award]:

@@ -81,6 +81,7 @@ WAYS_OUT: Mapping[str, str | Callable[[Mapping[str, Fact]], str]] = {
     "line_not_understood": _example,
     "month_over": _THIS_MONTH,
     "month_too_far": f"Until then, {_THIS_MONTH}",
+    "nobody_named": "Name one, like `/goals badge @ana`.",
     "month_not_begun": "`/goals progress` is about this month.",
     "no_numbers": "They can type `/goals setup`.",
     "no_numbers_of_your_own": "Name a rep, like `/goals progress @ana`.",

@@ -125,7 +125,7 @@ async def edit_digests(session: AsyncSession, rep_ids: Sequence[RepId], month: P
 
 
 async def turn(session: AsyncSession, _now: datetime, changed: Sequence[Changed]) -> None:
-    """Update the reminders, digests and confirmations of these months to the goals as they are now.
+    """Update the messages of months whose goals have changed to the goals as they are now.
 
     Reminders that still wait are called off, unless Slack may have them already.
     """

@@ -13,11 +13,7 @@ BEGIN
         WHERE NOT c.figures_changed;
     ELSE
         INSERT INTO changes AS c (workspace_id, sales_rep_id, year, month, figures_changed)
-        SELECT DISTINCT n.workspace_id, n.sales_rep_id, n.achievement_year, coalesce(n.achievement_month, 0),
-               true
-        FROM rows_after n
-        JOIN rows_before o ON o.workspace_id = n.workspace_id AND o.id = n.id
-        WHERE (n.reversed_at IS NULL, n.is_quiet) IS DISTINCT FROM (o.reversed_at IS NULL, o.is_quiet)
+        VALUES (NEW.workspace_id, NEW.sales_rep_id, NEW.achievement_year, coalesce(NEW.achievement_month, 0), true)
         ON CONFLICT (workspace_id, xid, sales_rep_id, year, month) DO UPDATE SET figures_changed = true
         WHERE NOT c.figures_changed;
     END IF;

@@ -15,12 +15,10 @@ BEGIN
         WHERE NOT c.figures_changed;
     ELSE
         INSERT INTO changes AS c (workspace_id, sales_rep_id, year, month, figures_changed)
-        SELECT DISTINCT n.workspace_id, r.id, extract(year FROM n.achieved_at)::smallint,
-               extract(month FROM n.achieved_at)::smallint, true
-        FROM rows_after n
-        JOIN rows_before o ON o.workspace_id = n.workspace_id AND o.id = n.id
-        JOIN sales_reps r ON r.workspace_id = n.workspace_id AND r.user_id = n.user_id
-        WHERE (n.reversed_at IS NULL) <> (o.reversed_at IS NULL) AND n.rule_id IS NULL
+        SELECT NEW.workspace_id, r.id, extract(year FROM NEW.achieved_at)::smallint,
+               extract(month FROM NEW.achieved_at)::smallint, true
+        FROM sales_reps r
+        WHERE r.workspace_id = NEW.workspace_id AND r.user_id = NEW.user_id
         ON CONFLICT (workspace_id, xid, sales_rep_id, year, month) DO UPDATE SET figures_changed = true
         WHERE NOT c.figures_changed;
     END IF;

@@ -12,20 +12,35 @@ BEGIN
         FROM rows_after n
         WHERE n.signups_actual > 0 OR n.revenue_actual > 0;
     ELSE
-        SELECT array_agg(n.workspace_id), array_agg(n.id), array_agg(
-                   o.goal_set_at IS NULL
-                   OR (n.signup_goal, n.revenue_goal, n.bonus_tier_goal, n.tier_signups)
-                      IS DISTINCT FROM (o.signup_goal, o.revenue_goal, o.bonus_tier_goal, o.tier_signups))
+        -- Set operations rather than a join of the two: a plan that was made for one row stays with the session,
+        -- and would compare each row of a batch with each other.
+        SELECT array_agg(moved.workspace_id), array_agg(moved.id), array_agg(moved.by_goals)
         INTO workspaces, months, quiet
-        FROM rows_after n
-        JOIN rows_before o ON o.workspace_id = n.workspace_id AND o.id = n.id
-        WHERE (n.signups_actual, n.revenue_actual, n.signup_goal, n.revenue_goal, n.bonus_tier_goal,
-               n.tier_signups, n.goal_set_at, n.completed_at)
-              IS DISTINCT FROM
-              (o.signups_actual, o.revenue_actual, o.signup_goal, o.revenue_goal, o.bonus_tier_goal,
-               o.tier_signups, o.goal_set_at, o.completed_at)
-          -- Nothing has been reached where nothing is there, and nothing is to be taken back.
-          AND (n.signups_actual, n.revenue_actual, o.signups_actual, o.revenue_actual) <> (0, 0, 0, 0);
+        FROM (
+            SELECT r.workspace_id, r.id, bool_or(r.by_goals) AS by_goals
+            FROM (
+                SELECT f.workspace_id, f.id, true AS by_figures, false AS by_goals, false AS has_figures
+                FROM (
+                    SELECT workspace_id, id, signups_actual, revenue_actual, completed_at FROM rows_after
+                    EXCEPT
+                    SELECT workspace_id, id, signups_actual, revenue_actual, completed_at FROM rows_before
+                ) f
+                UNION ALL
+                SELECT g.workspace_id, g.id, false, true, false
+                FROM (
+                    SELECT workspace_id, id, signup_goal, revenue_goal, bonus_tier_goal, tier_signups, goal_set_at IS NULL
+                    FROM rows_after
+                    EXCEPT
+                    SELECT workspace_id, id, signup_goal, revenue_goal, bonus_tier_goal, tier_signups, goal_set_at IS NULL
+                    FROM rows_before
+                ) g
+                UNION ALL
+                SELECT workspace_id, id, false, false, true FROM rows_after WHERE signups_actual <> 0 OR revenue_actual <> 0
+            ) r
+            GROUP BY r.workspace_id, r.id
+            -- Goals that are set before anything is there reach nothing.
+            HAVING bool_or(r.by_figures) OR bool_or(r.by_goals) AND bool_or(r.has_figures)
+        ) moved;
     END IF;
     IF months IS NOT NULL THEN
         PERFORM goalkeeper_recognise_months(workspaces, months, quiet);

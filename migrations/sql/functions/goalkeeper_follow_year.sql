@@ -12,20 +12,35 @@ BEGIN
         FROM rows_after n
         WHERE n.yearly_signups_actual > 0 OR n.yearly_revenue_actual > 0;
     ELSE
-        SELECT array_agg(n.workspace_id), array_agg(n.id), array_agg(
-                   o.goal_set_at IS NULL
-                   OR (n.yearly_signup_goal, n.yearly_revenue_goal)
-                      IS DISTINCT FROM (o.yearly_signup_goal, o.yearly_revenue_goal))
+        -- Set operations rather than a join of the two: a plan that was made for one row stays with the session,
+        -- and would compare each row of a batch with each other.
+        SELECT array_agg(moved.workspace_id), array_agg(moved.id), array_agg(moved.by_goals)
         INTO workspaces, years, quiet
-        FROM rows_after n
-        JOIN rows_before o ON o.workspace_id = n.workspace_id AND o.id = n.id
-        WHERE (n.yearly_signups_actual, n.yearly_revenue_actual, n.yearly_signup_goal,
-               n.yearly_revenue_goal, n.goal_set_at)
-              IS DISTINCT FROM
-              (o.yearly_signups_actual, o.yearly_revenue_actual, o.yearly_signup_goal,
-               o.yearly_revenue_goal, o.goal_set_at)
-          AND (n.yearly_signups_actual, n.yearly_revenue_actual, o.yearly_signups_actual,
-               o.yearly_revenue_actual) <> (0, 0, 0, 0);
+        FROM (
+            SELECT r.workspace_id, r.id, bool_or(r.by_goals) AS by_goals
+            FROM (
+                SELECT f.workspace_id, f.id, true AS by_figures, false AS by_goals, false AS has_figures
+                FROM (
+                    SELECT workspace_id, id, yearly_signups_actual, yearly_revenue_actual FROM rows_after
+                    EXCEPT
+                    SELECT workspace_id, id, yearly_signups_actual, yearly_revenue_actual FROM rows_before
+                ) f
+                UNION ALL
+                SELECT g.workspace_id, g.id, false, true, false
+                FROM (
+                    SELECT workspace_id, id, yearly_signup_goal, yearly_revenue_goal, goal_set_at IS NULL
+                    FROM rows_after
+                    EXCEPT
+                    SELECT workspace_id, id, yearly_signup_goal, yearly_revenue_goal, goal_set_at IS NULL
+                    FROM rows_before
+                ) g
+                UNION ALL
+                SELECT workspace_id, id, false, false, true FROM rows_after WHERE yearly_signups_actual <> 0 OR yearly_revenue_actual <> 0
+            ) r
+            GROUP BY r.workspace_id, r.id
+            -- Goals that are set before anything is there reach nothing.
+            HAVING bool_or(r.by_figures) OR bool_or(r.by_goals) AND bool_or(r.has_figures)
+        ) moved;
     END IF;
     IF years IS NOT NULL THEN
         PERFORM goalkeeper_recognise_years(workspaces, years, quiet);

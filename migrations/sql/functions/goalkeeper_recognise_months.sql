@@ -14,7 +14,8 @@ BEGIN
     )
     SELECT m.workspace_id, m.sales_rep_id, m.id, w.achievement_type, w.step,
            (goalkeeper_now() AT TIME ZONE m.time_zone)::date, m.goal_month, m.goal_year, w.goal_value,
-           w.actual_value, w.percent_achieved, w.bonus_amount, w.bonus_tier, moved.is_quiet
+           w.actual_value, w.percent_achieved, w.bonus_amount, w.bonus_tier,
+           moved.is_quiet OR m.goal_set_at IS NULL
     FROM unnest(workspaces, months, quiet) AS moved (workspace_id, id, is_quiet)
     JOIN rep_monthly_goals m ON m.workspace_id = moved.workspace_id AND m.id = moved.id
     JOIN month_awards w ON w.workspace_id = m.workspace_id AND w.monthly_goal_id = m.id

@@ -8,5 +8,6 @@ CREATE OR REPLACE TRIGGER c1_announce_inserted AFTER INSERT ON achievements
     FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_announce_badges();
 
 CREATE OR REPLACE TRIGGER c1_announce_updated AFTER UPDATE ON achievements
-    REFERENCING OLD TABLE AS rows_before NEW TABLE AS rows_after
-    FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_announce_badges();
+    FOR EACH ROW
+    WHEN (NEW.rule_id IS NULL AND (OLD.reversed_at IS NULL) <> (NEW.reversed_at IS NULL))
+    EXECUTE FUNCTION goalkeeper_announce_badges();

@@ -18,8 +18,8 @@ async def test_a_manager_gives_a_badge_and_the_team_sees_it(
     assert saved.closed
     [post] = await channel()
     assert post.plain.splitlines()[:2] == [
-        "🎉 Noah Bergström earned the badge “Team spirit”!",
-        "🤝 Team spirit: Helped <Priya> (from Marisol Peña)",
+        "🤝 Noah Bergström earned the badge “Team spirit”!",
+        "Helped <Priya> (from Marisol Peña)",
     ]
 
 
@@ -41,10 +41,7 @@ async def test_an_admin_makes_a_rule_and_the_figure_earns_the_badge(
     assert (await adaeze.submits(values)).closed
     await logs(noah, 10_000, "revenue")
     [post] = await channel()
-    assert post.text.splitlines() == [
-        "🎉 *Noah Bergström* earned the badge “First $10K”!",
-        "🏆 First $10K",
-    ]
+    assert post.text == "🏆 *Noah Bergström* earned the badge “First $10K”!"
 
 
 async def test_the_window_lists_the_rules_and_ends_them(adaeze: Person, sql: Sql) -> None:
