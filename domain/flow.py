@@ -18,6 +18,7 @@ from domain.activity.correcting import Figure
 from domain.activity.model import EntryId
 from domain.activity.recording import Entry, Recorded
 from domain.changes import Changed, Handler
+from domain.csv_files import Problem
 from domain.db import WorkspaceId
 from domain.goals.jobs import OPEN_MONTHS, open_for_joiners
 from domain.jobs import Coming, Job, Planned
@@ -30,7 +31,6 @@ from domain.people.roster import service as roster
 from domain.people.roster.plan import Plan
 from domain.people.roster.rows import Row
 from domain.people.roster.service import Found
-from domain.people.roster.table import Problem
 from domain.people.rules import Actor
 from domain.people.service import Profile
 from domain.people.teams import Saved, Wanted

@@ -16,10 +16,11 @@ from bot.cli.slack import client_of, look_up
 from bot.settings import Settings
 from bot.slack.errors import slack_error
 from domain import flow
+from domain.csv_files import Problem
 from domain.people.roster.plan import ChangeKind, Plan, RosterChange
 from domain.people.roster.rows import Row, read
 from domain.people.roster.service import plan_roster, unknown
-from domain.people.roster.table import BadRoster, Problem
+from domain.people.roster.table import BadRoster
 
 _PATIENCE = "60s"
 """Time for one statement about thousands of people, or for another import to end."""
