@@ -5,9 +5,10 @@ no other way. Whatever makes somebody a rep goes through here, because a rep's m
 transaction.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import BinaryIO
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +22,7 @@ from domain.changes import Changed, Handler
 from domain.csv_files import Problem
 from domain.db import WorkspaceId
 from domain.goals.jobs import OPEN_MONTHS, open_for_joiners
+from domain.imports import service as imports
 from domain.jobs import Coming, Job, Planned
 from domain.outbox import queries as outbox
 from domain.outbox.jobs import FORGET_EVENTS
@@ -111,6 +113,18 @@ async def set_activity_totals(
 ) -> list[Recorded | None]:
     """Have totals be what is said (`correcting.set_totals`), and all that follows from it."""
     return await correcting.set_totals(session, now, actor, figures, typed_in=currency)
+
+
+async def import_activity(
+    session: AsyncSession,
+    now: datetime,
+    actor: Actor | None,
+    file: BinaryIO,
+    wanted: imports.Wanted,
+    read: Callable[[], None] = lambda: None,
+) -> imports.Imported:
+    """Take in a file of numbers (`imports.service.take_in`), and all that follows from it."""
+    return await imports.take_in(session, now, actor, file, wanted, read)
 
 
 async def save_team(

@@ -310,9 +310,13 @@ async def check_staged(session: AsyncSession, terms: Terms) -> Tally:
     return _tally(await session.execute(_CHECKED, terms.values))
 
 
-async def write_staged(session: AsyncSession, terms: Terms, source: str) -> Tally:
-    """Write the staged entries, all of one source, as `record` does; a caller that wants all or none raises."""
+async def hold_source(session: AsyncSession, source: str) -> None:
+    """Have other deliveries of this source wait until the transaction ends; before `write_staged`."""
     await session.execute(_HOLD, {"whole": True, "sources": [source], "identities": []})
+
+
+async def write_staged(session: AsyncSession, terms: Terms) -> Tally:
+    """Write the staged entries as `record` does; a caller that wants all or nothing raises."""
     return _tally(await _closed_in_words(session.execute(_STAGED, terms.values)))
 
 
