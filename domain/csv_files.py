@@ -83,7 +83,8 @@ def rows(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     except UnicodeError:
         raise not_text() from None
     finally:
-        text.detach()
+        if not file.closed:
+            text.detach()
 
 
 def _encoding(file: BinaryIO) -> str:
@@ -136,13 +137,14 @@ class _Lines:
 
 
 def _rows(lines: _Lines) -> Iterator[tuple[int, list[str]]]:
-    first = next(lines, "")
-    if first.strip().lower() in _MARKS:
-        first = next(lines, "")
-    before = lines.number - 1
-    reader = csv.reader(_after(first, lines), delimiter=delimiter_of(first), strict=True)
-    begins = before + 1
+    begins = 1
     try:
+        first = next(lines, "")
+        if first.strip().lower() in _MARKS:
+            first = next(lines, "")
+        before = lines.number - 1
+        begins = before + 1
+        reader = csv.reader(_after(first, lines), delimiter=delimiter_of(first), strict=True)
         for cells in reader:
             if any(cell and not cell.isspace() for cell in cells):
                 yield begins, cells

@@ -191,13 +191,13 @@ class Figure:
     note: str | None = None
 
 
-# Figures of one rep and metric wait for each other, so that two of them said at once don't both add up. A large
-# batch holds all of them, for a lock each would not fit into the server's table of locks.
+# Figures of one rep and metric wait for each other, so that two of them said at once don't both add up. A
+# large batch holds all of them: a lock for each wouldn't fit into the server's table of locks.
 _HOLD_FIGURES = text("""
-SELECT CASE WHEN :whole THEN pg_advisory_xact_lock(hashtextextended('goalkeeper.figures', goalkeeper_workspace()))
-            ELSE pg_advisory_xact_lock_shared(hashtextextended('goalkeeper.figures', goalkeeper_workspace())) END
+SELECT CASE WHEN :whole THEN pg_advisory_xact_lock(key)::text ELSE pg_advisory_xact_lock_shared(key)::text END
+  FROM hashtextextended('goalkeeper.figures', goalkeeper_workspace()) AS all_of_them (key)
 UNION ALL
-SELECT pg_advisory_xact_lock(hashtextextended('goalkeeper.figure:' || key, goalkeeper_workspace()))
+SELECT pg_advisory_xact_lock(hashtextextended('goalkeeper.figure:' || key, goalkeeper_workspace()))::text
   FROM (SELECT DISTINCT key FROM unnest(CAST(:keys AS text[])) AS k (key) WHERE NOT :whole ORDER BY 1) AS keys
 """)
 # The last day up to the rep's today on which they carried goals; the period's last day where there is none.
@@ -262,10 +262,8 @@ async def set_totals(
 
 async def hold_figures(session: AsyncSession, keys: Collection[str] | None) -> None:
     """Keep others from setting these totals, or any of them, until the transaction ends."""
-    whole = keys is None or len(keys) > MANY
-    await session.execute(
-        _HOLD_FIGURES, {"whole": whole, "keys": [] if keys is None or whole else list(keys)}
-    )
+    few = None if keys is None or len(keys) > MANY else list(keys)
+    await session.execute(_HOLD_FIGURES, {"whole": few is None, "keys": few or []})
 
 
 async def _differences(session: AsyncSession, figures: Sequence[Figure]) -> list[tuple[Decimal, date]]:

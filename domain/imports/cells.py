@@ -12,7 +12,7 @@ from domain.money import NotANumber, amount_example, parse_number
 from domain.periods import Period, read_period
 
 _PLAIN = re.compile(r"[-+]?\d{1,12}(?:\.\d{1,2})?")
-# These read the same everywhere: two decimals never are thousands, and of two marks the last is the decimal one.
+# These read the same everywhere: two decimals never are thousands, and of two marks the last is the point.
 _COMMA = re.compile(r"-?(?:\d{1,12}|\d{1,3}(?:\.\d{3})+),\d{1,2}")
 _POINT = re.compile(r"-?\d{1,3}(?:,\d{3})+\.\d{1,2}")
 _BRACKETS = re.compile(r"\((.+)\)")

@@ -151,7 +151,7 @@ def _mapped(
 
 
 def target_of(typed: str, metrics: Mapping[str, str]) -> str | None:
-    """Return the field or the metric's code that a column is mapped to; None if there is none of that name."""
+    """Return the field, or the metric's code, of that name; None if there is none."""
     name = plain(typed)
     field = name.replace(" ", "_")
     return field if field in set(Field) else metrics.get(name)

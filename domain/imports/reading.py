@@ -1,4 +1,4 @@
-"""Reading a file of numbers: rows to what they say, one at a time, with every mistake by line and column. Pure."""
+"""Reading a file of numbers, row by row, with every mistake by line and column. Pure."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -123,7 +123,7 @@ class Reading:
             self._mistake(line, Field.SHARE, "a total can't be shared out")
         if share is not None and share < 100 and external_id is None:
             self._mistake(
-                line, Field.EXTERNAL_ID, "is empty, so it isn't clear whose share belongs with whose"
+                line, Field.EXTERNAL_ID, "is empty, so nobody can tell which shares belong together"
             )
         values = list(self._values(line, row))
         if len(self.problems) > before:

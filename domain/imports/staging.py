@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.activity.correcting import STANDS
 from domain.activity.recording import copying, stage
+from domain.csv_files import BadFile
 from domain.imports.reading import PROBLEMS_MAX, Reading, Staged
 from domain.people.model import RepId
 
@@ -99,7 +100,8 @@ UNION ALL
 SELECT max(line), 'deal', external_id, min(line)::text
   FROM staged_figures WHERE share < 100
  GROUP BY external_id, metric
-HAVING min(amount) <> max(amount) OR min(day) <> max(day) OR min(at) <> max(at) OR count(DISTINCT rep) < count(*)
+HAVING min(amount) <> max(amount) OR min(day) <> max(day) OR min(at) <> max(at)
+    OR count(DISTINCT rep) < count(*)
 UNION ALL
 SELECT max(s.line), 'twice', g.external_id, min(s.line)::text
   FROM given_entries g JOIN staged_figures s ON s.number = g.line
@@ -160,13 +162,19 @@ async def fill(session: AsyncSession, reading: Reading, read: Callable[[], None]
     chunks = reading.chunks()
     async with copying(session, f"staged_figures ({_COLUMNS})") as write:
         # Parsing goes on beside the event loop, which may have others to answer.
-        while chunk := await asyncio.to_thread(_next, chunks):
+        while isinstance(chunk := await asyncio.to_thread(_next, chunks), list):
             await write(chunk)
             read()
+    # Only now: an exception within COPY would cost the connection.
+    if chunk is not None:
+        raise chunk
 
 
-def _next(chunks: Iterator[list[Staged]]) -> list[Staged] | None:
-    return next(chunks, None)
+def _next(chunks: Iterator[list[Staged]]) -> list[Staged] | BadFile | None:
+    try:
+        return next(chunks, None)
+    except BadFile as bad:
+        return bad
 
 
 async def resolve(session: AsyncSession) -> None:
