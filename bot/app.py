@@ -17,6 +17,7 @@ from bot.clock import BusinessClock, real_seconds
 from bot.courier.courier import Courier
 from bot.courier.feature import FEATURE as COURIER
 from bot.courier.timing import Timing
+from bot.direct.feature import FEATURE as DIRECT
 from bot.feature import Features
 from bot.goals.feature import FEATURE as GOALS
 from bot.http.app import SlackDoor, create_http
@@ -46,6 +47,7 @@ _FEATURES = (
     REMINDERS,
     SETUP,
     TEAMS,
+    DIRECT,
     WORKSPACE,
     COURIER,
 )

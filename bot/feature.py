@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from bot.slack.asking import Window
 from bot.slack.commands import Command, Commands
+from bot.slack.conversation import MessageHandler
 from bot.slack.edge import ActionHandler, Edge, EventHandler, FormHandler
 from bot.slack.rendering import Renderer, Sample
 
@@ -24,6 +25,7 @@ class Feature:
         actions: Handlers of buttons and menus, by `action_id`.
         forms: Handlers of submitted forms, by `callback_id`.
         events: Handlers of Slack's events, by type. `manifest.yml` subscribes to the same types.
+        messages: Handlers of what people write to Goalkeeper, by the message's subtype (empty for words).
         windows: Modals that other features may update, by name (`Asked.refresh`).
         renderers: How each kind of intent becomes a message, by kind.
         samples: The same messages with made-up figures, for previews, by kind (or `kind:variant`).
@@ -34,6 +36,7 @@ class Feature:
     actions: Mapping[str, ActionHandler] = field(default_factory=dict)
     forms: Mapping[str, FormHandler] = field(default_factory=dict)
     events: Mapping[str, EventHandler] = field(default_factory=dict)
+    messages: Mapping[str, MessageHandler] = field(default_factory=dict)
     windows: Mapping[str, Window] = field(default_factory=dict)
     renderers: Mapping[str, Renderer[Any]] = field(default_factory=dict)
     samples: Mapping[str, Sample] = field(default_factory=dict)
@@ -49,15 +52,17 @@ class Features:
     def __init__(self, *features: Feature) -> None:
         commands = _united(features, lambda one: {command.word: command for command in one.commands})
         self.commands = Commands(commands.values())
-        self.actions = _united(features, lambda one: one.actions)
+        buttons = Feature("commands", actions=dict.fromkeys(self.commands.button_ids, self.commands.press))
+        self.actions = _united((*features, buttons), lambda one: one.actions)
         self.forms = _united(features, lambda one: one.forms)
         self.events = _united(features, lambda one: one.events)
+        self.messages = _united(features, lambda one: one.messages)
         self.windows = _united(features, lambda one: one.windows)
         self.renderers = _united(features, lambda one: one.renderers)
         self.samples = _united(features, lambda one: one.samples)
 
     def register(self, edge: Edge) -> None:
-        """Have the edge answer every command, button, form and event."""
+        """Have the edge answer every command, button, form, event and message."""
         edge.command(SLASH_COMMAND, self.commands)
         for action_id, act in self.actions.items():
             edge.action(action_id, act)
@@ -65,6 +70,7 @@ class Features:
             edge.form(callback_id, save)
         for kind, take_in in self.events.items():
             edge.event(kind, take_in)
+        edge.conversation(self.messages, self.commands)
 
 
 def _united(features: Iterable[Feature], part: Callable[[Feature], Mapping[str, T]]) -> dict[str, T]:

@@ -21,6 +21,16 @@ class Habit(StrEnum):
 
 
 @dataclass(frozen=True)
+class Work:
+    """How a month goes for somebody of the sample, once the team acts by itself."""
+
+    pace: float
+    """The part of their goals that they reach by the end of the month, about."""
+    deal: int
+    """The size of a usual deal, in dollars."""
+
+
+@dataclass(frozen=True)
 class SampleTeam:
     """A team and its channel."""
 
@@ -52,6 +62,8 @@ class SampleMember:
     habit: Habit = Habit.NEVER
     goals: str = ""
     """What they type after `/goals set`."""
+    work: Work | None = None
+    """None: they leave their numbers to others."""
 
     @property
     def handle(self) -> str:
@@ -78,6 +90,7 @@ def _rep(
     title: str,
     habit: Habit = Habit.NEVER,
     rest: str = "",
+    work: Work | None = None,
 ) -> SampleMember:
     return SampleMember(
         slack_id,
@@ -92,6 +105,7 @@ def _rep(
         month * 12,
         habit,
         f"{month} {rest}".strip(),
+        work,
     )
 
 
@@ -104,18 +118,28 @@ SAMPLE_ROSTER = (
     SampleMember(WEST.manager, "Marisol Peña", "Sales Manager, West", _LA, "manager"),
     SampleMember(EAST.manager, "Tomasz Wójcik", "Sales Manager, East", _LONDON, "manager"),
     _rep("U0ANA000001", "Ana Souza", _NY, WEST, 20, _SENIOR),
-    _rep("U0DESHAWN01", "DeShawn Carter", _LA, WEST, 18, _AE, Habit.LAST_DAY, "45k 1"),
-    _rep("U0MEILIN001", "Mei-Lin Zhào", _LA, WEST, 25, _SENIOR, Habit.AT_ONCE, "80k 3"),
-    _rep("U0NOAH00001", "Noah Bergström", _NY, WEST, 15, _SDR, Habit.LATE, "30k"),
-    _rep("U0LEILANI01", "Leilani Kealoha", _LA, WEST, 20, _AE),
-    _rep("U0PRIYA0001", "Priya Raghunathan", _KOLKATA, EAST, 30, _SENIOR, Habit.AT_ONCE, "90k 4"),
-    _rep("U0ZOE000001", "Zoë Müller", _BERLIN, EAST, 20, _AE, Habit.LAST_DAY, "55k 2"),
-    _rep("U0OISIN0001", "Oisín Ó Briain", _LONDON, EAST, 16, _SDR, Habit.LATE, "35k"),
-    _rep("U0FATMA0001", "Fatma Yıldız", _BERLIN, EAST, 22, _AE, Habit.AT_ONCE, "60k 2"),
+    _rep("U0DESHAWN01", "DeShawn Carter", _LA, WEST, 18, _AE, Habit.LAST_DAY, "45k 1", Work(0.9, 4_500)),
+    _rep("U0MEILIN001", "Mei-Lin Zhào", _LA, WEST, 25, _SENIOR, Habit.AT_ONCE, "80k 3", Work(1.05, 8_000)),
+    _rep("U0NOAH00001", "Noah Bergström", _NY, WEST, 15, _SDR, Habit.LATE, "30k", Work(0.4, 2_500)),
+    _rep("U0LEILANI01", "Leilani Kealoha", _LA, WEST, 20, _AE, work=Work(0.75, 4_000)),
+    _rep(
+        "U0PRIYA0001",
+        "Priya Raghunathan",
+        _KOLKATA,
+        EAST,
+        30,
+        _SENIOR,
+        Habit.AT_ONCE,
+        "90k 4",
+        Work(1.15, 9_000),
+    ),
+    _rep("U0ZOE000001", "Zoë Müller", _BERLIN, EAST, 20, _AE, Habit.LAST_DAY, "55k 2", Work(1.0, 5_500)),
+    _rep("U0OISIN0001", "Oisín Ó Briain", _LONDON, EAST, 16, _SDR, Habit.LATE, "35k", Work(0.8, 3_500)),
+    _rep("U0FATMA0001", "Fatma Yıldız", _BERLIN, EAST, 22, _AE, Habit.AT_ONCE, "60k 2", Work(1.1, 6_000)),
 )
 """One admin, two managers and nine reps. Who has a team carries goals; managers are in their reps' rows.
 
-Ana, as whom a page begins, leaves her goals to whoever is her.
+Ana, as whom a page begins, leaves her goals and numbers to whoever is her. Priya is the star, Noah struggles.
 """
 
 _COLORS = ("8d4a3a", "3a6e8d", "6a8d3a", "8d3a74", "3a8d7c", "8d763a", "4f3a8d", "8d3a4a", "3a8d4c", "5c6f7a")

@@ -13,7 +13,7 @@ from domain.errors import InvalidInput
 from domain.goals import service
 from domain.goals.figures import TypedFigures
 from domain.goals.line import read_line
-from domain.goals.service import SetOutcome
+from domain.goals.service import GoalSet, SetOutcome
 from domain.people.model import Door
 from domain.people.rules import Person
 from domain.periods import Period, local_month
@@ -26,6 +26,16 @@ class OneAtATime(InvalidInput):
 
 
 async def _set(asked: Asked, rest: str) -> Message | None:
+    """Set the goals of the person asking at once; open the form for anybody else's, or without figures."""
+    return await _set_or_open(asked, rest, at_once=True)
+
+
+async def _open_filled_in(asked: Asked, rest: str) -> None:
+    """Open the form with the figures of a line in it."""
+    await _set_or_open(asked, rest, at_once=False)
+
+
+async def _set_or_open(asked: Asked, rest: str, *, at_once: bool) -> Message | None:
     mentioned = list(dict.fromkeys(MENTION.findall(rest)))
     if len(mentioned) > 1:
         raise OneAtATime("Goals are set for one person at a time.")
@@ -36,8 +46,11 @@ async def _set(asked: Asked, rest: str) -> Message | None:
         known = await asked.people(tx, whose)
         actor, person = known[asked.slack_id], known[whose]
         line = read_line(words, local_month(tx.now, person.zone))
-        if line.figures is not None and person is actor:
-            return await _set_at_once(tx, actor, line.period, line.figures)
+        if at_once and line.figures is not None and person is actor:
+            goal_set = await _set_at_once(tx, actor, line.period, line.figures)
+            # In the conversation, the message that confirms a first setting is the answer.
+            is_told = asked.heard is not None and goal_set.outcome is SetOutcome.SET
+            return None if is_told else messages.saved(goal_set, person)
         form = await service.form_or_next(
             tx.session, tx.now, actor.through(Door.FORM), person, line.period, line.figures
         )
@@ -45,10 +58,9 @@ async def _set(asked: Asked, rest: str) -> Message | None:
     return None
 
 
-async def _set_at_once(tx: Transaction, person: Person, period: Period, typed: TypedFigures) -> Message:
+async def _set_at_once(tx: Transaction, person: Person, period: Period, typed: TypedFigures) -> GoalSet:
     actor = person.through(Door.COMMAND)
-    goal_set = await service.set_goal(tx.session, tx.now, actor, person, period, typed)
-    return messages.saved(goal_set, person)
+    return await service.set_goal(tx.session, tx.now, actor, person, period, typed)
 
 
 async def _form(tx: Transaction, actor: Person, person: Person, period: Period) -> Block:
@@ -109,6 +121,9 @@ COMMAND = Command(
         Usage("/goals set yearly", "this year's goals; or at once: `/goals set yearly 240 600k`", For.REPS),
         Usage("/goals set @rep", "sets or changes goals for somebody you lead, with a reason", For.LEADS),
     ),
+    label="Set goals",
+    form=_open_filled_in,
+    example="set 20 50k 3",
 )
 ACTIONS: dict[str, ActionHandler] = {views.CHOOSE: _choose, OPEN_GOAL_FORM: _open}
 FORMS: dict[str, FormHandler] = {views.SUBMIT: _submit}

@@ -108,12 +108,12 @@ def _in_time(change: ChangeMade) -> Mrkdwn | None:
 
 
 def _a_month(year: ChangeMade) -> Mrkdwn:
-    parts = []
+    parts, months = [], year.months_carried or 12
     if year.figures.signups:
-        signups = format_decimal(round(Decimal(year.figures.signups) / 12, 2), locale=year.locale)
+        signups = format_decimal(round(Decimal(year.figures.signups) / months, 2), locale=year.locale)
         parts.append(f"{signups} signups")
     if year.figures.revenue:
-        parts.append(format_money(round(year.figures.revenue / 12, 2), year.currency, year.locale))
+        parts.append(format_money(round(year.figures.revenue / months, 2), year.currency, year.locale))
     return say("That is {target} a month.", target=" and ".join(parts))
 
 

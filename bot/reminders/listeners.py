@@ -166,6 +166,8 @@ COMMAND = Command(
         Usage("/goals compliance csv", "the same for a spreadsheet", For.LEADS),
         Usage("/goals compliance @rep", "what became of each of a rep's reminders", For.ADMINS),
     ),
+    label="Who has set goals",
+    example="compliance",
 )
 ACTIONS: dict[str, ActionHandler] = {
     messages.GOT_IT: _got_it,

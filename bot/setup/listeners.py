@@ -120,6 +120,7 @@ COMMAND = Command(
         Usage("/goals setup", "your team: its members and its channel", For.MANAGERS),
         Usage("/goals setup", "teams, channels, settings, bonus tiers and who is an admin", For.ADMINS),
     ),
+    label="Set up",
 )
 ACTIONS: dict[str, ActionHandler] = {
     OPEN_SETUP: _open_setup,

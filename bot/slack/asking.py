@@ -1,7 +1,7 @@
 """A request and the person behind it: the same for commands, buttons and forms."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from bot.slack.tasks import Tasks
 from bot.slack.text import Mrkdwn
 from bot.slack.waiting import Service, waiting_for
 from domain.db import Database, Transaction
+from domain.outbox.runs import claim_event
 from domain.people import queries as people
 from domain.people.rules import Person, check_takes_part
 
@@ -30,6 +31,23 @@ class UnknownPeople(Exception):
         self.slack_ids = slack_ids
 
 
+class NeedsAPress(Exception):
+    """A message asks for a form, which Slack doesn't allow to open; answer with a button that opens it."""
+
+
+class AnsweredBefore(Exception):
+    """The message has been answered already; Slack has delivered it again."""
+
+
+@dataclass(slots=True)
+class Heard:
+    """A message that a person wrote, by the id of its event: it is answered once, however often it comes."""
+
+    event_id: str
+    claimed: bool = False
+    """True once the event's claim is committed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One request of a person, with its installation and the ticket for opening a form (3 s, once)."""
@@ -38,9 +56,12 @@ class Asked:
     installation: Installation
     slack_id: str
     trigger_id: str
+    """Of a message, which brings none, its event's id: so each request has an id of its own."""
     tasks: Tasks
     windows: "Mapping[str, Window]"
     """The windows of all features that others may update, by name."""
+    heard: Heard | None = None
+    """Set if the person wrote a message to Goalkeeper, where every answer stays in the conversation."""
 
     @property
     def client(self) -> AsyncWebClient:
@@ -48,8 +69,13 @@ class Asked:
         return self.installation.answering
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
-        """Open a transaction in this person's workspace; nothing in it may wait for the network."""
-        return self.database.workspace(self.installation.workspace_id)
+        """Open a transaction in this person's workspace; nothing in it may wait for the network.
+
+        Raises:
+            AnsweredBefore: the request is a message whose event another transaction has claimed.
+        """
+        entered = self.database.workspace(self.installation.workspace_id)
+        return entered if self.heard is None else _claiming(entered, self.heard)
 
     async def people(self, tx: Transaction, *others: str) -> dict[str, Person]:
         """Return the person asking and those asked about, by Slack id, in one statement.
@@ -70,7 +96,13 @@ class Asked:
         return (await self.people(tx))[self.slack_id]
 
     async def open_form(self, view: dict[str, object]) -> None:
-        """Open a form for the person asking."""
+        """Open a form for the person asking.
+
+        Raises:
+            NeedsAPress: the request is a message.
+        """
+        if self.heard is not None:
+            raise NeedsAPress
         with waiting_for(Service.FORMS):
             await self.client.views_open(trigger_id=self.trigger_id, view=view)
 
@@ -105,6 +137,18 @@ class Asked:
         opened = await self.client.conversations_open(users=self.slack_id)
         channel = opened["channel"]["id"]
         await self.client.chat_postEphemeral(channel=channel, user=self.slack_id, **message.as_arguments())
+
+
+@asynccontextmanager
+async def _claiming(
+    entered: AbstractAsyncContextManager[Transaction], heard: Heard
+) -> AsyncIterator[Transaction]:
+    """Claim the event in the first transaction that commits, so that nothing is written without the claim."""
+    async with entered as tx:
+        if not heard.claimed and not await claim_event(tx.session, heard.event_id):
+            raise AnsweredBefore
+        yield tx
+    heard.claimed = True
 
 
 Window = Callable[[Asked, Transaction, Mrkdwn | None], Awaitable[Block]]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from bot.slack.asking import Asked
-from bot.slack.blocks import Message, context, section
+from bot.slack.blocks import Block, Message, button, context, section
 from bot.slack.text import Mrkdwn, as_typed, say
 from bot.slack.wording import ask_to_join, set_up
 from domain.money import SIGNS
@@ -21,6 +21,10 @@ Answer = Callable[[Asked, str], Awaitable[Message | None]]
 
 _TWICE = re.compile(r"^(?:/?goals(?:\s+|$))+", re.IGNORECASE)
 """A line that was pasted whole, after the `/goals` already typed."""
+VALUE_MAX = 2000
+"""Characters of a button's value."""
+_FREE_TEXT = 0.7
+"""How like a command a word has to be to pass for a typo where people write freely; from 0 to 1."""
 _SPANS = frozenset({"yearly", "year", "next"})
 """What may follow `/goals set`."""
 _ALSO_CALLED = {
@@ -70,11 +74,47 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What one word after `/goals` does."""
+    """What one word after `/goals` does.
+
+    Attributes:
+        word: The word.
+        answer: Answers a line, by slash command or by message.
+        usages: Its lines in help; the first is the bare command.
+        label: The words on a button that does the same.
+        form: Answers the press of that button: opens the form, filled in with the line, and writes nothing.
+            None: `answer` does, which must write nothing then.
+        example: A line to write to Goalkeeper, without the slash; none if a button says it all.
+    """
 
     word: str
     answer: Answer
     usages: tuple[Usage, ...]
+    label: str = "Show me"
+    form: Answer | None = None
+    example: str | None = None
+
+    def is_for(self, person: Person) -> bool:
+        """Return True if the bare command is of use to the person."""
+        return any(usage.is_for(person) for usage in self.usages if "@" not in usage.typed)
+
+    def button(self, line: str, label: str | None = None, style: str | None = None) -> Block:
+        """Return the button for this line, or for the bare command if the line is too long for a button."""
+        value = line if len(line) <= VALUE_MAX else self.word
+        return button(label or self.label, f"{BUTTONS}{self.word}", value, style=style)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as it was read: the command that its first word names, if any, and the rest."""
+
+    typed: str
+    word: str
+    rest: str
+    command: Command | None
+
+
+BUTTONS = "commands."
+"""Before a command's word: the id of the button that does what the line in its value says."""
 
 
 class Commands:
@@ -83,7 +123,8 @@ class Commands:
     def __init__(self, commands: Iterable[Command]) -> None:
         help_usage = Usage("/goals help", "shows this")
         self._commands = {
-            command.word: command for command in (*commands, Command("help", self.help, (help_usage,)))
+            command.word: command
+            for command in (*commands, Command("help", self.help, (help_usage,), "All commands"))
         }
 
     @property
@@ -91,14 +132,46 @@ class Commands:
         """What may follow `/goals`."""
         return tuple(self._commands)
 
-    async def answer(self, asked: Asked, typed: str) -> Message | None:
-        """Answer the line that follows `/goals`; an empty one asks for help."""
+    @property
+    def button_ids(self) -> tuple[str, ...]:
+        """The ids of the commands' buttons."""
+        return tuple(f"{BUTTONS}{word}" for word in self._commands)
+
+    def read(self, typed: str) -> Line:
+        """Read a line typed after `/goals` or written to Goalkeeper; an empty one asks for help."""
         typed = _TWICE.sub("", typed.strip())
-        word, _, rest = typed.partition(" ")
+        word, *rest = typed.split(None, 1)[:2] or [""]
         command = self._commands.get(word.lower().rstrip("?") or "help")
-        if command is None:
-            return self._did_you_mean(as_typed(word), as_typed(typed))
-        return await command.answer(asked, rest.strip())
+        return Line(typed, word, rest[0] if rest else "", command)
+
+    async def answer(self, asked: Asked, typed: str) -> Message | None:
+        """Answer the line that follows `/goals`."""
+        line = self.read(typed)
+        if line.command is None:
+            return self._did_you_mean(as_typed(line.word), as_typed(line.typed))
+        return await line.command.answer(asked, line.rest)
+
+    async def press(self, asked: Asked, action: Block, _payload: Block) -> Message | None:
+        """Do what a command's button says: open its form, filled in, or answer."""
+        line = self.read(action["value"])
+        if line.command is None:
+            return self._did_you_mean(as_typed(line.word), as_typed(line.typed))
+        return await (line.command.form or line.command.answer)(asked, line.rest)
+
+    def named(self, word: str) -> Command | None:
+        """Return the command of this word, if there is one."""
+        return self._commands.get(word)
+
+    def useful_to(self, person: Person) -> list[Command]:
+        """Return the commands that the person can use without naming anybody, help last."""
+        return [command for command in self._commands.values() if command.is_for(person)]
+
+    def nearly(self, line: Line) -> Line | None:
+        """Return what a line written freely means if its first word is a typo of a command."""
+        if not line.word[:1].isalpha():
+            return None
+        meant = self._meant(line.word.lower(), line.typed, likeness=_FREE_TEXT)
+        return self.read(meant) if meant else None
 
     async def help(self, asked: Asked, _rest: str) -> Message:
         """Return the commands for the role of the person asking."""
@@ -128,14 +201,14 @@ class Commands:
         text = Mrkdwn(say("I don't know “{word}”. ", word=word) + suggestion)
         return Message(text, [section(text)])
 
-    def _meant(self, word: str, typed: str) -> str | None:
+    def _meant(self, word: str, typed: str, likeness: float = 0.5) -> str | None:
         """Return the line that the person may have meant, if any is likely."""
         if word in _SPANS or re.match(rf"[{SIGNS}]?\d", word):
             return f"/goals set {typed}"
         other_words = get_close_matches(word, _ALSO_CALLED, n=1, cutoff=0.8)
         if other_words:
             return f"/goals {_ALSO_CALLED[other_words[0]]}"
-        meant = get_close_matches(word, self._commands, n=1, cutoff=0.5)
+        meant = get_close_matches(word, self._commands, n=1, cutoff=likeness)
         return f"/goals {meant[0]}{typed[len(word) :]}" if meant else None
 
 

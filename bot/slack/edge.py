@@ -12,10 +12,12 @@ import aiohttp
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
 from slack_sdk.errors import SlackApiError
 
+from bot.slack import conversation
 from bot.slack.app import INSTALLATION
-from bot.slack.asking import OVERTAKEN, Asked, UnknownPeople, Window
+from bot.slack.asking import OVERTAKEN, AnsweredBefore, Asked, Heard, UnknownPeople, Window
 from bot.slack.blocks import Block, Message, section
 from bot.slack.commands import Commands
+from bot.slack.conversation import MessageHandler, Written
 from bot.slack.errors import (
     Passing,
     RateLimited,
@@ -196,9 +198,55 @@ class Edge:
 
         self._app.event(kind)(listener)
 
-    def _asked(self, slack_id: str, body: Block, context: AsyncBoltContext) -> Asked:
-        trigger_id = body.get("trigger_id") or ""
-        return Asked(self._database, context[INSTALLATION], slack_id, trigger_id, self._tasks, self._windows)
+    def conversation(self, handlers: Mapping[str, MessageHandler], commands: Commands) -> None:
+        """Answer what people write to Goalkeeper, by the message's subtype; take in every other message.
+
+        Slack sends an event again when our answer is late or lost. What a message does and that it was done
+        are committed together, so it is done once.
+        """
+
+        async def listener(ack: AsyncAck, body: Block, event: Block, context: AsyncBoltContext) -> None:
+            handler = handlers.get(event.get("subtype") or "")
+            grant = context[INSTALLATION].grant
+            if handler is not None and conversation.is_from_a_person(event, grant.bot_user_id):
+                asked = self._asked(event["user"], body, context, Heard(body["event_id"]))
+                await self._converse(asked, event, handler, Written.of(event, commands))
+            await ack()
+
+        self._app.event("message")(listener)
+
+    async def _converse(self, asked: Asked, event: Block, handler: MessageHandler, written: Written) -> None:
+        channel: str = event["channel"]
+        try:
+            answer = await self._attempt(asked, lambda: handler(asked, written), "line")
+        except AnsweredBefore:
+            return
+        except Trouble as trouble:
+            # The database may be what doesn't work, and the outbox with it.
+            said = _refused(trouble, as_typed(written.text))
+            self._tasks.spawn(conversation.reply(asked, channel, said))
+            return
+        except Refusal as refusal:
+            answer = _refused(refusal)
+        if answer is not None:
+            await self._say(asked, channel, answer)
+
+    async def _say(self, asked: Asked, channel: str, answer: Message) -> None:
+        """Answer through the outbox; at once if that fails, since what the message did is saved by now."""
+        try:
+            await self._attempt(asked, lambda: conversation.answer(asked, answer), "line")
+        except AnsweredBefore:
+            return
+        except Refusal:
+            self._tasks.spawn(conversation.reply(asked, channel, answer))
+
+    def _asked(
+        self, slack_id: str, body: Block, context: AsyncBoltContext, heard: Heard | None = None
+    ) -> Asked:
+        trigger_id = heard.event_id if heard else body.get("trigger_id") or ""
+        return Asked(
+            self._database, context[INSTALLATION], slack_id, trigger_id, self._tasks, self._windows, heard
+        )
 
     async def _attempt(self, asked: Asked, work: Callable[[], Awaitable[T]], asked_by: str) -> T:
         """Do the work in time, meeting new people first; raise every failure as a `Refusal`.
@@ -218,7 +266,7 @@ class Edge:
     ) -> T:
         try:
             return await self._in_time(self._introduced(asked, work))
-        except Refusal:
+        except (Refusal, AnsweredBefore):
             raise
         except _UNAVAILABLE as error:
             if commits.in_doubt:

@@ -140,6 +140,17 @@ class _MembershipEvent(_Event):
     user: Id
 
 
+class _MessageEvent(_Event):
+    """A message; one that was changed or deleted has neither user nor text of its own."""
+
+    channel: Id
+    channel_type: str | None = None
+    subtype: str | None = None
+    user: Id | None = None
+    bot_id: str | None = None
+    text: str | None = None
+
+
 class _Tokens(_Shape):
     bot: list[str] = []
     oauth: list[str] = []
@@ -158,6 +169,7 @@ _EVENTS: dict[str, type[_Event]] = {
     },
     **dict.fromkeys(("member_joined_channel", "member_left_channel"), _MembershipEvent),
     "tokens_revoked": _RevokedEvent,
+    "message": _MessageEvent,
 }
 
 

@@ -224,8 +224,4 @@ async def entries(
         **whose.keys,
     }
     rows = await session.execute(text(_ENTRIES.format(condition=condition)), values)
-    return [_entry(row) for row in rows.mappings()]
-
-
-def _entry(row: Any) -> EntryRow:
-    return EntryRow(**{**row, "kind": EntryKind(row["kind"])})
+    return [EntryRow(**{**row, "kind": EntryKind(row["kind"])}) for row in rows.mappings()]

@@ -47,13 +47,13 @@ SELECT workspace_id, sales_rep_id, :year, :month, zone, starts_at, ends_at, dead
                t.tier_signups, t.tier_amounts, clock.opened_at
           FROM (SELECT goalkeeper_now() AS opened_at OFFSET 0) AS clock
           CROSS JOIN sales_reps r
-          JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+          JOIN people u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
           JOIN workspaces w ON w.id = r.workspace_id
           LEFT JOIN current_stints s ON s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id
           LEFT JOIN jsonb_to_recordset(CAST(:bounds AS jsonb))
                AS b(zone text, settles_from date, starts_at timestamptz, ends_at timestamptz,
                     deadline timestamptz)
-            ON b.zone = coalesce(u.time_zone, w.time_zone)
+            ON b.zone = u.zone
            AND b.settles_from = greatest(s.settles_from, CAST(:first_day AS date))
           LEFT JOIN rep_tiers t ON t.workspace_id = r.workspace_id AND t.sales_rep_id = r.id
           {LAST_MONTH}
@@ -82,12 +82,11 @@ _TAKE_ALONG = text("""
 UPDATE rep_monthly_goals m
    SET time_zone = b.to_zone, starts_at = b.starts_at, ends_at = b.ends_at, deadline = b.deadline
   FROM sales_reps r
-  JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
-  JOIN workspaces w ON w.id = r.workspace_id
+  JOIN people u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
   JOIN jsonb_to_recordset(CAST(:moves AS jsonb))
        AS b(year int, month int, from_zone text, old_deadline timestamptz, to_zone text,
             starts_at timestamptz, ends_at timestamptz, deadline timestamptz)
-    ON b.to_zone = coalesce(u.time_zone, w.time_zone)
+    ON b.to_zone = u.zone
  WHERE r.id = ANY(:rep_ids) AND m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id
    AND m.goal_year = b.year AND m.goal_month = b.month
    AND m.time_zone = b.from_zone AND m.deadline = b.old_deadline AND m.created_at < m.starts_at

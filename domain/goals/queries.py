@@ -108,6 +108,8 @@ class ChangeMade:
     set_by_deadline: bool | None = None
     past_deadline: bool | None = None
     """True if it is too late for the rep to change it now; None for a year, as are the two above."""
+    months_carried: int | None = None
+    """The months that a year's goals are spread over; None for a month."""
 
 
 _CHANGE = """
@@ -117,16 +119,18 @@ SELECT c.goal_year AS "period.year", c.goal_month AS "period.month", c.reason,
        c.from_bonus_tier_goal AS "before.tier", c.to_signup_goal AS "figures.signups",
        c.to_revenue_goal AS "figures.revenue", c.to_bonus_tier_goal AS "figures.tier",
        m.deadline, m.set_by_deadline, goalkeeper_now() >= m.deadline AS past_deadline,
-       coalesce(u.time_zone, w.time_zone) AS zone,
-       w.currency, w.locale
+       u.zone, w.currency, w.locale, y.months_carried
   FROM goal_changes c
   JOIN workspaces w ON w.id = c.workspace_id
   JOIN sales_reps r ON r.workspace_id = c.workspace_id AND r.id = c.sales_rep_id
-  JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+  JOIN people u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
   LEFT JOIN users b ON b.workspace_id = c.workspace_id AND b.id = c.changed_by
   LEFT JOIN rep_monthly_goals m
     ON m.workspace_id = c.workspace_id AND m.sales_rep_id = c.sales_rep_id
    AND m.goal_year = c.goal_year AND m.goal_month = c.goal_month
+  LEFT JOIN rep_yearly_goals y
+    ON y.workspace_id = c.workspace_id AND y.sales_rep_id = c.sales_rep_id
+   AND y.goal_year = c.goal_year AND c.goal_month IS NULL
 """
 _LAST_CHANGE = text(
     _CHANGE

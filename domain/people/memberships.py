@@ -15,10 +15,9 @@ _ONE_AT_A_TIME = text(
 # New reps get this month's goals at the next tick.
 _TICK_SOON = text("UPDATE workspaces SET tick_at = '-infinity' WHERE id = goalkeeper_workspace()")
 
-_TODAY = "(CAST(:now AS timestamptz) AT TIME ZONE coalesce(u.time_zone, w.time_zone))::date"
+_TODAY = "(CAST(:now AS timestamptz) AT TIME ZONE u.zone)::date"
 _PEOPLE = """
-  FROM users u
-  JOIN workspaces w ON w.id = u.workspace_id
+  FROM people u
 """
 _REPS = """
   JOIN sales_reps r ON r.workspace_id = u.workspace_id AND r.user_id = u.id

@@ -13,7 +13,7 @@ from domain.rows import row, rows
 # Everything that rights and calendars depend on, in one statement for any number of people.
 _PEOPLE = """
 SELECT u.id AS user_id, u.slack_id, u.name, u.role, u.standing, u.is_active,
-       coalesce(u.time_zone, w.time_zone) AS zone, w.currency, w.locale,
+       u.zone, w.currency, w.locale,
        w.deadline_day, w.former_deadline_day, w.deadline_day_from,
        r.id AS "rep.id", r.is_active AS "rep.is_active", r.joined_on AS "rep.joined_on",
        coalesce(s.settles_from, r.joined_on) AS "rep.settles_from",
@@ -21,7 +21,7 @@ SELECT u.id AS user_id, u.slack_id, u.name, u.role, u.standing, u.is_active,
               WHERE t.workspace_id = u.workspace_id AND t.manager_id = u.id) AS manages,
        t.id AS "team.id", t.name AS "team.name",
        t.manager_id AS "team.manager_id", t.manager_name AS "team.manager_name"
-  FROM users u
+  FROM people u
   JOIN workspaces w ON w.id = u.workspace_id
   LEFT JOIN sales_reps r ON r.workspace_id = u.workspace_id AND r.user_id = u.id
   LEFT JOIN current_stints s ON s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id

@@ -12,9 +12,8 @@ ABSENCE_THAT_ENDS = timedelta(days=7)
 _END_ABSENT = text("""
 WITH gone AS MATERIALIZED (
     SELECT r.workspace_id, r.id AS sales_rep_id,
-           (u.away_since AT TIME ZONE coalesce(u.time_zone, w.time_zone))::date AS left_on
-      FROM users u
-      JOIN workspaces w ON w.id = u.workspace_id
+           (u.away_since AT TIME ZONE u.zone)::date AS left_on
+      FROM people u
       JOIN sales_reps r ON r.workspace_id = u.workspace_id AND r.user_id = u.id AND r.is_active
      WHERE u.away_since <= CAST(:now AS timestamptz) - CAST(:long AS interval)
      ORDER BY r.id

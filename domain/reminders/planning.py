@@ -46,10 +46,10 @@ WITH unplanned AS MATERIALIZED (
       FROM rep_monthly_goals m
      WHERE {_OUTDATED}
 ), theirs AS MATERIALIZED (
-    SELECT n.*, coalesce(u.time_zone, w.time_zone) AS reps_zone, w.reminder_time
+    SELECT n.*, u.zone AS reps_zone, w.reminder_time
       FROM unplanned n
       JOIN sales_reps r ON r.workspace_id = n.workspace_id AND r.id = n.sales_rep_id
-      JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+      JOIN people u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
       JOIN workspaces w ON w.id = r.workspace_id
 ), calendars AS MATERIALIZED (
     SELECT reps_zone, (CAST(:now AS timestamptz) AT TIME ZONE reps_zone)::date AS today
@@ -72,14 +72,13 @@ SELECT m.workspace_id, m.sales_rep_id, m.goal_year, m.goal_month, t.stage, m.dea
        CAST(:now AS timestamptz), CAST(:now AS timestamptz)
   FROM rep_monthly_goals m
   JOIN sales_reps r ON r.workspace_id = m.workspace_id AND r.id = m.sales_rep_id
-  JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
-  JOIN workspaces w ON w.id = r.workspace_id
+  JOIN people u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
   LEFT JOIN current_stints s ON s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id
   JOIN jsonb_to_recordset(CAST(:times AS jsonb))
        AS t(year int, month int, deadline timestamptz, zone text, reps_zone text, stage text,
             due_at timestamptz)
     ON t.year = m.goal_year AND t.month = m.goal_month AND t.deadline = m.deadline
-   AND t.zone = m.time_zone AND t.reps_zone = coalesce(u.time_zone, w.time_zone)
+   AND t.zone = m.time_zone AND t.reps_zone = u.zone
  WHERE {_OUTDATED}
  ORDER BY m.sales_rep_id, t.due_at
     ON CONFLICT (workspace_id, target_year, target_month, sales_rep_id, reminder_type) DO UPDATE

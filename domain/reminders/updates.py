@@ -22,14 +22,11 @@ changed AS MATERIALIZED (
 # The digests in which these reps have a line: of those who lead them, or led them in that month.
 _LEADERS = """
 leaders AS MATERIALIZED (
-    SELECT DISTINCT c.period, coalesce(u.id, 0) AS manager_id
+    SELECT DISTINCT c.period, coalesce(t.manager_id, 0) AS manager_id
       FROM changed c
       JOIN team_memberships tm
         ON tm.sales_rep_id = c.sales_rep_id AND (tm.ended_on IS NULL OR tm.ended_on > c.first_day)
-      JOIN teams t ON t.workspace_id = tm.workspace_id AND t.id = tm.team_id
-      LEFT JOIN users u
-        ON u.workspace_id = t.workspace_id AND u.id = t.manager_id
-       AND u.is_active AND u.standing = 'member'
+      JOIN current_teams t ON t.workspace_id = tm.workspace_id AND t.id = tm.team_id
 )"""
 _DIGESTS = """
     SELECT d.id

@@ -34,10 +34,12 @@ def upgrade() -> None:
     _create_team_memberships()
     _create_join_requests()
     _create_settings_changes()
+    objects.run("views", "people")
 
 
 def downgrade() -> None:
     """Drop them, and all that was in them."""
+    objects.drop("VIEW", ["people"])
     for table in reversed(_TABLES[1:]):
         op.drop_table(table)
     objects.drop("FUNCTION", ["goalkeeper_workspace"])

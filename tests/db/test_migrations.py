@@ -12,17 +12,15 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, NullPool, text
 from sqlalchemy.dialects.postgresql.base import ischema_names
 
-import domain.activity.model
-import domain.goals.model
-import domain.outbox.model
-import domain.people.model
-import domain.reminders.model  # noqa: F401 - all tables
 from bot.postgres import DatabaseUnfit, current_revision, head_revision, migrate
 from domain.changes import Xid8
 from domain.db import Base
 from migrations.objects import FOLDER
 from tests.conftest import Server
 from tests.db.catalogue import Catalogue, dump
+from tests.db.models import import_all
+
+import_all()
 
 
 @contextmanager

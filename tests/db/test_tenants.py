@@ -9,19 +9,14 @@ from sqlalchemy import CursorResult, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-import domain.activity.model
-import domain.changes
-import domain.goals.model
-import domain.outbox.model
-import domain.people.changes
-import domain.people.joining
-import domain.people.model
-import domain.reminders.model  # noqa: F401 - all tables
 from bot.postgres import administrators_sql, create_engine, migrate
 from domain.db import Base, Database, WorkspaceId
 from domain.outbox.model import Intent
 from tests.builders import a_month, a_rep, a_team, a_user, a_workspace, insert
 from tests.conftest import Server
+from tests.db.models import import_all
+
+import_all()
 
 TENANTS = sorted(name for name, table in Base.metadata.tables.items() if "workspace_id" in table.columns)
 FILLED = {

@@ -32,6 +32,8 @@ async def test_a_goal_set_in_the_browser_outlives_a_restart(start: Start, port: 
         for actions in values.values():
             if "revenue_goal" in actions:
                 actions["revenue_goal"]["value"] = "50k"
+            if "signup_goal" in actions:
+                actions["signup_goal"]["value"] = "20"
         assert await page.does("submit", view_id=view["id"], values=values) == {"ok": True}
         await page.waits(state["cursor"], "goals set:* 20 signups · $50,000")
         (before,) = await page.dms()

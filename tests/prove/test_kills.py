@@ -87,7 +87,7 @@ async def test_the_points_are_those_of_the_courier(points: Points) -> None:
         "courier._round: claim",
         "courier._round: commit",
         "messages._confirmation: last_change",
-        "sending._addressed: select users",
+        "sending._addressed: address",
         "posting.open_dm: conversations.open",
         "sending._open_dm: update users",
         "sending._open_dm: commit",

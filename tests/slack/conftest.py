@@ -23,6 +23,7 @@ from bot.http.app import SlackDoor, create_http
 from bot.http.server import listen, serving
 from bot.logs import _about
 from bot.postgres import create_engine
+from bot.tryout import read_manifest
 from domain import flow
 from domain.db import Database
 from domain.people.roster.rows import read
@@ -54,7 +55,8 @@ class Served:
 
 @pytest.fixture(scope="session")
 async def _served() -> AsyncIterator[Served]:
-    served = Served(Sandbox(retry_after=(), ack_seconds=HANG_SECONDS), SlackDoor(real_seconds))
+    slack = Sandbox(retry_after=(), ack_seconds=HANG_SECONDS, manifest=read_manifest())
+    served = Served(slack, SlackDoor(real_seconds))
     listening = listen("127.0.0.1", 0)
     async with SandboxServer(served.sandbox), serving(create_http(served.door), listening):
         served.sandbox.request_url = f"http://127.0.0.1:{listening.getsockname()[1]}/slack/events"

@@ -25,7 +25,8 @@ class Listened:
 def listened(features: Features = FEATURES) -> Listened:
     """All that the bot answers."""
     words = set(features.commands.words)
-    return Listened(set(features.actions), set(features.forms), words, set(features.events))
+    events = {*features.events, *(["message.im"] if features.messages else [])}
+    return Listened(set(features.actions), set(features.forms), words, events)
 
 
 class Seen:

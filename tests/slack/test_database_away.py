@@ -70,6 +70,20 @@ async def test_a_line_is_given_back_to_be_typed_again(ana: Person, away: Away, t
     assert len(await told(ana)) == 1
 
 
+async def test_a_message_is_answered_without_the_database(
+    ana: Person, away: Away, sandbox: Sandbox, sql: Sql
+) -> None:
+    away.gone()
+    written = await ana.writes("set 20 R&D 50k")
+    assert (written.status, written.error) == (200, None)
+    text = await sandbox.wait_for(lambda: written.text)
+    assert text == f"{TRY_AGAIN}\nYou typed: set 20 R&D 50k"
+    away.back()
+    await ana.writes("set 20 50k")
+    await sandbox.wait_for(lambda: "February goals set" in ana.dms()[-1].plain)
+    assert await sql.value("SELECT count(*) FROM goal_changes") == 1
+
+
 async def test_a_form_keeps_what_was_typed_and_saves_later(
     ana: Person, away: Away, told: Told, sql: Sql
 ) -> None:

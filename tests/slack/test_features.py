@@ -46,11 +46,11 @@ async def _wave_back(_asked: Asked, _action: Block, _payload: Block) -> Message:
     return Message(text, [section(text)])
 
 
-async def _renamed(happened: Happened) -> Behind:
-    channel = happened.event["channel"]["id"]
+async def _unarchived(happened: Happened) -> Behind:
+    channel = happened.event["channel"]
 
     async def say_so() -> None:
-        await happened.installation.sending.chat_postMessage(channel=channel, text="A good name!")
+        await happened.installation.sending.chat_postMessage(channel=channel, text="Good to be back!")
 
     return say_so
 
@@ -67,7 +67,7 @@ WAVES = Feature(
     "waves",
     commands=(Command("wave", _wave, (Usage("/goals wave", "waves"),)),),
     actions={WAVE_BACK: _wave_back},
-    events={"channel_rename": _renamed},
+    events={"channel_unarchive": _unarchived},
     renderers={WAVED: Renderer(_load, waved)},
     samples={WAVED: _sample},
 )
@@ -91,8 +91,9 @@ async def test_all_that_a_feature_brings_is_there(
         assert await sandbox.wait_for(lambda: answer.text) == "Waved back."
 
         west = sandbox.channel("#team-west")
-        assert (await sandbox.events.renamed(west.channel, "sunset")).status == 200
-        await sandbox.wait_for(lambda: [one for one in west.messages() if one.text == "A good name!"])
+        back = await sandbox.events.archived(west.channel, ana.id, archived=False)
+        assert back.status == 200
+        await sandbox.wait_for(lambda: [one for one in west.messages() if one.text == "Good to be back!"])
 
 
 def told(person: Person) -> list[Any]:

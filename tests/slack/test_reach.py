@@ -69,6 +69,10 @@ class Walker:
         assert "I don't know" not in answer.text, f"{line}: {answer.text}"
         await self.looks_round()
 
+    async def writes(self, text: str) -> None:
+        """Write to Goalkeeper."""
+        assert (await self.person.writes(text)).error is None
+
     async def looks_round(self) -> None:
         """Press whatever is there, until there is nothing new; send off every form."""
         for _ in range(ENOUGH):
@@ -181,6 +185,11 @@ async def test_nothing_is_shown_in_vain_and_nothing_listened_for_in_vain(
             await told(people[-1])
             await walker.looks_round()
             seen.read()
+    for walker in walkers:
+        await walker.writes("good morning")
+        await told(people[-1])
+        await walker.looks_round()
+        seen.read()
     for line in sorted(seen.lines):
         for walker in walkers:
             await walker.types(line)

@@ -185,12 +185,11 @@ _REPS = text("""
 INSERT INTO sales_reps
        (user_id, name, email, title, monthly_signup_goal, yearly_signup_goal, is_active, joined_on)
 SELECT u.id, p.name, p.email, p.title, p.monthly_signup_goal, p.yearly_signup_goal, p.is_active,
-       (CAST(:now AS timestamptz) AT TIME ZONE coalesce(u.time_zone, w.time_zone))::date
+       (CAST(:now AS timestamptz) AT TIME ZONE u.zone)::date
   FROM jsonb_to_recordset(CAST(:rows AS jsonb))
        AS p(slack_id text, name text, email text, title text,
             monthly_signup_goal int, yearly_signup_goal int, is_active boolean)
-  JOIN users u ON u.slack_id = p.slack_id
-  JOIN workspaces w ON w.id = u.workspace_id
+  JOIN people u ON u.slack_id = p.slack_id
  ORDER BY p.slack_id
     ON CONFLICT (workspace_id, user_id) DO UPDATE
    SET name = excluded.name, email = excluded.email, title = excluded.title,

@@ -2,11 +2,12 @@ CREATE OR REPLACE FUNCTION goalkeeper_join_today() RETURNS trigger
     LANGUAGE plpgsql
 AS $$
 BEGIN
-    SELECT (goalkeeper_now() AT TIME ZONE coalesce(u.time_zone, w.time_zone))::date
+    SELECT (goalkeeper_now() AT TIME ZONE p.zone)::date
     INTO NEW.joined_on
-    FROM workspaces w
-    LEFT JOIN users u ON u.workspace_id = w.id AND u.id = NEW.user_id
-    WHERE w.id = NEW.workspace_id;
+    FROM people p
+    WHERE p.workspace_id = NEW.workspace_id AND p.id = NEW.user_id;
+    -- Without such a person the foreign key refuses the row, which says more than a missing day.
+    NEW.joined_on := coalesce(NEW.joined_on, goalkeeper_now()::date);
     RETURN NEW;
 END
 $$;

@@ -10,14 +10,14 @@ BEGIN
     ) = 0 THEN
         RETURN NEW;
     END IF;
-    SELECT coalesce(s.settles_from, r.joined_on) AS settles_from, coalesce(u.time_zone, w.time_zone) AS time_zone,
+    SELECT coalesce(s.settles_from, r.joined_on) AS settles_from, u.zone AS time_zone,
            goalkeeper_deadline_day(
                w.deadline_day, w.former_deadline_day, w.deadline_day_from, first_day
            ) AS deadline_day
     INTO rep
     FROM sales_reps r
     JOIN workspaces w ON w.id = r.workspace_id
-    JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+    JOIN people u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
     LEFT JOIN current_stints s ON s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id
     WHERE r.workspace_id = NEW.workspace_id AND r.id = NEW.sales_rep_id;
     IF NOT FOUND THEN

@@ -1,10 +1,9 @@
 CREATE OR REPLACE FUNCTION goalkeeper_rep_zone(workspace_id bigint, sales_rep_id bigint) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT coalesce(u.time_zone, w.time_zone)
+    SELECT u.zone
     FROM sales_reps r
-    JOIN workspaces w ON w.id = r.workspace_id
-    JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+    JOIN people u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
     WHERE r.workspace_id = goalkeeper_rep_zone.workspace_id AND r.id = goalkeeper_rep_zone.sales_rep_id;
 END;
 

@@ -15,11 +15,11 @@ BEGIN
                           WHERE m.workspace_id = b.workspace_id AND m.sales_rep_id = b.sales_rep_id)
         )
         SELECT b.workspace_id, b.sales_rep_id, b.started_on, b.settles_from,
-               coalesce(u.time_zone, w.time_zone) AS zone,
+               u.zone,
                w.deadline_day, w.former_deadline_day, w.deadline_day_from
         FROM back b
         JOIN sales_reps r ON r.workspace_id = b.workspace_id AND r.id = b.sales_rep_id
-        JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+        JOIN people u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
         JOIN workspaces w ON w.id = r.workspace_id
         ORDER BY b.workspace_id, b.sales_rep_id
     LOOP

@@ -10,9 +10,8 @@ SELECT u.workspace_id,
        u.named_admin,
        u.slack_admin,
        u.dm_channel,
-       coalesce(u.time_zone, w.time_zone) AS zone
-FROM users u
-LEFT JOIN workspaces w ON w.id = u.workspace_id
+       u.zone
+FROM people u
 WHERE u.away_since IS NULL;
 
 COMMENT ON VIEW active_people IS 'People who take part: active members of the Slack workspace.';

@@ -4,14 +4,13 @@ SELECT r.workspace_id,
        coalesce(own.tier_signups, usual.tier_signups) AS tier_signups,
        coalesce(own.tier_amounts, usual.tier_amounts) AS tier_amounts
 FROM sales_reps r
-JOIN workspaces w ON w.id = r.workspace_id
-JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
+JOIN people u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
 LEFT JOIN tier_tables usual ON usual.workspace_id = r.workspace_id AND usual.team_id IS NULL
 LEFT JOIN team_memberships m
     ON m.workspace_id = r.workspace_id
    AND m.sales_rep_id = r.id
    AND daterange(m.started_on, m.ended_on)
-       @> (goalkeeper_now() AT TIME ZONE coalesce(u.time_zone, w.time_zone))::date
+       @> (goalkeeper_now() AT TIME ZONE u.zone)::date
 LEFT JOIN tier_tables own ON own.workspace_id = m.workspace_id AND own.team_id = m.team_id;
 
 COMMENT ON VIEW rep_tiers IS

@@ -160,6 +160,7 @@ async def test_the_year_has_goals_of_its_own(ana: Person, told: Told) -> None:
     (message,) = await told(ana)
     assert message.text == (
         "✅ *2026 goals set:* 250 signups · $600,000\nThat is 20.83 signups and $50,000 a month."
+        "\nBefore: 240 signups."
     )
     await ana.types("/goals set 20")
     assert len(await told(ana)) == 2

@@ -82,6 +82,7 @@ async def test_once_everybody_has_set_goals_it_says_so(
     await day(2026, 2, 5, 12, zone=LA)
     (digest,) = await told(marisol)
     await sql("UPDATE rep_monthly_goals SET goal_set_at = goalkeeper_now()")
+    await day(2026, 2, 5, 12, 1, zone=LA)
     (edited,) = await told(marisol)
     assert edited.ts == digest.ts
     assert edited.text.startswith("🎉 *February goals:* 5 of 5 set. Nobody is missing.\n*Ana Souza*")

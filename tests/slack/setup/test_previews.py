@@ -2,6 +2,7 @@
 
 from bot.app import FEATURES
 from bot.setup.previews import PRESSED, PREVIEW
+from bot.slack.conversation import ANSWER
 from sandbox import Person, Sandbox
 from sandbox.mrkdwn import objects
 from tests.conftest import Sql
@@ -13,7 +14,10 @@ MARK = "👀 A preview: people and figures are made up, and buttons do nothing.\
 
 
 def test_there_is_a_sample_of_each_kind_of_message() -> None:
-    assert {name.partition(":")[0] for name in FEATURES.samples} == FEATURES.renderers.keys() - {PREVIEW}
+    assert {name.partition(":")[0] for name in FEATURES.samples} == FEATURES.renderers.keys() - {
+        PREVIEW,
+        ANSWER,
+    }
 
 
 async def test_an_admin_gets_each_kind_of_message(adaeze: Person, sandbox: Sandbox, told: Told) -> None:

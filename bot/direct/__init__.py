@@ -1,0 +1,1 @@
+"""Writing to Goalkeeper in its direct conversation."""
