@@ -23,6 +23,7 @@ from bot.goals.feature import FEATURE as GOALS
 from bot.http.app import SlackDoor, create_http
 from bot.http.health import Readiness, add_health
 from bot.http.server import listen, serving
+from bot.imports.feature import FEATURE as IMPORTS
 from bot.reminders.feature import FEATURE as REMINDERS
 from bot.settings import Settings
 from bot.setup.feature import FEATURE as SETUP
@@ -48,6 +49,7 @@ _FEATURES = (
     SETUP,
     TEAMS,
     DIRECT,
+    IMPORTS,
     WORKSPACE,
     COURIER,
 )
