@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bench import activity, ticks
+from bench import activity, imports, ticks
 from bench.ground import Ground
 from bot import postgres
 
@@ -31,6 +31,8 @@ def bench(
 
 
 async def _bench(reps: int, workspaces: int, entries: int) -> None:
+    async with _ground() as ground:
+        out.print(await imports.a_file(ground, entries, max(entries // 100, 1)))
     async with _ground() as ground:
         out.print(await activity.one_entry(ground))
         out.print(await activity.a_batch(ground, entries, max(entries // 100, 1)))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale
+from babel.numbers import get_currency_symbol
 
 from domain.activity.days import month_named
 from domain.money import NotANumber, amount_example, parse_number
@@ -45,10 +46,10 @@ def amount(typed: str, locale: str, currency: str) -> Decimal:
     try:
         return parse_number(text, locale, currency)
     except NotANumber:
-        bare = re.sub(r"[^\d.,+-]", "", text) if len(text) < 40 else ""
-        if _COMMA.fullmatch(bare) and not re.search(r"[A-Za-z]", text):
+        bare = text.replace(currency, "").replace(get_currency_symbol(currency, locale), "").strip()
+        if _COMMA.fullmatch(bare):
             return Decimal(bare.replace(".", "").replace(",", "."))
-        if _POINT.fullmatch(bare) and not re.search(r"[A-Za-z]", text):
+        if _POINT.fullmatch(bare):
             return Decimal(bare.replace(",", ""))
         raise BadCell(f"isn't an amount. Write it like {amount_example(locale)}") from None
 
