@@ -34,7 +34,8 @@ def test_an_amount_is_read(typed: str, locale: str, amount: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["1.234", "1,2,3", "one", "1.2.3", "€5", "#REF!", "NaN", "1e5", "--5", "1 2 3"]
+    "typed",
+    ["1.234", "1,2,3", "one", "1.2.3", "€5", "€5,50", "€1.234,50", "#REF!", "NaN", "1e5", "--5", "1 2 3"],
 )
 def test_what_reads_differently_elsewhere_is_not_guessed_at(typed: str) -> None:
     with pytest.raises(BadCell, match="isn't an amount"):
