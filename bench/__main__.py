@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bench import activity, imports, ticks
+from bench import activity, imports, snapshots, ticks
 from bench.ground import Ground
 from bot import postgres
 
@@ -40,6 +40,8 @@ async def _bench(reps: int, workspaces: int, entries: int) -> None:
         out.print(await activity.a_years_figures(ground, 2 * reps))
     async with _ground() as ground:
         out.print(await activity.a_batch(ground, entries, entries))
+    async with _ground() as ground:
+        out.print(await snapshots.a_day(ground, 2 * reps))
     async with _ground() as ground:
         out.print(await ticks.one_big_workspace(ground, reps))
         out.print(await ticks.many_workspaces(ground, workspaces))

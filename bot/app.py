@@ -25,6 +25,7 @@ from bot.http.health import Readiness, add_health
 from bot.http.server import listen, serving
 from bot.imports.feature import FEATURE as IMPORTS
 from bot.reminders.feature import FEATURE as REMINDERS
+from bot.reports.feature import FEATURE as REPORTS
 from bot.settings import Settings
 from bot.setup.feature import FEATURE as SETUP
 from bot.setup.previews import previewing
@@ -46,6 +47,7 @@ log = logging.getLogger(__name__)
 _FEATURES = (
     GOALS,
     REMINDERS,
+    REPORTS,
     SETUP,
     TEAMS,
     DIRECT,

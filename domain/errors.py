@@ -86,6 +86,12 @@ class MonthOver(Refusal):
     code = "month_over"
 
 
+class MonthNotFrozen(Refusal):
+    """The month takes corrections as it is, or nobody has it, so there is nothing to reopen."""
+
+    code = "month_not_frozen"
+
+
 class GoalLocked(Refusal):
     """The goal is set and its deadline has passed.
 

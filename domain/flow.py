@@ -21,7 +21,9 @@ from domain.activity.recording import Entry, Recorded
 from domain.changes import Changed, Handler
 from domain.csv_files import Problem
 from domain.db import WorkspaceId
-from domain.goals.jobs import OPEN_MONTHS, open_for_joiners
+from domain.goals import closing
+from domain.goals.closing import Reopened
+from domain.goals.jobs import CLOSE_PERIODS, OPEN_MONTHS, open_for_joiners
 from domain.imports import service as imports
 from domain.jobs import Coming, Job, Planned
 from domain.outbox import queries as outbox
@@ -36,6 +38,10 @@ from domain.people.roster.service import Found
 from domain.people.rules import Actor
 from domain.people.service import Profile
 from domain.people.teams import Saved, Wanted
+from domain.periods import Period
+from domain.progress import reports
+from domain.progress.jobs import TAKE_SNAPSHOTS
+from domain.progress.reports import SEND_REPORTS
 from domain.reminders import updates
 from domain.reminders.jobs import REMIND, SEND_DIGESTS
 
@@ -46,7 +52,17 @@ async def _follow_up(session: AsyncSession, now: datetime) -> int:
 
 
 FOLLOW_UP = Job("changes", _follow_up)
-JOBS = (FOLLOW_UP, END_ABSENT, OPEN_MONTHS, REMIND, SEND_DIGESTS, FORGET_EVENTS)
+JOBS = (
+    FOLLOW_UP,
+    END_ABSENT,
+    OPEN_MONTHS,
+    TAKE_SNAPSHOTS,
+    CLOSE_PERIODS,
+    REMIND,
+    SEND_DIGESTS,
+    SEND_REPORTS,
+    FORGET_EVENTS,
+)
 """What a tick does, in this order. A new job is one more entry."""
 
 CHANGE_HANDLERS: tuple[Handler, ...] = (updates.turn,)
@@ -125,6 +141,15 @@ async def import_activity(
 ) -> imports.Imported:
     """Take in a file of numbers (`imports.service.take_in`), and all that follows from it."""
     return await imports.take_in(session, now, actor, file, wanted, read)
+
+
+async def reopen_month(
+    session: AsyncSession, now: datetime, actor: Actor, month: Period, reason: str | None
+) -> Reopened:
+    """Reopen a frozen month (`closing.reopen`), and have its reports say so."""
+    reopened = await closing.reopen(session, now, actor, month, reason)
+    await reports.refresh(session, [month])
+    return reopened
 
 
 async def save_team(

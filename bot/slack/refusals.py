@@ -82,6 +82,7 @@ WAYS_OUT: Mapping[str, str | Callable[[Mapping[str, Fact]], str]] = {
     "month_too_far": f"Until then, {_THIS_MONTH}",
     "no_such_rep": "They can type `/goals setup`.",
     "no_such_team": "Open the list of teams again.",
+    "no_reports": "`/goals set` sets your own goals.",
     "not_your_reminder": "`/goals set` is about your own goals.",
     "not_your_reps": "`/goals compliance` shows whom you lead.",
     "one_at_a_time": "Name one, like `/goals set @ana`.",
@@ -90,6 +91,7 @@ WAYS_OUT: Mapping[str, str | Callable[[Mapping[str, Fact]], str]] = {
     "reminder_replaced": "Put that one off, or use `/goals set`.",
     "reps_only_see_theirs": "`/goals set` sets yours.",
     "unknown_compliance": "It is `/goals compliance`, or `/goals compliance csv`.",
+    "unknown_report": "Name both like this: `/goals report 2026-10 West`.",
     "unknown_mention": "Type @ and pick the name from the list that Slack offers.",
 }
 """What to do next in Slack, by the code of the refusal; facts are put in at `{name}`."""

@@ -1,4 +1,4 @@
-"""The job of goals: opening the month, and its year, for each rep whose local month has begun."""
+"""The jobs of goals: opening each rep's month and year when they begin, and closing them when they end."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.goals.closing import close_periods
 from domain.goals.opening import open_months
 from domain.jobs import QUARTER_HOUR, Coming, Job, allow_nested_loops
 from domain.people.model import RepId
@@ -93,3 +94,4 @@ async def new_months(session: AsyncSession, _now: datetime, most: int) -> Sequen
 
 
 OPEN_MONTHS = Job("months", open_current_months, QUARTER_HOUR, coming=new_months)
+CLOSE_PERIODS = Job("closing", close_periods, QUARTER_HOUR)

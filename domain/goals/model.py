@@ -61,12 +61,19 @@ class MonthlyGoal(Tenant, Base):
         CheckConstraint("status <> 'completed' OR completed_at IS NOT NULL", name="completed_at"),
         CheckConstraint("goal_set_at IS NULL OR signup_goal > 0 OR revenue_goal > 0", name="some_goal"),
         CheckConstraint("starts_at < ends_at AND starts_at < deadline", name="bounds"),
-        Index("ix_rep_monthly_goals_period", "workspace_id", "goal_year", "goal_month"),
+        Index("ix_rep_monthly_goals_period", "workspace_id", "goal_year", "goal_month", "time_zone"),
         Index("ix_rep_monthly_goals_deadline", "workspace_id", "deadline"),
         Index(
-            "ix_rep_monthly_goals_ends_at",
+            "ix_rep_monthly_goals_running",
+            "workspace_id",
             "ends_at",
-            postgresql_where=text("status IN ('active', 'completed', 'missed')"),
+            postgresql_where=text("status = 'active'"),
+        ),
+        Index(
+            "ix_rep_monthly_goals_unfrozen",
+            "workspace_id",
+            "ends_at",
+            postgresql_where=text("frozen_at IS NULL"),
         ),
     )
 
@@ -102,6 +109,8 @@ class MonthlyGoal(Tenant, Base):
     completed_at: Mapped[datetime | None]
     frozen_at: Mapped[datetime | None]
     """From this instant on, triggers refuse changes of goals and actuals; null while they are taken."""
+    reopened_until: Mapped[datetime | None]
+    """When a month that was reopened freezes again; null if it never was."""
     created_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
     updated_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
 
@@ -124,6 +133,18 @@ class YearlyGoal(Tenant, Base):
         CheckConstraint("status <> 'completed' OR completed_at IS NOT NULL", name="completed_at"),
         CheckConstraint(
             "goal_set_at IS NULL OR yearly_signup_goal > 0 OR yearly_revenue_goal > 0", name="some_goal"
+        ),
+        Index(
+            "ix_rep_yearly_goals_running",
+            "workspace_id",
+            "goal_year",
+            postgresql_where=text("status = 'active'"),
+        ),
+        Index(
+            "ix_rep_yearly_goals_unfrozen",
+            "workspace_id",
+            "goal_year",
+            postgresql_where=text("frozen_at IS NULL"),
         ),
     )
 

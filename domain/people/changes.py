@@ -29,6 +29,8 @@ class Subject(StrEnum):
     """Its id is the user's."""
     TEAM = "team"
     REP = "rep"
+    MONTH = "month"
+    """Reopened: the change's name is the month, its id that of the rep whose month it was, if only one's."""
     METRIC = "metric"
 
 
@@ -39,7 +41,7 @@ class SettingsChange(Tenant, Base):
     __keys__ = (
         belongs_to("changed_by", "users"),
         CheckConstraint(
-            "subject IN ('workspace', 'tiers', 'admin', 'team', 'rep', 'metric')", name="subject"
+            "subject IN ('workspace', 'tiers', 'admin', 'team', 'rep', 'metric', 'month')", name="subject"
         ),
         CheckConstraint("from_value IS DISTINCT FROM to_value", name="some_change"),
         Index("ix_settings_changes_subject", "workspace_id", "subject", "subject_id", "id"),

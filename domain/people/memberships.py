@@ -15,6 +15,9 @@ _ONE_AT_A_TIME = text(
 # New reps get this month's goals at the next tick.
 _TICK_SOON = text("UPDATE workspaces SET tick_at = '-infinity' WHERE id = goalkeeper_workspace()")
 
+_MANY = 100
+_COUNT = text("SELECT goalkeeper_count_people()")
+
 _TODAY = "(CAST(:now AS timestamptz) AT TIME ZONE u.zone)::date"
 _PEOPLE = """
   FROM people u
@@ -81,6 +84,12 @@ async def one_at_a_time(session: AsyncSession) -> None:
     await session.execute(_ONE_AT_A_TIME)
 
 
+async def count_if_many(session: AsyncSession, joining: int) -> None:
+    """Have the planner learn how many people there are, if so many are taken in that plans depend on it."""
+    if joining >= _MANY:
+        await session.execute(_COUNT)
+
+
 async def tick_soon(session: AsyncSession) -> None:
     """Ask for a tick at once, so that people who have just joined get their goals."""
     await session.execute(_TICK_SOON)
@@ -94,8 +103,11 @@ async def take_in(session: AsyncSession, now: datetime, team_id: TeamId, slack_i
     if not slack_ids:
         return
     values = {"now": now, "team_id": team_id, "slack_ids": list(slack_ids)}
-    for statement in (_BECOME_REPS, _LEAVE_OTHERS, _JOIN):
-        await session.execute(statement, values)
+    await session.execute(_BECOME_REPS, values)
+    await count_if_many(session, len(slack_ids))
+    await session.execute(_LEAVE_OTHERS, values)
+    await session.execute(_JOIN, values)
+    await count_if_many(session, len(slack_ids))
     await tick_soon(session)
 
 

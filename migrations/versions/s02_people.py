@@ -285,7 +285,7 @@ def _create_settings_changes() -> None:
         sa.Column("from_value", postgresql.JSONB(), nullable=True),
         sa.Column("to_value", postgresql.JSONB(), nullable=True),
         sa.CheckConstraint(
-            "subject IN ('workspace', 'tiers', 'admin', 'team', 'rep', 'metric')",
+            "subject IN ('workspace', 'tiers', 'admin', 'team', 'rep', 'metric', 'month')",
             name=op.f("ck_settings_changes_subject"),
         ),
         sa.CheckConstraint(

@@ -87,6 +87,7 @@ def _create_rep_monthly_goals() -> None:
         sa.Column("status", sa.String(16), server_default="active", nullable=False),
         sa.Column("completed_at", INSTANT, nullable=True),
         sa.Column("frozen_at", INSTANT, nullable=True),
+        sa.Column("reopened_until", INSTANT, nullable=True),
         *created_and_updated(),
         sa.CheckConstraint(
             "status <> 'completed' OR completed_at IS NOT NULL",
@@ -129,13 +130,21 @@ def _create_rep_monthly_goals() -> None:
         *keys("rep_monthly_goals"),
     )
     op.create_index(
-        "ix_rep_monthly_goals_ends_at",
+        "ix_rep_monthly_goals_running",
         "rep_monthly_goals",
-        ["ends_at"],
-        postgresql_where=sa.text("status IN ('active', 'completed', 'missed')"),
+        ["workspace_id", "ends_at"],
+        postgresql_where=sa.text("status = 'active'"),
     )
     op.create_index(
-        "ix_rep_monthly_goals_period", "rep_monthly_goals", ["workspace_id", "goal_year", "goal_month"]
+        "ix_rep_monthly_goals_unfrozen",
+        "rep_monthly_goals",
+        ["workspace_id", "ends_at"],
+        postgresql_where=sa.text("frozen_at IS NULL"),
+    )
+    op.create_index(
+        "ix_rep_monthly_goals_period",
+        "rep_monthly_goals",
+        ["workspace_id", "goal_year", "goal_month", "time_zone"],
     )
     op.create_index("ix_rep_monthly_goals_deadline", "rep_monthly_goals", ["workspace_id", "deadline"])
     # The last of the table's indexes: while a table is empty all of them look equally good to the planner, it
@@ -211,6 +220,18 @@ def _create_rep_yearly_goals() -> None:
         belongs_to("rep_yearly_goals", "sales_rep_id", "sales_reps"),
         *keys("rep_yearly_goals"),
         sa.UniqueConstraint("workspace_id", "sales_rep_id", "goal_year", name="uq_rep_yearly_goals_year"),
+    )
+    op.create_index(
+        "ix_rep_yearly_goals_running",
+        "rep_yearly_goals",
+        ["workspace_id", "goal_year"],
+        postgresql_where=sa.text("status = 'active'"),
+    )
+    op.create_index(
+        "ix_rep_yearly_goals_unfrozen",
+        "rep_yearly_goals",
+        ["workspace_id", "goal_year"],
+        postgresql_where=sa.text("frozen_at IS NULL"),
     )
 
 

@@ -8,7 +8,7 @@ from migrations import objects
 from migrations.columns import created_and_updated, keys, tenant
 
 revision = "s10"
-down_revision = "s07"
+down_revision = "s09"
 
 
 def upgrade() -> None:

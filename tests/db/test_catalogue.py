@@ -128,8 +128,10 @@ def test_functions_with_the_owners_rights_are_closed_to_others(owner: Connection
     path = "search_path=pg_catalog, public, pg_temp"
     assert _column(owner, definers) == [
         f"goalkeeper_announce_goals {path}",
+        f"goalkeeper_count_people {path}",
         f"goalkeeper_enter_workspace {path}",
         f"goalkeeper_forget_events {path}",
+        f"goalkeeper_replace_snapshot {path}",
     ]
     open_to_all = """
         SELECT proname FROM pg_proc

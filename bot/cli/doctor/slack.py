@@ -29,6 +29,7 @@ OPTIONAL_SCOPES = {
     "channels:history": "an uncertain post in a channel is reported rather than looked up",
     "groups:history": "an uncertain post in a private channel is reported rather than looked up",
     "chat:write.public": "the bot has to be invited to the channels it posts in",
+    "files:write": "monthly reports come as text to copy rather than as files",
 }
 """What doesn't work without each scope."""
 _COPY_BOT_TOKEN = "Copy the “Bot User OAuth Token” anew from OAuth & Permissions, after installing the app."

@@ -248,6 +248,8 @@ async def _write(session: AsyncSession, planned: Plan, found: Found | None) -> N
     await session.execute(_USERS, {"rows": json.dumps(users)})
     written = await session.execute(_TEAM_ROWS, {"rows": json.dumps(teams)})
     await session.execute(_REPS, {"rows": json.dumps(reps), "now": planned.now})
+    await memberships.count_if_many(session, len(reps))
     await session.execute(_LEAVE, {"rows": json.dumps(moves)})
     await session.execute(_JOIN, {"rows": json.dumps(moves)})
+    await memberships.count_if_many(session, len(moves))
     await joining.pass_on(session, [TeamId(team_id) for team_id in written.scalars()])

@@ -4,7 +4,7 @@ AS $$
 BEGIN
     RAISE EXCEPTION 'This period is closed, so its goals and actuals no longer change.'
         USING ERRCODE = 'restrict_violation', TABLE = TG_TABLE_NAME, COLUMN = 'frozen_at',
-              HINT = 'Reopen it first by setting frozen_at to null.';
+              HINT = 'An admin can reopen it for three days. By SQL, set frozen_at of the month to null first.';
 END
 $$;
 

@@ -1,26 +1,16 @@
--- Multiplied out, because a third of a goal has no last decimal.
+-- Multiplied out, because a third of a goal has no last decimal. Plain expressions, which the planner takes into
+-- the statement, so that the snapshots of 200,000 reps don't call a function each.
 CREATE OR REPLACE FUNCTION goalkeeper_pace(
     signup_goal integer, signups integer, revenue_goal numeric, revenue numeric, completed integer, total integer
 ) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-BEGIN ATOMIC
-    WITH metrics AS (
-        SELECT signup_goal::numeric AS goal, signups::numeric AS actual, signups::numeric AS done,
-               div(signup_goal::numeric * completed, total) AS expected
-        UNION ALL
-        SELECT revenue_goal, revenue, revenue * total, revenue_goal * completed
-    )
-    SELECT (ARRAY['critical', 'behind', 'on_track', 'ahead'])[min(
-        CASE
-            WHEN actual >= goal OR (done > 0 AND done * 10 >= expected * 11) THEN 4
-            WHEN done >= expected THEN 3
-            WHEN done * 2 >= expected THEN 2
-            ELSE 1
-        END
-    )]
-    FROM metrics
-    WHERE goal > 0 AND completed >= 3;
-END;
+    RETURN CASE
+        WHEN completed >= 3 THEN (ARRAY['critical', 'behind', 'on_track', 'ahead'])[least(
+            goalkeeper_pace_rank(
+                signup_goal, signups, signups, div(signup_goal::numeric * completed, nullif(total, 0))),
+            goalkeeper_pace_rank(revenue_goal, revenue, revenue * total, revenue_goal * completed)
+        )]
+    END;
 
 COMMENT ON FUNCTION goalkeeper_pace(integer, integer, numeric, numeric, integer, integer) IS
     'The pace of a month''s goals after so many of its days that count: ahead, on_track, behind or critical, by '

@@ -15,10 +15,23 @@ CREATE OR REPLACE TRIGGER a3_keep_period BEFORE UPDATE ON rep_monthly_goals
 CREATE OR REPLACE TRIGGER a4_keep_frozen BEFORE UPDATE ON rep_monthly_goals
     FOR EACH ROW
     WHEN (OLD.frozen_at IS NOT NULL AND NEW.frozen_at IS NOT NULL
-          AND (OLD.signup_goal, OLD.signups_actual, OLD.revenue_goal, OLD.revenue_actual, OLD.bonus_tier_goal)
+          AND (OLD.signup_goal, OLD.signups_actual, OLD.revenue_goal, OLD.revenue_actual, OLD.bonus_tier_goal,
+               OLD.goal_set_at, OLD.deadline, OLD.tier_signups, OLD.tier_amounts)
               IS DISTINCT FROM
-              (NEW.signup_goal, NEW.signups_actual, NEW.revenue_goal, NEW.revenue_actual, NEW.bonus_tier_goal))
+              (NEW.signup_goal, NEW.signups_actual, NEW.revenue_goal, NEW.revenue_actual, NEW.bonus_tier_goal,
+               NEW.goal_set_at, NEW.deadline, NEW.tier_signups, NEW.tier_amounts))
     EXECUTE FUNCTION goalkeeper_keep_frozen();
+
+CREATE OR REPLACE TRIGGER a4_keep_frozen_rows BEFORE DELETE ON rep_monthly_goals
+    FOR EACH ROW WHEN (OLD.frozen_at IS NOT NULL) EXECUTE FUNCTION goalkeeper_keep_frozen();
+
+CREATE OR REPLACE TRIGGER a5_reopen BEFORE UPDATE ON rep_monthly_goals
+    FOR EACH ROW WHEN (OLD.frozen_at IS NOT NULL AND NEW.frozen_at IS NULL)
+    EXECUTE FUNCTION goalkeeper_reopen_month();
+
+CREATE OR REPLACE TRIGGER d1_reopen_year AFTER UPDATE ON rep_monthly_goals
+    FOR EACH ROW WHEN (OLD.frozen_at IS NOT NULL AND NEW.frozen_at IS NULL)
+    EXECUTE FUNCTION goalkeeper_reopen_year_of_month();
 
 CREATE OR REPLACE TRIGGER b1_set BEFORE INSERT OR UPDATE ON rep_monthly_goals
     FOR EACH ROW EXECUTE FUNCTION goalkeeper_set_month();

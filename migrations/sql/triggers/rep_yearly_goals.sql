@@ -16,6 +16,10 @@ CREATE OR REPLACE TRIGGER a4_keep_frozen BEFORE UPDATE ON rep_yearly_goals
               IS DISTINCT FROM (NEW.yearly_signup_goal, NEW.yearly_revenue_goal))
     EXECUTE FUNCTION goalkeeper_keep_frozen();
 
+CREATE OR REPLACE TRIGGER a5_reopen BEFORE UPDATE ON rep_yearly_goals
+    FOR EACH ROW WHEN (OLD.frozen_at IS NOT NULL AND NEW.frozen_at IS NULL)
+    EXECUTE FUNCTION goalkeeper_reopen_year();
+
 CREATE OR REPLACE TRIGGER b1_set BEFORE INSERT OR UPDATE ON rep_yearly_goals
     FOR EACH ROW EXECUTE FUNCTION goalkeeper_set_year();
 

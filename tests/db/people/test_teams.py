@@ -116,7 +116,8 @@ async def test_five_hundred_at_once_take_as_many_statements_as_two(office: Offic
     for many in (await office.many(1, 2), await office.many(3, 502)):
         with counted(office.tx.session) as statements:
             await office.change("West", channel_members=many)
-        counts.append(len(statements))
+        # From a hundred people on the planner is told, so that it joins them by hash.
+        counts.append(len([one for one in statements if "goalkeeper_count_people" not in one]))
     assert counts[0] == counts[1] <= 20
     assert len(await office.members("West")) == 503
 

@@ -23,7 +23,7 @@ def test_there_is_a_sample_of_each_kind_of_message() -> None:
 async def test_an_admin_gets_each_kind_of_message(adaeze: Person, sandbox: Sandbox, told: Told) -> None:
     await adaeze.types("/goals setup")
     await adaeze.presses("setup.preview.send")
-    notice = "👀 10 previews are on their way to your messages from Goalkeeper."
+    notice = "👀 12 previews are on their way to your messages from Goalkeeper."
     await sandbox.wait_for(lambda: Form.of(adaeze).lines[0] == notice)
     messages = await told(adaeze)
     assert all(message.text.startswith(MARK) for message in messages)
@@ -37,6 +37,8 @@ async def test_an_admin_gets_each_kind_of_message(adaeze: Person, sandbox: Sandb
         "👋 Marisol Peña asks for your goals. "
         "Please set your *February goals* by Fri, Feb 6, 11:59 PM: 24 hours left.",
         "📋 *February goals:* 2 of 4 set. The deadline is the end of Fri, Feb 6.",
+        "📊 *February 2026 report* · provisional until Mar 8",
+        "📊 *February 2026 report* · final",
         "🙋 *Jonas Lindqvist* asks to join team *West*.",
         "🎉 Marisol Peña added you to team *West*. `/goals set` sets your goals.",
         "⚠️ My messages don't get to #team-west.",
@@ -89,4 +91,4 @@ async def test_pressed_again_at_once_sends_nothing_more(
         await clock.at(2026, 2, 3, 12)
         await adaeze.presses("setup.preview.send")
     await told(adaeze)
-    assert posts(sandbox) == 10
+    assert posts(sandbox) == 12

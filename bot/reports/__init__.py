@@ -1,0 +1,1 @@
+"""Monthly reports for managers and admins."""
