@@ -88,6 +88,8 @@ _TYPES = (
 _TABLE = text(f"CREATE TEMPORARY TABLE IF NOT EXISTS given_entries ({_TYPES}) ON COMMIT DROP")
 _EMPTY = text("TRUNCATE given_entries")
 _ANALYZE = text("ANALYZE given_entries")
+# Sorts and hashes of a large batch stay in memory; without it they go through files.
+_ROOM = text("SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true)")
 
 # What is asked, step by step: the reps and their today; each day's stint, team and month; which entries are
 # known; why one is refused; which of those with one identity is the last; and, day by day, the difference of
@@ -300,8 +302,8 @@ class Tally:
 
 async def stage(session: AsyncSession) -> None:
     """Make the temporary table `given_entries`, empty; its entries are for `check_staged`, `write_staged`."""
-    await session.execute(_TABLE)
-    await session.execute(_EMPTY)
+    for statement in (_TABLE, _EMPTY, _ROOM):
+        await session.execute(statement)
 
 
 async def check_staged(session: AsyncSession, terms: Terms) -> Tally:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from domain.activity.rules import nearest
 from domain.csv_files import BadFile, Problem
@@ -118,6 +119,7 @@ def lay_out(
     return Layout(places, tuple(values), tuple(shortened(name.strip()) for name in header), ignored)
 
 
+@lru_cache(4_096)
 def plain(name: str) -> str:
     """Return a column's name as it is compared: `Deal - Owner` → `deal owner`."""
     return " ".join(re.sub(r"[\W_]+", " ", name).casefold().split())

@@ -108,10 +108,8 @@ class Reading:
                 raise BadFile([])
 
     def _of_row(self, line: int, row: list[str]) -> Iterator[Staged]:
-        for beyond in row[self._width :]:
-            if beyond.strip():
-                self._mistake(line, None, f"has more cells than the header: “{shortened(beyond)}”")
-        row += [""] * (self._width - len(row))
+        if len(row) != self._width:
+            self._check_width(line, row)
         before = len(self.problems)
         rep = self._rep(line, row)
         day, starts, ends = self._when(line, row)
@@ -136,6 +134,12 @@ class Reading:
             yield Staged(
                 self.figures, line, value, rep, metric, amount, on, at, starts, ends, identity, share, note
             )
+
+    def _check_width(self, line: int, row: list[str]) -> None:
+        for beyond in row[self._width :]:
+            if beyond.strip():
+                self._mistake(line, None, f"has more cells than the header: “{shortened(beyond)}”")
+        row += [""] * (self._width - len(row))
 
     def _values(self, line: int, row: list[str]) -> Iterator[tuple[int, str, Decimal]]:
         filled = [value for value in self.layout.values if row[value.place].strip()]
