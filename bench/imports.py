@@ -10,7 +10,7 @@ from rich.table import Table
 from bench.activity import NOW, Floor, copied
 from bench.ground import Ground, Measured, table, timed
 from domain import flow
-from domain.imports.service import Imported, Wanted
+from domain.imports.service import Imported, ImportOptions
 
 _SLACK_IDS = (
     "SELECT u.slack_id FROM users u JOIN sales_reps r ON r.user_id = u.id WHERE u.workspace_id = :home"
@@ -28,7 +28,7 @@ async def a_file(ground: Ground, rows: int, reps: int) -> Table:
         async def take_in() -> Imported:
             file.seek(0)
             async with ground.db.workspace(floor.home, at=NOW, patience="600s") as tx:
-                return await flow.import_activity(tx.session, tx.now, None, file, Wanted("crm"))
+                return await flow.import_activity(tx.session, tx.now, None, file, ImportOptions("crm"))
 
         seconds = await timed(take_in)
         again = await timed(take_in)

@@ -136,7 +136,7 @@ async def import_activity(
     now: datetime,
     actor: Actor | None,
     file: BinaryIO,
-    wanted: imports.Wanted,
+    wanted: imports.ImportOptions,
     read: Callable[[], None] = lambda: None,
 ) -> imports.Imported:
     """Take in a file of numbers (`imports.service.take_in`), and all that follows from it."""

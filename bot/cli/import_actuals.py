@@ -16,7 +16,7 @@ from bot.settings import Settings
 from domain import flow
 from domain.csv_files import BadFile
 from domain.imports import service
-from domain.imports.service import Imported, Wanted
+from domain.imports.service import Imported, ImportOptions
 
 _PATIENCE = "3600s"
 """Time for one statement about a million rows."""
@@ -49,7 +49,7 @@ def actuals(
     Columns: rep (email or Slack id), metric, amount, day or period (then the amount is the period's total),
     external_id, share, note, currency; or a column for each metric. A known external_id counts once.
     """
-    wanted = Wanted(source, dict(map(_pair, mapped or ())), update, backfill)
+    wanted = ImportOptions(source, dict(map(_pair, mapped or ())), update, backfill)
     url = url_of(Settings.load())
     check_current(url)
     try:
@@ -69,7 +69,7 @@ def _pair(typed: str) -> tuple[str, str]:
 
 
 async def _imported(
-    url: str, file: BinaryIO, wanted: Wanted, bar: "_Bar", *, workspace: str | None, dry_run: bool
+    url: str, file: BinaryIO, wanted: ImportOptions, bar: "_Bar", *, workspace: str | None, dry_run: bool
 ) -> Imported:
     home = chosen(await workspaces(url), workspace)
     step = service.preview if dry_run else flow.import_activity

@@ -19,7 +19,7 @@ from domain.csv_files import BadFile
 from domain.db import DATABASE_AWAY, Transaction
 from domain.errors import InvalidInput, NotAllowed, Refusal
 from domain.imports import service
-from domain.imports.service import Wanted
+from domain.imports.service import ImportOptions
 from domain.outbox import service as outbox
 from domain.outbox.runs import claim
 from domain.outbox.service import Saying, Topic, to_user
@@ -77,7 +77,7 @@ async def confirmed(asked: Asked, action: Block, _payload: Block) -> None:
 
 def _previewing(file: _File, wish: Wish) -> _Work:
     async def work(tx: Transaction, person: Person, content: Fetched) -> Told:
-        wanted = Wanted(wish.source, wish.mapping, update=True)
+        wanted = ImportOptions(wish.source, wish.mapping, update=True)
         actor = person.through(Door.IMPORT)
         imported = await service.preview(tx.session, tx.now, actor, content.content, wanted)
         button = Carried(
@@ -96,7 +96,7 @@ def _importing(carried: Carried) -> _Work:
             )
         if not await claim(tx.session, "import", carried.event):
             return None
-        wanted = Wanted(carried.source, carried.mapping, update=True)
+        wanted = ImportOptions(carried.source, carried.mapping, update=True)
         actor = person.through(Door.IMPORT)
         imported = await flow.import_activity(tx.session, tx.now, actor, content.content, wanted)
         return Told.written(carried.name, imported)

@@ -38,7 +38,7 @@ ON CONFLICT (workspace_id, name) DO UPDATE SET mapping = excluded.mapping
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ImportOptions:
     """What to do with a file."""
 
     source: str | None = None
@@ -71,7 +71,7 @@ async def preview(
     now: datetime,
     actor: Actor | None,
     file: BinaryIO,
-    wanted: Wanted,
+    wanted: ImportOptions,
     read: Callable[[], None] = lambda: None,
 ) -> Imported:
     """Return what importing the file would do; takes no locks.
@@ -91,7 +91,7 @@ async def take_in(
     now: datetime,
     actor: Actor | None,
     file: BinaryIO,
-    wanted: Wanted,
+    wanted: ImportOptions,
     read: Callable[[], None] = lambda: None,
 ) -> Imported:
     """Import the file, all of it; raises as `preview` does, and nothing is written then.
@@ -133,7 +133,7 @@ async def _stage(
     now: datetime,
     actor: Actor | None,
     file: BinaryIO,
-    wanted: Wanted,
+    wanted: ImportOptions,
     read: Callable[[], None],
 ) -> _Staged:
     if actor is not None and actor.role is not Role.ADMIN:

@@ -27,16 +27,15 @@ CREATE TEMPORARY TABLE IF NOT EXISTS staged_reps (rep text, id bigint, time_zone
 """)
 _EMPTY = text("TRUNCATE staged_figures, staged_reps")
 
-# Who is meant: by Slack id, by email, or by a name that only one rep has.
+# Reps are named by Slack id, by email, or by a name that only one of them has.
 _NAME_REPS = text("""
 INSERT INTO staged_reps
 WITH named AS MATERIALIZED (SELECT DISTINCT rep FROM staged_figures),
 known AS MATERIALIZED (
     SELECT r.id, u.slack_id, lower(u.email) AS email, lower(r.name) AS name,
-           coalesce(u.time_zone, w.time_zone) AS time_zone
+           u.zone AS time_zone
       FROM sales_reps r
-      JOIN users u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
-      JOIN workspaces w ON w.id = r.workspace_id
+      JOIN people u ON u.workspace_id = r.workspace_id AND u.id = r.user_id
 )
 SELECT DISTINCT ON (rep) rep, id, time_zone
   FROM (SELECT n.rep, k.id, k.time_zone, 1 AS turn FROM named n JOIN known k ON k.slack_id = n.rep
@@ -138,7 +137,7 @@ class Contradiction:
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class RefusedFigure:
     """The figure of a file that a refusal is about."""
 
     number: int
@@ -195,7 +194,7 @@ async def contradictions(session: AsyncSession) -> list[Contradiction]:
     return [Contradiction(*row) for row in rows]
 
 
-async def about(session: AsyncSession, numbers: list[int]) -> dict[int, About]:
+async def about(session: AsyncSession, numbers: list[int]) -> dict[int, RefusedFigure]:
     """Return what these figures are about, by their number."""
     rows: Any = await session.execute(_ABOUT, {"numbers": numbers})
-    return {row.number: About(*row) for row in rows}
+    return {row.number: RefusedFigure(*row) for row in rows}
