@@ -99,8 +99,9 @@ async def take_in(
     Nobody waits for it while it is staged and checked: locks are taken last.
     """
     staged = await _stage(session, now, actor, file, wanted, read)
-    await _checked(session, staged)
-    tally = await _written(session, staged)
+    tally = await _checked(session, staged)
+    if any(tally.counts.get(outcome) for outcome in (Outcome.RECORDED, Outcome.AMENDED)):
+        tally = await _written(session, staged)
     if tally.refused:
         # Something has changed since it was checked, such as a month that was closed.
         raise BadFile(await _sentences(session, staged, tally))
