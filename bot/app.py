@@ -13,6 +13,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot import calls, postgres, tryout
+from bot.activity.feature import FEATURE as ACTIVITY
 from bot.clock import BusinessClock, real_seconds
 from bot.courier.courier import Courier
 from bot.courier.feature import FEATURE as COURIER
@@ -24,6 +25,7 @@ from bot.http.app import SlackDoor, create_http
 from bot.http.health import Readiness, add_health
 from bot.http.server import listen, serving
 from bot.imports.feature import FEATURE as IMPORTS
+from bot.progress.feature import FEATURE as PROGRESS
 from bot.reminders.feature import FEATURE as REMINDERS
 from bot.reports.feature import FEATURE as REPORTS
 from bot.settings import Settings
@@ -46,6 +48,8 @@ log = logging.getLogger(__name__)
 
 _FEATURES = (
     GOALS,
+    PROGRESS,
+    ACTIVITY,
     REMINDERS,
     REPORTS,
     SETUP,
@@ -63,15 +67,15 @@ FINISH_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class SlackAccess:
-    """The way to Slack, for one app."""
+    """How one app reaches Slack."""
 
     bot_token: str
-    """Of the first workspace that the app is installed in."""
+    """The bot token of the first workspace that the app is installed in."""
     signing_secret: str | None
-    """For HTTP; without it Slack cannot call us."""
+    """Checks requests over HTTP; without it Slack cannot call us."""
     api_url: str
     app_token: str | None = None
-    """For Socket Mode."""
+    """The app-level token, for Socket Mode."""
     further_tokens: tuple[str, ...] = ()
     """Bot tokens of other workspaces that the same app is installed in."""
 

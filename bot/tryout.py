@@ -42,17 +42,18 @@ SAY_SECONDS = 8.0
 """Time for sending what came due when the clock was moved; a channel takes one message a second."""
 COMING = 4
 """How many of the coming times the page names."""
-_MANIFEST = Path(__file__).parents[1] / "manifest.yml"
+_MANIFESTS = (Path(__file__).with_name("manifest.yml"), Path(__file__).parents[1] / "manifest.yml")
+"""Where it lies once the package is installed, and in a checkout."""
 _LOOKS = 320
 _TRIES = 5
 
 
 def read_manifest() -> dict[str, Any] | None:
-    """Return the app's manifest, which the sandbox obeys; None when it isn't beside the package."""
-    if not _MANIFEST.is_file():
-        return None
-    manifest: dict[str, Any] = yaml.safe_load(_MANIFEST.read_text(encoding="utf-8"))
-    return manifest
+    """Return the app's manifest, which the sandbox obeys; None when there is none."""
+    for file in filter(Path.is_file, _MANIFESTS):
+        manifest: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+        return manifest
+    return None
 
 
 @asynccontextmanager
@@ -88,7 +89,7 @@ async def serving_both(http: FastAPI, listening: socket, sandbox: Sandbox) -> As
 
 
 class ClockOnThePage:
-    """The business clock for the sandbox's page: moving it does at once what comes due."""
+    """The business clock for the sandbox's page; moving it runs the jobs that come due."""
 
     def __init__(self, clock: BusinessClock, database: Database, ticker: Ticker) -> None:
         self._clock = clock
@@ -102,11 +103,11 @@ class ClockOnThePage:
         return ClockReading(clocks.business, clocks.real, clocks.moved, await self._coming())
 
     async def set(self, to: datetime) -> None:
-        """Move it, and do what is due."""
+        """Set the clock, and run the jobs that are due."""
         await self._moved(self._clock.set(to))
 
     async def advance(self, by: timedelta) -> None:
-        """Move it on, and do what is due."""
+        """Move the clock forward or back, and run the jobs that are due."""
         await self._moved(self._clock.advance(by))
 
     async def real(self) -> None:

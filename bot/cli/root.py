@@ -28,7 +28,7 @@ from domain.errors import Refusal
 
 
 class Worded(TyperGroup):
-    """A command group that prints what people can mend on stderr instead of a traceback."""
+    """A command group that prints errors people can fix on stderr, without a traceback."""
 
     def invoke(self, ctx: Any) -> object:
         """Run the command; print what was refused and exit with 1."""

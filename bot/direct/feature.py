@@ -1,4 +1,4 @@
-"""The direct conversation: commands without the slash, questions about bare figures, and a short help."""
+"""Direct messages to Goalkeeper: commands without the slash, and answers to everything else."""
 
 from bot.direct import listeners
 from bot.feature import Feature

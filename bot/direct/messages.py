@@ -1,4 +1,4 @@
-"""What Goalkeeper answers to a message that isn't a command: pure functions."""
+"""Answers to direct messages that aren't commands: pure functions."""
 
 from collections.abc import Sequence
 

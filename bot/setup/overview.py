@@ -4,6 +4,7 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
+from bot.setup import metrics
 from bot.slack.blocks import SECTION_MAX, Block, button, context, plain, section, shorten
 from bot.slack.text import Mrkdwn, escape, say
 from bot.slack.wording import ADD_TEAM, EDIT_TEAM, OPEN_TEAMS, channel_words
@@ -15,6 +16,7 @@ from domain.setup.service import Overview
 
 OPEN_SETTINGS = "setup.settings.open"
 OPEN_TIERS = "setup.tiers.open"
+OPEN_METRICS = "setup.metrics.open"
 OPEN_ADMINS = "setup.admins.open"
 SEND_PREVIEW = "setup.preview.send"
 
@@ -38,6 +40,7 @@ def window(seen: Overview, notice: Mrkdwn | None = None) -> Block:
     if seen.current is not None:
         blocks += [
             _part(_tiers(seen.tiers, seen.current), OPEN_TIERS, "Tiers"),
+            _part(metrics.summary(seen.metrics), OPEN_METRICS, "Metrics"),
             _part(_admins(seen.admins), OPEN_ADMINS, "Admins"),
             _part(_PREVIEW, SEND_PREVIEW, "Send me a preview"),
         ]

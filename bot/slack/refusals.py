@@ -76,12 +76,17 @@ WAYS_OUT: Mapping[str, str | Callable[[Mapping[str, Fact]], str]] = {
     "changed_meanwhile": "Please open the form again.",
     "deadline_passed": "Type `/goals set`.",
     "goal_locked": _still_open,
+    "has_no_numbers": "Name the rep, like `/goals log @ana 2 signups`.",
     "in_doubt": _check,
     "line_not_understood": _example,
     "month_over": _THIS_MONTH,
     "month_too_far": f"Until then, {_THIS_MONTH}",
+    "month_not_begun": "`/goals progress` is about this month.",
+    "no_numbers": "They can type `/goals setup`.",
+    "no_numbers_of_your_own": "Name a rep, like `/goals progress @ana`.",
     "no_such_rep": "They can type `/goals setup`.",
     "no_such_team": "Open the list of teams again.",
+    "not_your_numbers": "`/goals progress` shows yours.",
     "no_reports": "`/goals set` sets your own goals.",
     "not_your_reminder": "`/goals set` is about your own goals.",
     "not_your_reps": "`/goals compliance` shows whom you lead.",
@@ -91,8 +96,10 @@ WAYS_OUT: Mapping[str, str | Callable[[Mapping[str, Fact]], str]] = {
     "reminder_replaced": "Put that one off, or use `/goals set`.",
     "reps_only_see_theirs": "`/goals set` sets yours.",
     "unknown_compliance": "It is `/goals compliance`, or `/goals compliance csv`.",
+    "unknown_history": "It is `/goals history`, or `/goals history @rep` for somebody you lead.",
     "unknown_report": "Name both like this: `/goals report 2026-10 West`.",
     "unknown_mention": "Type @ and pick the name from the list that Slack offers.",
+    "unknown_month": "Try `/goals progress`, or `/goals progress last month`.",
 }
 """What to do next in Slack, by the code of the refusal; facts are put in at `{name}`."""
 

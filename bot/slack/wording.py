@@ -25,6 +25,9 @@ ADD_TEAM = "teams.add"
 EDIT_TEAM = "teams.edit"
 """Buttons: open the form of a new team, or of the one whose id is the value."""
 
+CORRECT_ENTRY = "activity.entry.correct"
+"""Button: opens the form that corrects the entry whose id is the value (or several, with commas between)."""
+
 
 def goal_value(period: Period, slack_id: str | None = None) -> str:
     """Return the value of such a button: the period, and the rep unless it's the person pressing."""

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.activity.model import PEOPLE, EntryId, EntryKind
 from domain.activity.recording import MANY, Entry, Recorded, record
 from domain.activity.rules import UNDO_WITHIN, check_apart
-from domain.errors import InvalidInput, MonthOver, NotAllowed, Refusal
+from domain.errors import InvalidInput, MonthClosed, NotAllowed, Refusal
 from domain.people import currency
 from domain.people.model import RepId
 from domain.people.rules import Actor
@@ -90,7 +90,7 @@ async def correct(
     *,
     seen: Decimal | None = None,
 ) -> EntryId | None:
-    """Have an entry count as `to` from now on; returns the correction, None if it counts so already.
+    """Correct an entry's amount to `to`; return the correction, None if that is its amount already.
 
     The correction counts on the entry's own day and in its team. `seen` is what the person was shown. By the
     author, the rep's manager or an admin; also where another system feeds the metric.
@@ -153,7 +153,7 @@ def _check_may(rows: Sequence[Any], actor: Actor) -> None:
 
 def _check_open(rows: Sequence[Any]) -> None:
     if any(row.frozen for row in rows):
-        raise MonthOver("That month is closed, so its numbers can't change.", field="day")
+        raise MonthClosed("That month is closed, so its numbers can't change.", field="day")
 
 
 async def _write(
@@ -238,9 +238,9 @@ async def set_totals(
     *,
     typed_in: str | None = None,
 ) -> list[Recorded | None]:
-    """Have totals be what is said; the difference is an entry on the period's last allowed day.
+    """Set totals to the given figures, by an entry of the difference on the period's last allowed day.
 
-    Returns what became of each, None where the total is so already. A fixed number of statements.
+    Returns the entry recorded for each, None where the total is right already. A fixed number of statements.
 
     Raises:
         InvalidInput: two periods of the same rep and metric overlap.

@@ -1,7 +1,7 @@
 """Recording entries: one entry and a hundred thousand take the same few statements."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.activity import queries, statements
 from domain.activity.model import PEOPLE, EntryId, EntryKind
 from domain.activity.rules import DAY, Reason, Refused, nearest, refusal
-from domain.errors import MonthOver, Refusal
+from domain.errors import MonthClosed, Refusal
 from domain.people.model import Door, RepId, UserId
 from domain.people.rules import Actor
 
@@ -78,6 +78,8 @@ class Terms:
     """Take what is known with another amount or day for an amendment, instead of refusing it."""
     backfill: bool = False
     """Take days of past months that aren't there yet, and no others."""
+    sharing: Collection[RepId] = ()
+    """Reps who share the deal: any of them may log what the others gain by it."""
 
     @property
     def values(self) -> dict[str, Any]:
@@ -89,6 +91,7 @@ class Terms:
             "currency": self.currency,
             "amend": self.amend,
             "backfill": self.backfill,
+            "sharing": list(self.sharing),
         }
 
 
@@ -141,16 +144,18 @@ async def record(
     *,
     currency: str | None = None,
     kind: EntryKind = EntryKind.ENTRY,
+    sharing: Collection[RepId] = (),
 ) -> list[Recorded]:
     """Write entries, and move totals, months and years with them; return what became of each, in order.
 
     A fixed number of statements, however many entries. What is refused isn't written, and the rest is: a
     caller that wants all or nothing raises. `currency` is the one that amounts were typed in, where known.
+    `sharing` are the reps who share the deal: any of them may log what the others gain by it.
     """
     if not entries:
         return []
     await _hold(session, entries)
-    terms = Terms(actor.user_id, actor.door, kind, currency)
+    terms = Terms(actor.user_id, actor.door, kind, currency, sharing=sharing)
     return await _told(session, entries, await _written(session, entries, terms.values))
 
 
@@ -171,7 +176,7 @@ async def _closed_in_words(writing: Awaitable[Result[Any]]) -> Result[Any]:
     except IntegrityError as error:
         # A month was closed after it was looked at and before its row was held.
         if getattr(error.orig, "sqlstate", None) == _RESTRICTED:
-            raise MonthOver("That month has just been closed, so nothing was saved.", field=DAY) from error
+            raise MonthClosed("That month has just been closed, so nothing was saved.", field=DAY) from error
         raise
 
 

@@ -118,7 +118,9 @@ def _unknown(why: Refused) -> str:
 
 
 def _fed(why: Refused, label: str) -> str:
-    last = f"It last sent something on {why.fed_on}." if why.fed_on else "It hasn't sent anything yet."
+    last = "It hasn't sent anything yet."
+    if why.fed_on:
+        last = f"It last sent something on {why.fed_on:%b} {why.fed_on.day}, {why.fed_on.year}."
     return f"{label} comes from {why.feeder}, so it isn't logged by hand. {last}"
 
 

@@ -48,7 +48,10 @@ reps AS MATERIALIZED (
            OR EXISTS (SELECT FROM team_memberships tm
                         JOIN teams t ON t.workspace_id = tm.workspace_id AND t.id = tm.team_id
                        WHERE tm.workspace_id = r.workspace_id AND tm.sales_rep_id = r.id
-                         AND tm.ended_on IS NULL AND t.manager_id = :actor) AS allowed
+                         AND tm.ended_on IS NULL AND t.manager_id = :actor) AS allowed,
+           r.id = ANY(CAST(:sharing AS bigint[]))
+           AND EXISTS (SELECT FROM sales_reps mine
+                        WHERE mine.user_id = :actor AND mine.id = ANY(CAST(:sharing AS bigint[]))) AS shares
       FROM (SELECT goalkeeper_now() AS now OFFSET 0) AS clock
       CROSS JOIN (SELECT DISTINCT sales_rep_id FROM given) AS g
       JOIN sales_reps r ON r.id = g.sales_rep_id
@@ -79,7 +82,7 @@ days AS MATERIALIZED (
 ),
 found AS MATERIALIZED (
     SELECT g.line, g.sales_rep_id, g.metric, g.amount, d.day, g.source, g.external_id, g.note,
-           r.id AS rep_id, r.allowed, r.currency AS home_currency, r.today,
+           r.id AS rep_id, r.allowed, r.shares, r.currency AS home_currency, r.today,
            m.id AS metric_id, m.unit, m.kind, m.is_on, m.feeder,
            d.team_id, d.carried, d.frozen, d.month_exists, o.id AS original_id,
            o.id IS NOT NULL AND CASE WHEN NOT EXISTS (
@@ -110,7 +113,7 @@ judged AS MATERIALIZED (
            WHEN f.original_id IS NOT NULL AND NOT f.changed AND f.allowed THEN NULL
            WHEN f.changed AND NOT :amend THEN 'changed'
            WHEN f.rep_id IS NULL THEN 'no_rep'
-           WHEN NOT f.allowed THEN 'not_yours'
+           WHEN NOT (f.allowed OR f.shares AND f.amount > 0) THEN 'not_yours'
            WHEN f.metric_id IS NULL THEN 'no_metric'
            WHEN f.kind = 'quotient' THEN 'quotient'
            WHEN NOT f.is_on THEN 'switched_off'

@@ -44,7 +44,7 @@ _REMINDERS = """
        AND r.status IN ('pending', 'sending', 'sent')
 """
 # Edits that wait already are replaced, so many settings make one edit. A message whose first post is gone was
-# posted anew under the same topic, so there may be two.
+# replaced by another post of the same topic, so there may be two.
 _EDIT_STALE = f"""
 SELECT goalkeeper_say(array_agg({edit_of("p")} ORDER BY p.id))
   FROM (SELECT DISTINCT ON (o.topic) o.*
@@ -125,7 +125,7 @@ async def edit_digests(session: AsyncSession, rep_ids: Sequence[RepId], month: P
 
 
 async def turn(session: AsyncSession, _now: datetime, changed: Sequence[Changed]) -> None:
-    """Have reminders, digests and confirmations of these months say what the goals are.
+    """Update the reminders, digests and confirmations of these months to the goals as they are now.
 
     Reminders that still wait are called off, unless Slack may have them already.
     """

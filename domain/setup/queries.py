@@ -29,7 +29,7 @@ class Current:
 
 
 def _down(channel: str) -> str:
-    """Return True if nothing gets to this channel until somebody mends it."""
+    """Return True if messages can't be delivered to this channel until somebody fixes it."""
     return f"""EXISTS (SELECT FROM outbox_lanes l
                 WHERE l.lane = 'channel:' || {channel} AND l.parked_at IS NOT NULL)"""
 

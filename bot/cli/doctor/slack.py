@@ -41,7 +41,7 @@ _TROUBLES = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
 _REINSTALL = "Add it under OAuth & Permissions (see manifest.yml) and install the app again."
 
 
-def way_in(settings: Settings) -> Finding:
+def connection_mode(settings: Settings) -> Finding:
     """Report how Slack and the bot reach each other."""
     if settings.sandboxed:
         return note(

@@ -1,3 +1,5 @@
+-- Triggers of the same time and event fire in the order of their names. So checks are named a…, and the columns
+-- computed afterwards b….
 CREATE OR REPLACE TRIGGER touch BEFORE UPDATE ON rep_monthly_goals FOR EACH ROW EXECUTE FUNCTION goalkeeper_touch();
 
 CREATE OR REPLACE TRIGGER a1_check_zone BEFORE INSERT OR UPDATE OF time_zone ON rep_monthly_goals

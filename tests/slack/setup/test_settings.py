@@ -205,4 +205,4 @@ async def test_saving_takes_a_fixed_number_of_statements(adaeze: Person, queries
     await opens(adaeze, "settings")
     queries.statements.clear()
     assert (await adaeze.submits({"locale": "en_GB", "deadline_day": 12})).closed
-    assert len(queries.statements) == 14
+    assert len(queries.statements) == 15
