@@ -14,7 +14,7 @@ import typer
 import uvloop
 from rich.console import Console
 
-from bench import activity, answers, boards, recognition, snapshots, ticks
+from bench import activity, answers, boards, imports, recognition, snapshots, ticks
 from bench.ground import Ground
 from bot import postgres
 
@@ -32,6 +32,8 @@ def bench(
 
 
 async def _bench(reps: int, workspaces: int, entries: int) -> None:
+    async with _ground() as ground:
+        out.print(await imports.a_file(ground, entries, max(entries // 100, 1)))
     async with _ground() as ground:
         out.print(await answers.answers(ground))
     async with _ground() as ground:

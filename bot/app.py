@@ -24,6 +24,7 @@ from bot.goals.feature import FEATURE as GOALS
 from bot.http.app import SlackDoor, create_http
 from bot.http.health import Readiness, add_health
 from bot.http.server import listen, serving
+from bot.imports.feature import FEATURE as IMPORTS
 from bot.leaderboards.feature import FEATURE as LEADERBOARDS
 from bot.progress.feature import FEATURE as PROGRESS
 from bot.recognition.feature import FEATURE as RECOGNITION
@@ -58,6 +59,7 @@ _FEATURES = (
     SETUP,
     TEAMS,
     DIRECT,
+    IMPORTS,
     WORKSPACE,
     COURIER,
 )

@@ -5,9 +5,10 @@ A number comes in by `record_activity`, `log_activity`, `correct_activity`, `und
 month opens in the same transaction.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import BinaryIO
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,10 +23,12 @@ from domain.activity.model import EntryId
 from domain.activity.recording import Entry, Recorded
 from domain.activity.service import Logged, Part
 from domain.changes import Changed, Handler
+from domain.csv_files import Problem
 from domain.db import WorkspaceId
 from domain.goals import closing
 from domain.goals.closing import Reopened
 from domain.goals.jobs import CLOSE_PERIODS, OPEN_MONTHS, open_for_joiners
+from domain.imports import service as imports
 from domain.jobs import Coming, Job, Planned
 from domain.leaderboards.jobs import POST_BOARDS
 from domain.outbox import queries as outbox
@@ -37,7 +40,6 @@ from domain.people.roster import service as roster
 from domain.people.roster.plan import Plan
 from domain.people.roster.rows import Row
 from domain.people.roster.service import Found
-from domain.people.roster.table import Problem
 from domain.people.rules import Actor, Person
 from domain.people.service import Profile
 from domain.people.teams import Saved, Wanted
@@ -152,6 +154,18 @@ async def set_activity_totals(
 ) -> list[Recorded | None]:
     """Set totals to the given figures (`correcting.set_totals`), and do all that follows from it."""
     return await correcting.set_totals(session, now, actor, figures, typed_in=currency)
+
+
+async def import_activity(
+    session: AsyncSession,
+    now: datetime,
+    actor: Actor | None,
+    file: BinaryIO,
+    wanted: imports.ImportOptions,
+    read: Callable[[], None] = lambda: None,
+) -> imports.Imported:
+    """Take in a file of numbers (`imports.service.take_in`), and all that follows from it."""
+    return await imports.take_in(session, now, actor, file, wanted, read)
 
 
 async def reopen_month(

@@ -12,6 +12,7 @@ from bot.cli.clock import clock
 from bot.cli.console import Stopped, err
 from bot.cli.doctor.command import doctor
 from bot.cli.explain import explain
+from bot.cli.import_actuals import actuals
 from bot.cli.import_roster import roster
 from bot.cli.migrate import migrate
 from bot.cli.outbox import outbox
@@ -64,6 +65,5 @@ goalkeeper.command()(rebuild)
 goalkeeper.add_typer(clock, name="clock")
 goalkeeper.add_typer(outbox, name="outbox")
 goalkeeper.add_typer(imports, name="import")
-# Without a callback, typer leaves out the name of an only command.
-imports.callback()(lambda: None)
 imports.command()(roster)
+imports.command()(actuals)

@@ -2,11 +2,11 @@
 
 from bot.direct import listeners
 from bot.feature import Feature
-from bot.slack.conversation import ANSWER, FILE, WORDS, load
+from bot.slack.conversation import ANSWER, WORDS, load
 from bot.slack.rendering import Renderer
 
 FEATURE = Feature(
     "direct",
-    messages={WORDS: listeners.words, FILE: listeners.file},
+    messages={WORDS: listeners.words},
     renderers={ANSWER: Renderer(load, lambda message: message)},
 )

@@ -25,11 +25,6 @@ async def words(asked: Asked, written: Written) -> Message | None:
         return messages.form_offered(line.command, line)
 
 
-async def file(_asked: Asked, _written: Written) -> Message:
-    """Say that files can't be read yet."""
-    return messages.no_files()
-
-
 async def _offer(asked: Asked, commands: Commands, line: Line) -> Message:
     async with asked.transaction() as tx:
         person = await asked.person(tx)

@@ -67,11 +67,5 @@ def short_help(person: Person, commands: Commands) -> Message:
     return _with_buttons(text, [command.button(command.word) for command in shown])
 
 
-def no_files() -> Message:
-    """Render that a file wasn't read."""
-    text = say("I can't read files yet, so nothing is saved. You can write figures to me instead.")
-    return Message(text, [section(text)])
-
-
 def _with_buttons(text: Mrkdwn, buttons: Sequence[Block]) -> Message:
     return Message(text, [section(text), *([actions(*buttons)] if buttons else [])])

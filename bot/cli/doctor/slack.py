@@ -29,6 +29,7 @@ OPTIONAL_SCOPES = {
     "channels:history": "an uncertain post in a channel is reported rather than looked up",
     "groups:history": "an uncertain post in a private channel is reported rather than looked up",
     "chat:write.public": "the bot has to be invited to the channels it posts in",
+    "files:read": "numbers can be imported at the terminal only, not from a file dropped in Slack",
     "files:write": "monthly reports come as text to copy rather than as files",
 }
 """What doesn't work without each scope."""

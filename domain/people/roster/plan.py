@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from domain.csv_files import Problem
 from domain.people.model import Standing
 from domain.people.roster.rows import Row, contradictions
-from domain.people.roster.table import BadRoster, Problem
+from domain.people.roster.table import BadRoster
 from domain.periods import local_date
 
 

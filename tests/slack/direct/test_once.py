@@ -94,14 +94,6 @@ async def test_edits_and_deletions_change_nothing(ana: Person, told: Told, sql: 
     assert await sql.value(CHANGES) == 1
 
 
-async def test_a_file_is_answered_in_a_sentence(ana: Person, told: Told) -> None:
-    await ana.drops("actuals.csv", b"rep,signups\n", "set 20")
-    [answer] = await told(ana)
-    assert answer.text == (
-        "I can't read files yet, so nothing is saved. You can write figures to me instead."
-    )
-
-
 @pytest.fixture
 async def strict(db: Database, clock: Clock) -> AsyncIterator[Sandbox]:
     """A Slack that holds to its limits, with the bot at its usual pace, in a time that goes by fast."""
