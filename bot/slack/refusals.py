@@ -88,7 +88,6 @@ WAYS_OUT: Mapping[str, str | Callable[[Mapping[str, Fact]], str]] = {
     "no_such_rep": "They can type `/goals setup`.",
     "no_such_team": "Open the list of teams again.",
     "no_team_of_theirs": "`/goals leaderboard company` shows everybody's.",
-    "nobody_named": "Name one, like `/goals badge @ana`.",
     "not_your_numbers": "`/goals progress` shows yours.",
     "no_reports": "`/goals set` sets your own goals.",
     "not_your_reminder": "`/goals set` is about your own goals.",
