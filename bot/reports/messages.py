@@ -209,4 +209,4 @@ async def _load(session: AsyncSession, facts: Facts) -> Shown | None:
     return Shown(report) if report.reps else None
 
 
-RENDERERS: dict[str, Renderer[Any]] = {reports.REPORT: Renderer(_load, monthly, news=False)}
+RENDERERS: dict[str, Renderer[Any]] = {reports.REPORT: Renderer(_load, monthly)}

@@ -187,6 +187,7 @@ async def test_of_changes_that_wait_together_the_newest_is_told(
 def test_what_only_puts_an_old_message_to_rest_does_not_come_back() -> None:
     quiet = {kind for kind, renderer in FEATURES.renderers.items() if not renderer.news}
     assert quiet == {
+        "leaderboards.board",
         "reminders.reminder",
         "reminders.digest",
         "reminders.nudge",

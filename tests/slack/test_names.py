@@ -40,7 +40,7 @@ async def test_a_name_is_shown_as_typed_wherever_it_stands(
             name=name,
             ana=ana.id,
         )
-        assert f"Hi {name}!" in seen((await ana.types("/goals")).text)
+        assert f"Hi {name}!" in seen((await ana.types("/goals help")).text)
         assert f"Only {name}'s manager" in seen((await priya.types("/goals set @ana 20")).text)
 
         await ana.types(f"/goals set {number + 1}")

@@ -55,11 +55,13 @@ INSERT INTO teams (workspace_id, name) SELECT w.id, 'Team ' || n FROM workspaces
 """
 """More than one window has room for."""
 MANY_ENTRIES = """
-INSERT INTO activity (workspace_id, sales_rep_id, metric, amount, occurred_on, stated_on)
-SELECT workspace_id, id, 'signups', 1, '2026-02-02', '2026-02-02'
-  FROM sales_reps, generate_series(1, 25) WHERE name = 'Ana Souza'
+INSERT INTO activity (workspace_id, sales_rep_id, metric, amount, occurred_on)
+SELECT workspace_id, id, 'signups', 1, '2026-02-02'
+  FROM sales_reps, generate_series(1, 25) AS n
+ WHERE name = 'Ana Souza' OR name LIKE 'Many %' AND n = 1
 """
-"""More than one page has room for."""
+"""More than one page has room for, of entries and of reps who share a place."""
+FILE = b"rep,metric,amount,day,external_id\nana@northwind.example,signups,1,2026-02-02,a-file\n"
 
 
 class Walker:
@@ -232,10 +234,48 @@ async def test_nothing_is_shown_in_vain_and_nothing_listened_for_in_vain(
     await admin.person.chooses("setup.metrics.change", "feed:calls", block_id=calls)
     await admin.looks_round()
     seen.read()
+    await rare_for_admins(admin, clock, db, sql, told, seen)
+    seen.read()
     assert_none("gone wrong", [one.getMessage() for one in caplog.records if one.levelno >= logging.ERROR])
     assert_none("shown, and nobody listens", seen.in_vain())
     assert_none("listened for, and shown to nobody", ours.actions - seen.actions, ours.forms - seen.forms)
     assert_none("shown, and never pressed here", seen.actions - seen.pressed, seen.forms - seen.sent)
+
+
+async def rare_for_admins(
+    admin: Walker, clock: Clock, db: Database, sql: Sql, told: Told, seen: Seen
+) -> None:
+    """What an admin sees only after a typo, with a file, a rule, a long board or a closed month."""
+    person = admin.person
+    for slip in ("badg @Ana Souza", "publi off", "setu"):
+        await admin.writes(slip)
+        await told(person)
+        await admin.looks_round()
+        seen.read()
+    admin.sandbox.grant("files:read")
+    await person.drops("actuals.csv", FILE)
+    await admin.sandbox.wait_for(lambda: any("1 new" in message.text for message in person.dms()))
+    await admin.looks_round()
+    seen.read()
+    for rule in ({"title": "First", "metric": "revenue", "threshold": "10k", "period": "month"}, None):
+        await person.types("/goals setup")
+        await person.presses("recognition.badges.open")
+        if rule is not None:
+            await person.presses("recognition.rule.add")
+            assert (await person.submits(rule)).errors == {}
+            await person.closes(all_views=True)
+    await admin.looks_round()
+    seen.read()
+    await admin.types("/goals leaderboard West signups")
+    seen.read()
+    await clock.at(2026, 3, 10, 16)
+    await sql("UPDATE workspaces SET tick_at = '-infinity'")
+    await Ticker(db).tick()
+    await told(person)
+    seen.read()
+    await admin.types("/goals report last month")
+    wins = [one for one in admin.sandbox.channel("#team-west").messages() if "🎉" in one.text]
+    await person.presses("recognition.cheer", wins[-1])
 
 
 async def begin(admin: Person) -> None:

@@ -29,7 +29,7 @@ async def test_goals_offers_to_ask_whatever_was_typed(jonas: Person, ana: Person
         assert buttons(answer.message) == ["Ask to join a team"], typed
         assert "You are not on a sales team yet." in answer.message.text
     for person, pressable in ((ana, []), (adaeze, ["Set up Goalkeeper"])):
-        answer = await person.types("/goals")
+        answer = await person.types("/goals help")
         assert answer.message is not None
         assert buttons(answer.message) == pressable
 
