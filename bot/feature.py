@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from fastapi import APIRouter
+
 from bot.slack.asking import Window
 from bot.slack.commands import Command, Commands
 from bot.slack.conversation import MessageHandler
@@ -29,6 +31,7 @@ class Feature:
         windows: Modals that other features may update, by name (`Asked.refresh`).
         renderers: How each kind of intent becomes a message, by kind.
         samples: The same messages with made-up figures, for previews, by kind (or `kind:variant`).
+        routes: Routes of the HTTP API, in the order in which they are matched.
     """
 
     name: str
@@ -40,6 +43,7 @@ class Feature:
     windows: Mapping[str, Window] = field(default_factory=dict)
     renderers: Mapping[str, Renderer[Any]] = field(default_factory=dict)
     samples: Mapping[str, Sample] = field(default_factory=dict)
+    routes: APIRouter | None = None
 
 
 class Features:
@@ -60,6 +64,7 @@ class Features:
         self.windows = _united(features, lambda one: one.windows)
         self.renderers = _united(features, lambda one: one.renderers)
         self.samples = _united(features, lambda one: one.samples)
+        self.routers = tuple(one.routes for one in features if one.routes is not None)
 
     def register(self, edge: Edge) -> None:
         """Have the edge answer every command, button, form, event and message."""

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import changes
+from domain.access.jobs import FORGET_REPLIES
 from domain.activity import correcting, recording
 from domain.activity.correcting import Figure
 from domain.activity.model import EntryId
@@ -60,6 +61,7 @@ JOBS = (
     SEND_DIGESTS,
     SEND_REPORTS,
     FORGET_EVENTS,
+    FORGET_REPLIES,
 )
 """What a tick does, in this order. A new job is one more entry."""
 

@@ -1,0 +1,1 @@
+"""Progress: how a month goes, and snapshots of it."""
