@@ -13,6 +13,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot import calls, postgres, tryout
+from bot.activity.feature import FEATURE as ACTIVITY
 from bot.clock import BusinessClock, elapsed, real_seconds
 from bot.courier.courier import Courier
 from bot.courier.feature import FEATURE as COURIER
@@ -48,6 +49,7 @@ log = logging.getLogger(__name__)
 _FEATURES = (
     GOALS,
     PROGRESS,
+    ACTIVITY,
     REMINDERS,
     REPORTS,
     SETUP,

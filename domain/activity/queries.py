@@ -186,11 +186,21 @@ class EntryRow:
     """None: another system or SQL."""
     by_slack_id: str | None
     """For mentions in messages of Slack."""
+    external_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The place of the last entry of a page, by which the next one begins."""
+
+    occurred_on: date
+    id: EntryId
 
 
 _ENTRIES = """
 SELECT a.id, a.sales_rep_id, r.name AS rep_name, a.metric, a.amount, a.currency, a.occurred_on, a.stated_on,
-       a.source, a.kind, a.note, a.corrects_id, a.entered_at, u.name AS by_name, u.slack_id AS by_slack_id
+       a.source, a.kind, a.note, a.corrects_id, a.entered_at, u.name AS by_name, u.slack_id AS by_slack_id,
+       a.external_id
   FROM activity a
   JOIN sales_reps r ON r.workspace_id = a.workspace_id AND r.id = a.sales_rep_id
   LEFT JOIN users u ON u.workspace_id = a.workspace_id AND u.id = a.entered_by
@@ -208,7 +218,7 @@ async def entries(
     period: Period,
     whose: Whose,
     *,
-    before: EntryRow | None = None,
+    before: EntryRow | Seen | None = None,
     most: int = PAGE,
 ) -> list[EntryRow]:
     """Return a page of the entries behind a number, newest day first; `before` is the last one seen."""

@@ -10,8 +10,7 @@ revision = "s11"
 down_revision = "s09"
 
 _TABLES = ("api_tokens", "api_replies")
-_FUNCTIONS = ("goalkeeper_find_token", "goalkeeper_end_tokens", "goalkeeper_forget_replies")
-_TRIGGERS = ("api_tokens",)
+_FUNCTIONS = ("goalkeeper_find_token", "goalkeeper_forget_replies")
 _REAL_NOW = sa.text("now()")
 
 
@@ -20,7 +19,6 @@ def upgrade() -> None:
     _create_api_tokens()
     _create_api_replies()
     objects.run("functions", *_FUNCTIONS)
-    objects.run("triggers", *_TRIGGERS)
     objects.run("policies", *_TABLES)
 
 

@@ -19,7 +19,8 @@ def test_a_token_is_shown_once(sam: str, command: Command) -> None:
     [secret] = re.findall(r"gk_[\w-]{43}", said.text)
     listed = command("token", "list").text
     assert secret not in listed
-    assert f"1 CRM …{secret[-4:]} Sam goals:read, activity:write active never never" in listed
+    [number] = re.findall(r"Token (\d+)\.", said.text)
+    assert f"{number} CRM …{secret[-4:]} Sam goals:read, activity:write active never never" in listed
     [[stored]] = answers(sam, "SELECT api_tokens::text FROM api_tokens")
     assert secret not in str(stored)
 
@@ -34,11 +35,12 @@ def test_without_scopes_it_only_reads(sam: str, command: Command) -> None:
 
 
 def test_a_token_is_revoked_once(sam: str, command: Command) -> None:
-    command("token", "create", "CRM", "--for", "Sam")
-    assert command("token", "revoke", "1").text == "Token 1 is revoked."
+    said = command("token", "create", "CRM", "--for", "Sam").text
+    [number] = re.findall(r"Token (\d+)\.", said)
+    assert command("token", "revoke", number).text == f"Token {number} is revoked."
     assert "revoked" in command("token", "list").text
-    again = command("token", "revoke", "1")
-    assert (again.code, again.text) == (1, "There is no token 1 that could be revoked.")
+    again = command("token", "revoke", number)
+    assert (again.code, again.text) == (1, f"There is no token {number} that could be revoked.")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from bot.http.api.calls import ApiDoor
 from bot.http.api.docs import page
 from bot.http.api.limits import BODY_MAX, BURST, PER_SECOND, LimitedBodies, RateLimit
-from bot.http.api.problems import RESPONSES, Problem, add_problems
+from bot.http.api.problems import RESPONSES, ProblemDetails, add_problems
 from domain.db import Database
 
 PREFIX = "/api/v1"
@@ -63,9 +63,9 @@ def _documented(app: FastAPI) -> Callable[[], dict[str, Any]]:
             made = get_openapi(title=app.title, version=app.version, description=_ABOUT, routes=app.routes)
             made["servers"] = [{"url": PREFIX}]
             schemas = made.setdefault("components", {}).setdefault("schemas", {})
-            of_problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            of_problem = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas |= of_problem.pop("$defs", {})
-            schemas["Problem"] = of_problem
+            schemas["ProblemDetails"] = of_problem
             app.openapi_schema = made
         return app.openapi_schema
 

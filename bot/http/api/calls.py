@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.http.api.limits import RateLimit
-from bot.http.api.problems import MissingScope
+from bot.http.api.problems import ScopeLacking
 from domain.access import replies, tokens
 from domain.access.replies import KEY_MAX, Reply
 from domain.access.rules import Scope
@@ -164,7 +164,7 @@ def calling(scope: Scope) -> Any:
             token = await tokens.find(tx.session, bearer.credentials)
         door.limit.take(token.id)
         if scope not in token.scopes:
-            raise MissingScope(f"This token wasn't made for {scope}.", scope=scope.value)
+            raise ScopeLacking(f"This token wasn't made for {scope}.", scope=scope.value)
         return Call(door, token, request, _checked(idempotency_key))
 
     return Depends(call)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.http.api.problems import RateLimited
+from bot.http.api.problems import TooManyRequests
 from domain.access.model import TokenId
 
 PER_SECOND = 10.0
@@ -33,13 +33,13 @@ class RateLimit:
         """Count one request.
 
         Raises:
-            RateLimited: the token has none left; says in how many seconds it has one.
+            TooManyRequests: the token has none left; says in how many seconds it has one.
         """
         now = self._clock()
         left = self._now_left(token_id, now)
         if left < 1:
             wait = max(1, math.ceil((1 - left) / self._per_second))
-            raise RateLimited("Too many requests with this token. Please slow down.", retry_after=wait)
+            raise TooManyRequests("Too many requests with this token. Please slow down.", retry_after=wait)
         self._left[token_id] = (left - 1, now)
         if len(self._left) > _MANY:
             self._left = {each: kept for each, kept in self._left.items() if not self._is_full(each, now)}

@@ -56,13 +56,13 @@ STATUS: Mapping[str, int] = {
 """The status of each refusal, by its code; input that is wrong isn't listed: it is 422."""
 
 
-class MissingScope(NotAllowed):
+class ScopeLacking(NotAllowed):
     """The token wasn't made for this; `scope` is the one that it lacks."""
 
     code = "missing_scope"
 
 
-class RateLimited(Refusal):
+class TooManyRequests(Refusal):
     """The token has sent too many requests; `retry_after` is in seconds."""
 
     code = "rate_limited"
@@ -75,7 +75,7 @@ class FieldProblem(BaseModel):
     message: str = Field(examples=["Signups go from 0 to 100,000."])
 
 
-class Problem(BaseModel):
+class ProblemDetails(BaseModel):
     """An error, as RFC 9457 describes it."""
 
     type: str = Field(description="A link to this kind of problem.", examples=["/docs#goal_locked"])
@@ -101,7 +101,7 @@ _MEANINGS = {
     429: "Too many requests with this token; `Retry-After` says when to go on.",
     503: "The database is away for the moment; `Retry-After` says when to try again.",
 }
-_SCHEMA = {"schema": {"$ref": "#/components/schemas/Problem"}}
+_SCHEMA = {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}
 RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {"description": meaning, "content": {MEDIA_TYPE: _SCHEMA}}
     for status, meaning in _MEANINGS.items()
@@ -118,7 +118,7 @@ def status_of(refusal: Refusal) -> int:
     return 403 if isinstance(refusal, NotAllowed) else 409
 
 
-def problem_of(refusal: Refusal) -> Problem:
+def problem_of(refusal: Refusal) -> ProblemDetails:
     """Return the document of a refusal."""
     errors = None
     if isinstance(refusal, Mistakes):
@@ -132,10 +132,10 @@ def problem(
     detail: str,
     field: str | None = None,
     errors: list[FieldProblem] | None = None,
-) -> Problem:
+) -> ProblemDetails:
     """Return the document of an error with this code."""
     title = code.replace("_", " ").capitalize()
-    return Problem(
+    return ProblemDetails(
         type=f"/docs#{code}",
         title=title,
         status=status,
@@ -146,7 +146,7 @@ def problem(
     )
 
 
-def answered(found: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
+def answered(found: ProblemDetails, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """Return the document as a response."""
     body = found.model_dump(exclude_none=True)
     return JSONResponse(body, found.status, dict(headers or {}), media_type=MEDIA_TYPE)
@@ -167,7 +167,7 @@ def _refused(_request: Request, error: Exception) -> JSONResponse:
     headers = {}
     if status_of(error) == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, RateLimited):
+    if isinstance(error, TooManyRequests):
         headers["Retry-After"] = str(error.facts["retry_after"])
     return answered(problem_of(error), headers)
 

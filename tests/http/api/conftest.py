@@ -18,15 +18,17 @@ from bot.app import FEATURES
 from bot.http.api.app import create_api
 from bot.http.api.limits import RateLimit
 from bot.http.server import listen, serving
-from domain import flow
 from domain.access import tokens
 from domain.access.rules import Scope
 from domain.db import Database, WorkspaceId
+from domain.goals.jobs import open_for_joiners
 from domain.people import queries as people
 from domain.people.model import RepId, TeamId, UserId
 from tests.builders import a_rep, a_team, a_user, a_workspace
 from tests.conftest import Sql
 
+NOBODY = 987_654_321
+"""An id that nothing has."""
 NOON = datetime(2026, 2, 3, 12, tzinfo=ZoneInfo("America/New_York"))
 
 
@@ -83,7 +85,7 @@ async def a_company(db: Database, name: str) -> Acme:
         for who, team in (("ana", west), ("ben", west), ("cem", east)):
             users[who] = await a_user(tx.session, name=who.title())
             reps[who] = await a_rep(tx.session, user_id=users[who], name=who.title(), team_id=team)
-        await flow.open_for_joiners(tx.session, tx.now)
+        await open_for_joiners(tx.session, tx.now)
     return Acme(home, **reps, users=users, west=west)
 
 

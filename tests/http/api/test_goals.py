@@ -8,7 +8,7 @@ import pytest
 
 from domain.db import Database
 from tests.conftest import Sql
-from tests.http.api.conftest import NOON, Acme, Clients, refused
+from tests.http.api.conftest import NOBODY, NOON, Acme, Clients, refused
 
 GOALS = {"signup_goal": 20, "revenue_goal": "50000", "bonus_tier_goal": 3}
 
@@ -133,7 +133,7 @@ async def test_a_reminder_is_acknowledged_by_its_rep_alone(
         assert answer.status_code == 200, answer.text
         assert answer.json()["acknowledged"] is True
     assert await sql.value("SELECT acknowledged FROM goal_deadline_reminders") is True
-    refused(await ana.put("goals/acknowledge-reminder/999"), 404, "no_such_reminder")
+    refused(await ana.put("goals/acknowledge-reminder/987654321"), 404, "no_such_reminder")
 
 
 async def test_each_person_sees_their_own_their_teams_or_all(client: Clients, acme: Acme) -> None:
@@ -153,7 +153,7 @@ async def test_each_person_sees_their_own_their_teams_or_all(client: Clients, ac
 async def test_an_integration_names_the_rep(client: Clients, acme: Acme) -> None:
     ada = await client("ada")
     refused(await ada.post("goals/monthly/set", GOALS), 403, "carries_no_goals")
-    refused(await ada.post("goals/monthly/set", {**GOALS, "rep_id": 999}), 404, "no_such_rep")
+    refused(await ada.post("goals/monthly/set", {**GOALS, "rep_id": NOBODY}), 404, "no_such_rep")
 
 
 async def test_lists_come_in_pages(client: Clients, acme: Acme) -> None:

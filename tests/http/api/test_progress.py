@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.conftest import Sql
-from tests.http.api.conftest import NOON, Acme, Clients, refused
+from tests.http.api.conftest import NOBODY, NOON, Acme, Clients, refused
 from tests.http.api.test_goals import GOALS
 
 
@@ -71,4 +71,4 @@ async def test_a_snapshot_replaces_that_of_the_same_day(client: Clients, acme: A
     both = {"rep_ids": [acme.ana, acme.ben]}
     assert (await mia.post("goals/snapshot", both)).json() == {"taken": 2}
     refused(await ana.post("goals/snapshot", both), 403, "not_allowed")
-    refused(await mia.post("goals/snapshot", {"rep_ids": [999]}), 404, "no_such_rep")
+    refused(await mia.post("goals/snapshot", {"rep_ids": [NOBODY]}), 404, "no_such_rep")
