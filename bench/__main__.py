@@ -3,7 +3,6 @@
 Only the ratios mean something: both sides run on the same machine under the same load.
 """
 
-import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
@@ -12,9 +11,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+import uvloop
 from rich.console import Console
 
-from bench import activity, snapshots, ticks
+from bench import activity, answers, boards, imports, recognition, snapshots, ticks
 from bench.ground import Ground
 from bot import postgres
 
@@ -27,17 +27,26 @@ def bench(
     entries: Annotated[int, typer.Option(help="Entries of a batch")] = 200_000,
 ) -> None:
     """Print times and ratios."""
-    asyncio.run(_bench(reps, workspaces, entries))
+    # The loop that the bot runs on.
+    uvloop.run(_bench(reps, workspaces, entries))
 
 
 async def _bench(reps: int, workspaces: int, entries: int) -> None:
+    async with _ground() as ground:
+        out.print(await imports.a_file(ground, entries, max(entries // 100, 1)))
+    async with _ground() as ground:
+        out.print(await answers.answers(ground))
     async with _ground() as ground:
         out.print(await activity.one_entry(ground))
         out.print(await activity.a_batch(ground, entries, max(entries // 100, 1)))
     async with _ground() as ground:
         out.print(await activity.a_years_figures(ground, 2 * reps))
     async with _ground() as ground:
+        out.print(await boards.boards(ground, 2 * reps, max(reps // 50, 1)))
+    async with _ground() as ground:
         out.print(await activity.a_batch(ground, entries, entries))
+    async with _ground() as ground:
+        out.print(await recognition.after_a_batch(ground, entries, max(entries // 10, 1)))
     async with _ground() as ground:
         out.print(await snapshots.a_day(ground, 2 * reps))
     async with _ground() as ground:
@@ -50,7 +59,7 @@ async def _ground() -> AsyncIterator[Ground]:
     folder = Path(tempfile.mkdtemp(prefix="goalkeeper-bench-"))
     url = postgres.start_embedded(folder)
     postgres.migrate(url)
-    ground = Ground(url)
+    ground = Ground(url, folder)
     try:
         yield ground
     finally:

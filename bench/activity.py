@@ -97,7 +97,7 @@ async def a_batch(ground: Ground, entries: int, reps: int) -> Table:
         for n in range(entries)
     ]
     seconds = await timed(lambda: floor.record(given))
-    floor_seconds = await _copied(ground, floor.home)
+    floor_seconds = await copied(ground, floor.home)
     again = await timed(lambda: floor.record(given))
     same = "COPY into a twin with the same keys"
     return table(
@@ -109,7 +109,7 @@ async def a_batch(ground: Ground, entries: int, reps: int) -> Table:
     )
 
 
-async def _copied(ground: Ground, home: WorkspaceId) -> float:
+async def copied(ground: Ground, home: WorkspaceId) -> float:
     """Time COPY of the same entries into a table of the same columns, keys and indexes."""
     await ground.sql("CREATE TABLE twin (LIKE activity INCLUDING ALL)")
     keys = await ground.sql(

@@ -2,9 +2,11 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 from typing import Any
 
+import psutil
 from psycopg import AsyncConnection
 from rich.table import Table
 from sqlalchemy import PoolProxiedConnection, text
@@ -18,9 +20,10 @@ from domain.db import Database
 class Ground:
     """The database: `db` with the bot's rights, `sql` with its owner's."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, folder: Path) -> None:
         self._app, self._owner = create_engine(url), create_owner_engine(url)
         self.db = Database(self._app, settle=flow.settle)
+        self.url, self._folder = url, folder
 
     async def sql(self, statement: str, **values: Any) -> list[Any]:
         """Run a statement as the owner, in a transaction of its own."""
@@ -47,6 +50,12 @@ class Ground:
         engine = self._owner.execution_options(isolation_level="AUTOCOMMIT")
         async with engine.connect() as connection:
             await connection.execute(text("VACUUM ANALYZE"))
+
+    def server_cpu(self) -> float:
+        """Return the CPU seconds of the server's processes so far."""
+        postmaster = int((self._folder / "postgres" / "postmaster.pid").read_text().split()[0])
+        server = psutil.Process(postmaster)
+        return sum(sum(process.cpu_times()[:2]) for process in (server, *server.children()))
 
     async def close(self) -> None:
         """Close the connections."""

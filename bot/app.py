@@ -25,7 +25,10 @@ from bot.http.api.app import add_api
 from bot.http.app import SlackDoor, create_http
 from bot.http.health import Readiness, add_health
 from bot.http.server import listen, serving
+from bot.imports.feature import FEATURE as IMPORTS
+from bot.leaderboards.feature import FEATURE as LEADERBOARDS
 from bot.progress.feature import FEATURE as PROGRESS
+from bot.recognition.feature import FEATURE as RECOGNITION
 from bot.reminders.feature import FEATURE as REMINDERS
 from bot.reports.feature import FEATURE as REPORTS
 from bot.settings import Settings
@@ -50,11 +53,14 @@ _FEATURES = (
     GOALS,
     PROGRESS,
     ACTIVITY,
+    LEADERBOARDS,
     REMINDERS,
+    RECOGNITION,
     REPORTS,
     SETUP,
     TEAMS,
     DIRECT,
+    IMPORTS,
     WORKSPACE,
     COURIER,
 )
@@ -66,15 +72,15 @@ FINISH_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class SlackAccess:
-    """The way to Slack, for one app."""
+    """How one app reaches Slack."""
 
     bot_token: str
-    """Of the first workspace that the app is installed in."""
+    """The bot token of the first workspace that the app is installed in."""
     signing_secret: str | None
-    """For HTTP; without it Slack cannot call us."""
+    """Checks requests over HTTP; without it Slack cannot call us."""
     api_url: str
     app_token: str | None = None
-    """For Socket Mode."""
+    """The app-level token, for Socket Mode."""
     further_tokens: tuple[str, ...] = ()
     """Bot tokens of other workspaces that the same app is installed in."""
 

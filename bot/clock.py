@@ -72,17 +72,17 @@ class BusinessClock:
             return Clocks(*(await connection.execute(_READ)).one())
 
     async def set(self, to: datetime) -> None:
-        """Move it to an instant, from which it goes on; raises `ClockFixed`."""
+        """Set the clock to an instant; it runs on from there. Raises `ClockFixed`."""
         async with self._moving() as connection:
             await connection.execute(_SET, {"to": to})
 
     async def advance(self, by: timedelta) -> None:
-        """Move it on, or back with a negative span; raises `ClockFixed`."""
+        """Move the clock forward, or back by a negative span; raises `ClockFixed`."""
         async with self._moving() as connection:
             await connection.execute(_ADVANCE, {"by": by})
 
     async def real(self) -> None:
-        """Have it show real time again; raises `ClockFixed`."""
+        """Reset the clock to real time; raises `ClockFixed`."""
         async with self._moving() as connection:
             await connection.execute(_REAL)
 

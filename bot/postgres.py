@@ -4,9 +4,10 @@ import atexit
 import contextlib
 import json
 import re
+import select
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import psutil
 import psycopg
@@ -16,6 +17,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from psycopg import sql
+from psycopg.pq import ConnStatus
 from sqlalchemy import Connection, Engine, NullPool, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -166,7 +168,6 @@ def create_engine(
     engine = create_async_engine(
         normalise_url(url),
         hide_parameters=True,
-        pool_pre_ping=True,
         # The connection used last has warm caches; a cold one costs as much as a tick.
         pool_use_lifo=True,
         pool_size=pool_size,
@@ -182,7 +183,28 @@ def create_engine(
         # 1 ms; a small workspace is read in less. Behind a pooler this is lost, and only time with it.
         " SET join_collapse_limit = 5",
     )
+    _drop_the_dead(engine.sync_engine)
     return engine
+
+
+def _drop_the_dead(engine: Engine) -> None:
+    """Replace connections that the server has closed, before they are used.
+
+    An idle connection has nothing to read, unless the server said good-bye. To look costs nothing, where a
+    question and its answer (`pool_pre_ping`) cost as much as a statement.
+    """
+
+    @event.listens_for(engine, "checkout")
+    def look(connection: DBAPIConnection, _record: object, _fairy: object) -> None:
+        server = cast(Any, connection).driver_connection.pgconn
+        if server.status != ConnStatus.OK or _can_be_read(server.socket):
+            raise sqlalchemy.exc.InvalidatePoolError
+
+
+def _can_be_read(socket: int) -> bool:
+    poll = select.poll()
+    poll.register(socket, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def create_owner_engine(url: str, *, application_name: str = "goalkeeper owner") -> AsyncEngine:
@@ -213,7 +235,7 @@ def _connect_args(url: str, application_name: str) -> dict[str, Any]:
 
 
 def _on_connect(engine: Engine, statements: str) -> None:
-    """Have `statements` run, and committed, on every new connection of `engine`."""
+    """Run and commit `statements` on every new connection of `engine`."""
 
     @event.listens_for(engine, "connect")
     def settle(connection: DBAPIConnection, _record: object) -> None:

@@ -1,4 +1,4 @@
-"""The ticker: every 20 s, and when called, what is due is done; any number of copies share the work."""
+"""The ticker: does the work that is due, every 20 s and when notified. Copies of the bot share the work."""
 
 import asyncio
 import logging
@@ -19,11 +19,11 @@ EVERY = 20
 _AT_ONCE = 50
 """Workspaces that one copy takes at a time."""
 _PATIENCE = "60s"
-"""For a statement of a tick: nobody waits for it, and it may open ten thousand months."""
+"""Timeout of a statement of a tick: nobody waits for it, and it may open ten thousand months."""
 
 
 class Ticker:
-    """Does what is due, in every workspace of the database."""
+    """Runs the jobs that are due, in every workspace of the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -54,7 +54,7 @@ class Ticker:
                 for workspace_id in taken:
                     await self._tick(workspace_id)
         except DATABASE_AWAY as error:
-            log.warning("no tick, the database is away: %s", type(error).__name__)
+            log.warning("no tick, can't reach the database: %s", type(error).__name__)
         except Exception:
             log.exception("a tick failed; the next one tries again")
         return len(ticked)

@@ -89,7 +89,7 @@ async def serving_both(http: FastAPI, listening: socket, sandbox: Sandbox) -> As
 
 
 class ClockOnThePage:
-    """The business clock for the sandbox's page: moving it does at once what comes due."""
+    """The business clock for the sandbox's page; moving it runs the jobs that come due."""
 
     def __init__(self, clock: BusinessClock, database: Database, ticker: Ticker) -> None:
         self._clock = clock
@@ -103,11 +103,11 @@ class ClockOnThePage:
         return ClockReading(clocks.business, clocks.real, clocks.moved, await self._coming())
 
     async def set(self, to: datetime) -> None:
-        """Move it, and do what is due."""
+        """Set the clock, and run the jobs that are due."""
         await self._moved(self._clock.set(to))
 
     async def advance(self, by: timedelta) -> None:
-        """Move it on, and do what is due."""
+        """Move the clock forward or back, and run the jobs that are due."""
         await self._moved(self._clock.advance(by))
 
     async def real(self) -> None:

@@ -87,6 +87,22 @@ def rep_by_line(studio: Studio) -> None:
         deshawn.picture("mistyped")
 
 
+def rep_in_words(studio: Studio) -> None:
+    """Zoë writes to Goalkeeper as to a colleague: a greeting gets help, and figures are asked about."""
+    with studio.visit(ZOE) as zoe:
+        zoe.type("good morning")
+        zoe.sees("I understand short lines")
+        zoe.type("20 50k")
+        zoe.sees("as your goals?")
+        zoe.page.get_by_role("button", name="Set goals").last.click()
+        expect(zoe.form).to_be_visible()
+        zoe.picture("filled-in")
+        zoe.page.keyboard.press("Escape")
+        zoe.type("set 20 50k 3")
+        zoe.sees("goals set: 20 signups · $50,000 · tier 3")
+        zoe.picture("conversation")
+
+
 def manager_for_rep(studio: Studio) -> None:
     """Marisol sets Noah's goals and says why; Noah is told."""
     with studio.visit(MARISOL, WEST.channel) as marisol:
@@ -97,6 +113,39 @@ def manager_for_rep(studio: Studio) -> None:
     with studio.visit(NOAH) as noah:
         noah.sees("Set by Marisol Peña")
         noah.picture("told")
+
+
+def logging(studio: Studio) -> None:
+    """Ana logs what she has done, shares a deal with Noah, and takes a slip back; Noah is told."""
+    with studio.visit(ANA) as ana:
+        ana.type("/goals set 20 50k 3")
+        ana.sees("goals set: 20 signups")
+        ana.type("/goals log 2 signups, $4k Acme renewal")
+        ana.sees("Logged 2 signups")
+        ana.picture("logged")
+        ana.page.get_by_role("button", name="Undo").last.click()
+        ana.sees("Took back 2 signups")
+        ana.type("/goals log 2000 signups")
+        ana.sees("Really 2,000 signups?")
+        ana.type("/goals log 3 singups")
+        ana.sees("Did you mean signups?")
+        ana.type("/goals log $10k Acme @Ana Souza 60 @Noah Bergström 40")
+        ana.sees("Noah Bergström ($4,000)")
+        ana.picture("log-questions")
+        ana.type_for_form("/goals log")
+        ana.choose("metric", "revenue")
+        ana.fill("Amount", "lots")
+        ana.picture("log-form")
+        ana.press("#submit")
+        expect(ana.page.locator("[data-error-for]:visible")).to_have_count(1)
+        ana.fill("Amount", "$2,000,000")
+        ana.press("#submit")
+        expect(ana.form).to_contain_text("Really $2,000,000 in revenue?")
+        ana.picture("log-really")
+        ana.page.keyboard.press("Escape")
+    with studio.visit(NOAH) as noah:
+        noah.sees("Ana Souza logged $4,000 in revenue for you")
+        noah.picture("logged-for-you")
 
 
 def deadline(studio: Studio) -> None:
@@ -146,6 +195,12 @@ def setting_up(studio: Studio) -> None:
         adaeze.press_for_form("setup.tiers.open")
         adaeze.fill("Tier 3: bonus (USD)", "500")
         adaeze.picture("tiers")
+        adaeze.go_back()
+        adaeze.press_for_form("setup.metrics.open")
+        adaeze.picture("metrics")
+        adaeze.press_for_form("setup.metrics.divide")
+        adaeze.picture("metrics-quotient")
+        adaeze.go_back()
         adaeze.go_back()
         adaeze.press_for_form("setup.admins.open")
         adaeze.picture("admins")
@@ -229,15 +284,47 @@ def next_month(studio: Studio) -> None:
         zoe.picture("clock-moved")
 
 
+def numbers(studio: Studio) -> None:
+    """Ana logs what she does and sees where it leads; a month later she looks back, entry by entry."""
+    with studio.visit(ANA) as ana:
+        month = ana.go_to(day=2, hour=12, months=1)
+        ana.type("/goals set 20 50k 3")
+        ana.sees(f"{month} goals set: 20 signups")
+        for line in ("4 signups", "$9,000 Acme renewal"):
+            ana.type(f"/goals log {line}")
+        ana.go_to(day=11, hour=15)
+        for line in ("3 signups", "$4,500 Birch & Sons", "6 calls"):
+            ana.type(f"/goals log {line}")
+        ana.type("/goals")
+        ana.sees(f"Your {month}: 7 of 20 signups")
+        ana.picture("standing")
+        ana.type("/goals progress")
+        ana.sees("Also this month")
+        ana.picture("burn-up")
+        ana.page.locator("#messages .message").last.evaluate("it => it.scrollIntoView()")
+        ana.picture("progress")
+        ana.page.get_by_role("button", name="See entries").last.click()
+        expect(ana.page.locator("#modal")).to_contain_text("logged for you")
+        ana.picture("entries")
+        ana.page.keyboard.press("Escape")
+        ana.go_to(day=3, hour=12, months=1)
+        ana.type("/goals history")
+        ana.sees("Your past months")
+        ana.picture("history")
+
+
 SCENES = (
     tour,
     page,
     rep_by_form,
     rep_by_line,
+    rep_in_words,
     manager_for_rep,
+    logging,
     deadline,
     joining,
     slack_fails,
     next_month,
+    numbers,
     setting_up,
 )

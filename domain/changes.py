@@ -30,7 +30,7 @@ class Xid8(UserDefinedType[int]):
 
 
 class Change(Base):
-    """Something has changed that belongs to a rep's month; one row a transaction, rep and month.
+    """Something has changed that belongs to a rep's month or year; one row a transaction, rep and period.
 
     Not a `Tenant`: it is written by triggers alone, with the workspace of the row that changed, and nothing
     refers to it.
@@ -45,23 +45,32 @@ class Change(Base):
     sales_rep_id: Mapped[int]
     year: Mapped[int] = mapped_column(SmallInteger)
     month: Mapped[int] = mapped_column(SmallInteger)
+    """0 for what belongs to the year alone."""
+    goals_changed: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether the goals of the month have changed."""
+    figures_changed: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether entries have come, or achievements were recorded, taken away or regained."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Changed:
-    """A rep's month in which something has changed."""
+    """A rep's month or year in which something has changed."""
 
     sales_rep_id: int
-    month: Period
+    period: Period
+    goals_changed: bool
+    """Whether the goals have changed."""
+    figures_changed: bool
+    """Whether entries have come, or achievements were recorded, taken away or regained."""
 
 
 Handler = Callable[[AsyncSession, datetime, Sequence[Changed]], Awaitable[None]]
-"""Brings what depends on these months up to date, as of now; a fixed number of statements, never commits."""
+"""Brings what depends on these periods up to date, as of now; a fixed number of statements, never commits."""
 
 _TAKE = """
 DELETE FROM changes
  WHERE workspace_id = goalkeeper_workspace() {own}
-RETURNING sales_rep_id, year, month
+RETURNING sales_rep_id, year, nullif(month, 0) AS month, goals_changed, figures_changed
 """
 _TAKE_OWN = text(_TAKE.format(own="AND xid = pg_current_xact_id_if_assigned()"))
 _TAKE_ALL = text(_TAKE.format(own=""))
@@ -73,7 +82,7 @@ async def take_own(session: AsyncSession) -> list[Changed]:
 
 
 async def take_all(session: AsyncSession) -> list[Changed]:
-    """Take whatever was announced in this workspace and is still there; each month once."""
+    """Take whatever was announced in this workspace and is still there; each period once."""
     return await _take(session, _TAKE_ALL)
 
 
@@ -82,4 +91,9 @@ async def _take(session: AsyncSession, statement: TextClause) -> list[Changed]:
 
 
 def _distinct(rows: Iterable[Any]) -> list[Changed]:
-    return sorted({Changed(row.sales_rep_id, Period.of_month(row.year, row.month)) for row in rows})
+    found: dict[tuple[int, Period], tuple[bool, bool]] = {}
+    for row in rows:
+        key = row.sales_rep_id, Period.of_columns(row.year, row.month)
+        goals, figures = found.get(key, (False, False))
+        found[key] = (goals or row.goals_changed, figures or row.figures_changed)
+    return sorted(Changed(*key, *changed) for key, changed in found.items())

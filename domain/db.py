@@ -105,9 +105,11 @@ class Tenant:
         )
 
 
-def belongs_to(column: str, table: str) -> ForeignKeyConstraint:
+def belongs_to(column: str, table: str, ondelete: str | None = None) -> ForeignKeyConstraint:
     """Return a foreign key to a row of `table` in the same workspace."""
-    return ForeignKeyConstraint(["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"])
+    return ForeignKeyConstraint(
+        ["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"], ondelete=ondelete
+    )
 
 
 @dataclass(frozen=True, slots=True)

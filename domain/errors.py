@@ -86,6 +86,12 @@ class MonthOver(Refusal):
     code = "month_over"
 
 
+class MonthClosed(MonthOver):
+    """The numbers of this month no longer change, because the days for corrections are over."""
+
+    code = "month_closed"
+
+
 class MonthNotFrozen(Refusal):
     """The month takes corrections as it is, or nobody has it, so there is nothing to reopen."""
 

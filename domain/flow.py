@@ -1,13 +1,14 @@
 """The stations in order, the jobs of a tick in order, and what follows from changes.
 
-A number comes in by `record_activity`, `correct_activity`, `undo_activity` or `set_activity_totals`, and by
-no other way. Whatever makes somebody a rep goes through here, because a rep's month opens in the same
-transaction.
+A number comes in by `record_activity`, `log_activity`, `correct_activity`, `undo_activity` or
+`set_activity_totals`, and by no other way. Whatever makes somebody a rep goes through here, because a rep's
+month opens in the same transaction.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import BinaryIO
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,32 +16,40 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain import changes
 from domain.access.jobs import FORGET_REPLIES
 from domain.activity import correcting, recording
+from domain.activity import service as activity
+from domain.activity.catalogue import Catalogue
 from domain.activity.correcting import Figure
+from domain.activity.line import LineEntry
 from domain.activity.model import EntryId
 from domain.activity.recording import Entry, Recorded
+from domain.activity.service import Logged, Part
 from domain.changes import Changed, Handler
+from domain.csv_files import Problem
 from domain.db import WorkspaceId
 from domain.goals import closing
 from domain.goals.closing import Reopened
 from domain.goals.jobs import CLOSE_PERIODS, OPEN_MONTHS, open_for_joiners
+from domain.imports import service as imports
 from domain.jobs import Coming, Job, Planned
+from domain.leaderboards.jobs import POST_BOARDS
 from domain.outbox import queries as outbox
 from domain.outbox.jobs import FORGET_EVENTS
 from domain.people import joining, service, teams
 from domain.people.jobs import END_ABSENT
-from domain.people.model import TeamId
+from domain.people.model import Door, TeamId
 from domain.people.roster import service as roster
 from domain.people.roster.plan import Plan
 from domain.people.roster.rows import Row
 from domain.people.roster.service import Found
-from domain.people.roster.table import Problem
-from domain.people.rules import Actor
+from domain.people.rules import Actor, Person
 from domain.people.service import Profile
 from domain.people.teams import Saved, Wanted
 from domain.periods import Period
 from domain.progress import reports
 from domain.progress.jobs import TAKE_SNAPSHOTS
 from domain.progress.reports import SEND_REPORTS
+from domain.recognition import announcing, badges
+from domain.recognition.jobs import SWEEP_ACHIEVEMENTS
 from domain.reminders import updates
 from domain.reminders.jobs import REMIND, SEND_DIGESTS
 
@@ -56,17 +65,20 @@ JOBS = (
     END_ABSENT,
     OPEN_MONTHS,
     TAKE_SNAPSHOTS,
+    SWEEP_ACHIEVEMENTS,
     CLOSE_PERIODS,
     REMIND,
     SEND_DIGESTS,
     SEND_REPORTS,
+    SWEEP_ACHIEVEMENTS,
+    POST_BOARDS,
     FORGET_EVENTS,
     FORGET_REPLIES,
 )
 """What a tick does, in this order. A new job is one more entry."""
 
-CHANGE_HANDLERS: tuple[Handler, ...] = (updates.turn,)
-"""What follows from a change of a rep's month, in this order. A new consequence is one more entry."""
+CHANGE_HANDLERS: tuple[Handler, ...] = (updates.turn, badges.award, announcing.announce)
+"""What follows from a change of a rep's month or year, in this order. A new consequence is one more entry."""
 
 Ticked = Mapping[str, int]
 """How much each job did in one tick, by its name."""
@@ -98,6 +110,21 @@ async def record_activity(
     return await recording.record(session, now, actor, entries, currency=currency)
 
 
+async def log_activity(
+    session: AsyncSession,
+    now: datetime,
+    actor: Person,
+    door: Door,
+    entries: Sequence[LineEntry],
+    parts: Sequence[Part],
+    metrics: Catalogue,
+    *,
+    key: str,
+) -> Logged:
+    """Log what a person's line or form means (`service.log`), and all that follows from it."""
+    return await activity.log(session, now, actor, door, entries, parts, metrics, key=key)
+
+
 async def correct_activity(
     session: AsyncSession,
     now: datetime,
@@ -108,15 +135,15 @@ async def correct_activity(
     *,
     seen: Decimal | None = None,
 ) -> EntryId | None:
-    """Correct an entry (`correcting.correct`), and all that follows from it."""
-    return await correcting.correct(session, now, actor, entry_id, to, reason, seen=seen)
+    """Correct an entry (`service.correct`), and all that follows from it."""
+    return await activity.correct(session, now, actor, entry_id, to, reason, seen=seen)
 
 
 async def undo_activity(
     session: AsyncSession, now: datetime, actor: Actor, entry_ids: Sequence[EntryId]
 ) -> list[EntryId]:
-    """Take entries back (`correcting.undo`), and all that follows from them."""
-    return await correcting.undo(session, now, actor, entry_ids)
+    """Take entries back (`service.undo`), and all that follows from them."""
+    return await activity.undo(session, now, actor, entry_ids)
 
 
 async def set_activity_totals(
@@ -127,8 +154,20 @@ async def set_activity_totals(
     *,
     currency: str | None = None,
 ) -> list[Recorded | None]:
-    """Have totals be what is said (`correcting.set_totals`), and all that follows from it."""
+    """Set totals to the given figures (`correcting.set_totals`), and do all that follows from it."""
     return await correcting.set_totals(session, now, actor, figures, typed_in=currency)
+
+
+async def import_activity(
+    session: AsyncSession,
+    now: datetime,
+    actor: Actor | None,
+    file: BinaryIO,
+    wanted: imports.ImportOptions,
+    read: Callable[[], None] = lambda: None,
+) -> imports.Imported:
+    """Take in a file of numbers (`imports.service.take_in`), and all that follows from it."""
+    return await imports.take_in(session, now, actor, file, wanted, read)
 
 
 async def reopen_month(

@@ -54,14 +54,14 @@ class Job:
     explain: Callable[[AsyncSession, int], Awaitable[Sequence[Planned]]] = _nothing
     """Say what the run just now did, for `tick --at`; given the outbox's last id before it."""
     coming: Callable[[AsyncSession, datetime, int], Awaitable[Sequence[Coming]]] = _nothing_coming
-    """List what is due at the next so many instants; some of it may turn out not to be needed."""
+    """List the work due at the next instants, up to a number of them; some may turn out not to be needed."""
 
 
 _NESTED_LOOPS = text("SELECT set_config('enable_nestloop', :allowed, true)")
 
 
 async def allow_nested_loops(session: AsyncSession, allowed: bool) -> None:
-    """Have the planner join in nested loops or not, until the transaction ends.
+    """Allow or forbid nested-loop joins in query plans until the transaction ends.
 
     Ticks don't allow them. Until tables are analysed, the planner expects one row of this workspace in each,
     and three nested loops took 7 s for 65 reps who had just been imported. Triggers look up single rows and

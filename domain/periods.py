@@ -207,7 +207,7 @@ def _span(kind: Kind, day: date) -> tuple[date, date]:
 
 
 def _months_on(day: date, months: int) -> date:
-    """Return the 1st of the month that comes so many months after that of `day`."""
+    """Return the 1st of the month that is `months` after the month of `day`."""
     years, month = divmod(day.month - 1 + months, 12)
     return date(day.year + years, month + 1, 1)
 

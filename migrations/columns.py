@@ -26,12 +26,13 @@ def keys(table: str) -> tuple[sa.Constraint, ...]:
     )
 
 
-def belongs_to(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
+def belongs_to(table: str, column: str, other: str, ondelete: str | None = None) -> sa.ForeignKeyConstraint:
     """Return the foreign key to a row of `other` in the same workspace."""
     return sa.ForeignKeyConstraint(
         ["workspace_id", column],
         [f"{other}.workspace_id", f"{other}.id"],
         name=f"fk_{table}_workspace_id_{column}",
+        ondelete=ondelete,
     )
 
 

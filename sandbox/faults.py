@@ -119,9 +119,12 @@ class Faults:
             for method, fault, lasts in once + always
         ]
 
-    def strike(self, method: str) -> Fault | None:
-        """The fault that this call meets; used up unless it is there always."""
-        for name in (method, "*"):
+    def strike(self, method: str, *, by_name: bool = False) -> Fault | None:
+        """The fault that this call meets; used up unless it is there always.
+
+        With `by_name`, faults of every method spare it.
+        """
+        for name in (method,) if by_name else (method, "*"):
             if self._once[name]:
                 fault = self._once[name].popleft()
                 self._tell()

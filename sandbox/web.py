@@ -17,6 +17,7 @@ from sandbox.model import Json
 from sandbox.page_api import page_router
 from sandbox.page_clock import clock_router
 from sandbox.page_faults import faults_router
+from sandbox.replies import failed
 from sandbox.sandbox import Sandbox
 from sandbox.time import elapsed
 
@@ -87,6 +88,12 @@ async def _respond(sandbox: Sandbox, secret: str, request: Request) -> Response:
     body = _parsed(await request.body())
     answer: Json = {"ok": True}
     status = 200
+    if fault := sandbox.slack.faults.strike("response_url", by_name=True):
+        reply = await failed(sandbox.slack.faults, fault)
+        sandbox.slack.traffic.record(
+            "to_slack", "response_url", body, {"fault": fault.kind}, reply.status, elapsed() - began
+        )
+        return reply.response()
     try:
         if not isinstance(body, dict):
             raise SlackRefusal("invalid_payload")

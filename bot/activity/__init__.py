@@ -1,1 +1,1 @@
-"""Activity: numbers that come in over the API, one by one or many at once, and the entries behind them."""
+"""Logging numbers in Slack: one line, the form, the shortcut, undoing and correcting."""

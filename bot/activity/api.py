@@ -11,12 +11,12 @@ from starlette.exceptions import HTTPException
 
 from bot.activity.rows import ActivityRow, RowRead, read_csv, read_json_lines
 from bot.http.api.calls import JSON, Call, Turn, calling
-from bot.http.api.paging import Id, Page, Paging, paging
+from bot.http.api.paging import Id, ListPage, Paging, paging
 from domain import flow
 from domain.access.rules import Scope
 from domain.activity import queries
 from domain.activity.model import EntryId
-from domain.activity.queries import EntryRow, MetricRow, Seen, Whose
+from domain.activity.queries import EntryRow, MetricRow, Whose
 from domain.activity.recording import Entry, Outcome, Recorded
 from domain.errors import InvalidInput, NotAllowed, Refusal
 from domain.people.model import RepId, TeamId
@@ -176,7 +176,7 @@ def _named(refusal: Refusal) -> Refusal:
     return refusal
 
 
-@router.get("/activity", response_model=Page[EntryRow])
+@router.get("/activity", response_model=ListPage[EntryRow])
 async def read_activity(
     call: Reads,
     asked: Asked,
@@ -190,15 +190,15 @@ async def read_activity(
 ) -> Response:
     """The entries behind a number, the newest day first; an admin who is no rep gets everybody's."""
 
-    async def work(turn: Turn) -> Page[EntryRow]:
+    async def work(turn: Turn) -> ListPage[EntryRow]:
         whose = await _whose(turn, rep_id, team_id)
         days = _days(turn, since, until)
         day, entry_id = asked.after(date.max.isoformat(), 0)
-        before = Seen(_day(day), EntryId(entry_id)) if asked.cursor else None
+        before = (_day(day), EntryId(entry_id)) if asked.cursor else None
         found = await queries.entries(turn.session, metric, days, whose, before=before, most=asked.asked)
         return asked.page(found, lambda each: [each.occurred_on.isoformat(), each.id])
 
-    return await call.read(Page[EntryRow], work)
+    return await call.read(ListPage[EntryRow], work)
 
 
 async def _whose(turn: Turn, rep_id: int | None, team_id: int | None) -> Whose:

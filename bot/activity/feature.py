@@ -1,6 +1,15 @@
-"""Activity over the API: recording entries, reading them, and the catalogue of metrics."""
+"""Activity: logging numbers by line, form or shortcut, taking them back, and correcting them."""
 
-from bot.activity import api
+from bot.activity import api, listeners, messages, samples
 from bot.feature import Feature
 
-FEATURE = Feature("activity", routes=api.router)
+FEATURE = Feature(
+    "activity",
+    commands=(listeners.COMMAND,),
+    actions=listeners.ACTIONS,
+    forms=listeners.FORMS,
+    shortcuts=listeners.SHORTCUTS,
+    renderers=messages.RENDERERS,
+    samples=samples.SAMPLES,
+    routes=api.router,
+)

@@ -1,4 +1,4 @@
-"""`goalkeeper clock`: the business clock of a rehearsal, shown and moved."""
+"""`goalkeeper clock`: show and move the business clock of a rehearsal."""
 
 import asyncio
 import re
@@ -13,9 +13,7 @@ from bot.cli.database import check_current, url_of
 from bot.clock import BusinessClock, ClockFixed
 from bot.settings import Settings
 
-clock = typer.Typer(
-    help="The business clock: move it in a rehearsal, see what it shows.", no_args_is_help=True
-)
+clock = typer.Typer(help="Show the business clock, and move it in a rehearsal.", no_args_is_help=True)
 
 _UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 _SPAN = re.compile(r"(-?)((?:\d+[wdhms])+)")
@@ -23,29 +21,31 @@ _SPAN = re.compile(r"(-?)((?:\d+[wdhms])+)")
 
 @clock.command()
 def show() -> None:
-    """Say what time it is, for Goalkeeper and really."""
+    """Show the business time, which Goalkeeper goes by, and the real time."""
     _on_clock(_show)
 
 
 @clock.command("set")
 def set_to(
-    moment: Annotated[str, typer.Argument(help="With its offset, e.g. 2026-12-03T12:00:00-05:00")],
+    moment: Annotated[
+        str, typer.Argument(help="Date and time with a UTC offset, e.g. 2026-12-03T12:00:00-05:00")
+    ],
 ) -> None:
-    """Move the clock to a moment, from which it goes on."""
+    """Set the clock to this time; it runs on from there."""
     to = moment_of(moment)
     _on_clock(lambda business: business.set(to), then=_show)
 
 
 @clock.command(context_settings={"ignore_unknown_options": True})
 def advance(span: Annotated[str, typer.Argument(help="E.g. 1d, 3h30m, 2w; -1h goes back")]) -> None:
-    """Move the clock on."""
+    """Move the clock forward, or back by a negative span."""
     by = _span(span)
     _on_clock(lambda business: business.advance(by), then=_show)
 
 
 @clock.command()
 def real() -> None:
-    """Have the clock show real time again."""
+    """Reset the clock to real time."""
     _on_clock(lambda business: business.real(), then=_show)
 
 
@@ -80,8 +80,8 @@ async def _take(settings: Settings, url: str, step: Step, then: Step | None) -> 
 
 
 def moment_of(typed: str) -> datetime:
-    """Return a moment as typed; raise `Stopped` if it has no offset."""
-    refusal = Stopped(f"{typed} is no moment. Write it with its offset: 2026-12-03T12:00:00-05:00")
+    """Return the time that was typed; raise `Stopped` if it isn't one or has no UTC offset."""
+    refusal = Stopped(f"{typed} isn't a time with a UTC offset. Write it like 2026-12-03T12:00:00-05:00")
     try:
         moment = datetime.fromisoformat(typed)
     except ValueError:
@@ -94,10 +94,10 @@ def moment_of(typed: str) -> datetime:
 def _span(typed: str) -> timedelta:
     match = _SPAN.fullmatch(typed.strip())
     if match is None:
-        raise Stopped(f"{typed} is no span of time. Write it like 1d, 3h30m or 2w.")
+        raise Stopped(f"{typed} isn't a span of time. Write it like 1d, 3h30m or 2w.")
     parts = re.findall(r"(\d+)([wdhms])", match[2])
     try:
         span = sum((timedelta(**{_UNITS[unit]: int(count)}) for count, unit in parts), timedelta())
     except OverflowError:
-        raise Stopped(f"{typed} is longer than calendars are.") from None
+        raise Stopped(f"{typed} is longer than any calendar.") from None
     return -span if match[1] else span

@@ -1,4 +1,4 @@
-"""What commands print with. Markup is off: names and addresses may have brackets."""
+"""The consoles that commands print to. Rich's markup is off, because names may contain brackets."""
 
 from rich.console import Console
 
@@ -7,4 +7,4 @@ err = Console(markup=False, highlight=False, emoji=False, stderr=True)
 
 
 class Stopped(Exception):
-    """A command cannot go on; the message says why and what to do, for the person at the terminal."""
+    """A command can't continue; the message tells the person at the terminal why, and what to do."""

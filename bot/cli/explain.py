@@ -22,9 +22,9 @@ def explain(
     rep: Annotated[str, typer.Argument(help="Slack id, email or name")],
     month: Annotated[str | None, typer.Argument(help="E.g. 2026-12; this month unless given")] = None,
 ) -> None:
-    """Say of each reminder of a rep's month: sent and when, or skipped and why."""
+    """Show for each reminder of a rep's month when it was sent, or why it was skipped."""
     if month is not None and not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", month):
-        raise Stopped(f"{month} is no month. Write it like 2026-12.")
+        raise Stopped(f"{month} isn't a month. Write it like 2026-12.")
     settings = Settings.load()
     url = url_of(settings)
     check_current(url)

@@ -6,20 +6,20 @@ from typing import Annotated
 
 import aiohttp
 import typer
-from rich.table import Table
-from rich.text import Text
 from slack_sdk.errors import SlackApiError
 
-from bot.cli.console import Stopped, err, out
+from bot.cli.console import Stopped, out
 from bot.cli.database import check_current, chosen, opened, url_of, workspaces
+from bot.cli.problems import show_problems
 from bot.cli.slack import client_of, look_up
 from bot.settings import Settings
 from bot.slack.errors import slack_error
 from domain import flow
+from domain.csv_files import Problem
 from domain.people.roster.plan import ChangeKind, Plan, RosterChange
 from domain.people.roster.rows import Row, read
 from domain.people.roster.service import plan_roster, unknown
-from domain.people.roster.table import BadRoster, Problem
+from domain.people.roster.table import BadRoster
 
 _PATIENCE = "60s"
 """Time for one statement about thousands of people, or for another import to end."""
@@ -45,7 +45,7 @@ def roster(
         check_current(url)
         plan = asyncio.run(_taken_in(settings, url, *reading, workspace=workspace, dry_run=dry_run))
     except BadRoster as bad:
-        _show_problems(bad.problems)
+        show_problems(bad.problems)
         raise typer.Exit(1) from None
     _show(plan, dry_run=dry_run)
 
@@ -78,18 +78,6 @@ async def _taken_in(
         raise Stopped(f"Slack cannot be reached ({type(error).__name__}). Try `goalkeeper doctor`.") from None
     except SlackApiError as error:
         raise Stopped(f"Slack refused: {slack_error(error)}. `goalkeeper doctor` says more.") from None
-
-
-def _show_problems(problems: tuple[Problem, ...]) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("line", justify="right")
-    table.add_column("column")
-    table.add_column("what is the matter", overflow="fold")
-    for problem in problems:
-        table.add_row(str(problem.line), Text(problem.column), Text(problem.message))
-    err.print(table)
-    count = "1 mistake" if len(problems) == 1 else f"{len(problems)} mistakes"
-    err.print(f"\n{count}: nothing was taken in.", style="red")
 
 
 def _show(plan: Plan, *, dry_run: bool) -> None:

@@ -1,4 +1,4 @@
-"""`goalkeeper migrate`: the database to its newest revision, or another."""
+"""`goalkeeper migrate`: migrate the database to the newest revision, or to a given one."""
 
 import sys
 from typing import Annotated
@@ -13,15 +13,15 @@ from bot.settings import Settings
 
 def migrate(
     to: Annotated[
-        str, typer.Option(help="A revision; `base` is before the first, and empties the database.")
+        str, typer.Option(help="The revision to migrate to; `base` drops all of Goalkeeper's tables.")
     ] = "head",
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before going down.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Downgrade without asking first.")] = False,
 ) -> None:
-    """Bring the database up to date, or to a revision."""
+    """Migrate the database to the newest revision, or to the one given by `--to`."""
     url = url_of(Settings.load())
     before = postgres.current_revision(url)
     if not yes and sys.stdin.isatty() and postgres.goes_down(url, to):
-        typer.confirm("Going down drops tables with what is in them. Go on?", abort=True)
+        typer.confirm("Downgrading drops tables and the data in them. Continue?", abort=True)
     after = postgres.migrate(url, to)
     if before == after:
         out.print(f"The database is at {after or 'base'} already.")

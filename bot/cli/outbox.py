@@ -27,7 +27,7 @@ Row = tuple[str, ...]
 
 @outbox.command()
 def show() -> None:
-    """List places that messages do not get to, and messages that are laid aside or have failed."""
+    """List destinations that messages don't reach, and messages that were set aside or have failed."""
     found = _everywhere(_looked_at)
     places: list[Row] = [row for of_one, _ in found.values() for row in of_one]
     messages = [row for _, of_one in found.values() for row in of_one]
@@ -48,10 +48,10 @@ def release(
         bool, typer.Option("--anew", help="Post what Slack may have already: somebody has looked.")
     ] = False,
 ) -> None:
-    """Try these messages again; without an ID, the places that messages do not get to."""
+    """Try these messages again or, without an ID, every destination that messages don't reach."""
     if not ids:
         _everywhere(lanes.try_parked)
-        out.print("Every place that messages do not get to is tried again now.")
+        out.print("Every destination that messages don't reach is tried again now.")
         return
     wanted = [IntentId(each) for each in ids]
     _account(ids, _everywhere(lambda session: releasing.release(session, wanted, anew=anew)), "on the way")
@@ -67,7 +67,7 @@ def drop(ids: Ids) -> None:
 def _account(ids: list[int], done: dict[str, list[IntentId]], what: str) -> None:
     found = {each for of_one in done.values() for each in of_one}
     for each in ids:
-        out.print(f"{each}: {what if each in found else 'neither laid aside nor failed; left alone'}")
+        out.print(f"{each}: {what if each in found else 'neither set aside nor failed; left alone'}")
     if not found:
         raise Stopped("`goalkeeper outbox show` lists those that are.")
 

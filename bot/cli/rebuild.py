@@ -1,4 +1,4 @@
-"""`goalkeeper rebuild`: every total and actual anew from the ledger, and what differed."""
+"""`goalkeeper rebuild`: recompute every total and actual from the ledger, and report differences."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ from domain.activity.rebuilding import Difference
 from domain.activity.rebuilding import rebuild as rebuilt
 
 _PATIENCE = "600s"
-"""For a statement over all of a workspace's ledger."""
+"""Timeout of a statement over the whole ledger of a workspace."""
 
 
 def rebuild(

@@ -12,6 +12,7 @@ from bot.cli.clock import clock
 from bot.cli.console import Stopped, err
 from bot.cli.doctor.command import doctor
 from bot.cli.explain import explain
+from bot.cli.import_actuals import actuals
 from bot.cli.import_roster import roster
 from bot.cli.migrate import migrate
 from bot.cli.outbox import outbox
@@ -28,7 +29,7 @@ from domain.errors import Refusal
 
 
 class Worded(TyperGroup):
-    """A command group that prints what people can mend on stderr instead of a traceback."""
+    """A command group that prints errors people can fix on stderr, without a traceback."""
 
     def invoke(self, ctx: Any) -> object:
         """Run the command; print what was refused and exit with 1."""
@@ -66,6 +67,5 @@ goalkeeper.add_typer(clock, name="clock")
 goalkeeper.add_typer(outbox, name="outbox")
 goalkeeper.add_typer(token, name="token")
 goalkeeper.add_typer(imports, name="import")
-# Without a callback, typer leaves out the name of an only command.
-imports.callback()(lambda: None)
 imports.command()(roster)
+imports.command()(actuals)

@@ -1,4 +1,4 @@
-"""The courier's loop: claim what is due, send it concurrently, look again when notified or done."""
+"""The courier's loop: claim due intents, send them concurrently, claim more when notified or done."""
 
 import asyncio
 import logging
@@ -18,13 +18,13 @@ from domain.outbox.delivery import Claimed
 log = logging.getLogger(__name__)
 
 IN_HAND = 12
-"""Intents that one copy sends concurrently; each needs a database connection now and then."""
-A_WORKSPACE = 8
-"""How many of these may be of one workspace: if it hangs, there is room for the others."""
+"""Most intents that one copy of the bot sends at a time; each needs a database connection now and then."""
+PER_WORKSPACE = 8
+"""Most of these for one workspace: if its calls hang, there is room for the others."""
 
 
 class Courier:
-    """Sends what the outbox holds for the workspaces that Goalkeeper is installed in."""
+    """Sends the due intents of every workspace that Goalkeeper is installed in."""
 
     def __init__(
         self,
@@ -48,16 +48,16 @@ class Courier:
         return elapsed() - self._last_round
 
     def wake(self) -> None:
-        """Look now rather than at the next poll."""
+        """Claim now rather than at the next poll."""
         self._idle.clear()
         self._woken.set()
 
     async def until_idle(self) -> None:
-        """Wait until nothing is in hand and a look begun after the last `wake` found nothing due."""
+        """Wait until nothing is being sent, and a claim begun after the last `wake` found nothing due."""
         await self._idle.wait()
 
     async def run(self) -> None:
-        """Work until `stop`, and then finish what is in hand; a database that is away is waited for."""
+        """Send until `stop` is called, then finish what is being sent; survive outages of the database."""
         while not self._stopping:
             self._woken.clear()
             try:
@@ -65,19 +65,19 @@ class Courier:
                 if not self._in_hand and not self._woken.is_set():
                     self._idle.set()
             except DATABASE_AWAY as error:
-                log.warning("the database is away: %s", type(error).__name__)
+                log.warning("can't reach the database: %s", type(error).__name__)
             except Exception:
                 log.exception("a round of the courier failed")
             await self._pause()
-        await self._see_through()
+        await self._drain()
 
     def stop(self) -> None:
-        """Take nothing more in hand; `run` ends when what is has been seen through."""
+        """Claim nothing more; `run` returns once everything being sent is finished."""
         self._stopping = True
         self._woken.set()
 
-    async def _see_through(self) -> None:
-        """Finish what is in hand. What is cut short is left to its lease, and looked for after that."""
+    async def _drain(self) -> None:
+        """Finish what is being sent; if this is cancelled, the rest can be claimed when its leases end."""
         try:
             if self._in_hand:
                 await asyncio.wait(self._in_hand)
@@ -94,9 +94,9 @@ class Courier:
             return
 
     async def _round(self) -> None:
-        """Claim as much as there is room for."""
+        """Claim as many intents as there is room for, and start sending them."""
         claimed_at = elapsed()
-        rooms = await self._rooms()
+        rooms = await self._room()
         most = IN_HAND - len(self._in_hand)
         if rooms and most:
             async with self._database.everywhere() as tx:
@@ -111,10 +111,10 @@ class Courier:
                 self._take(intent, claimed_at)
         self._last_round = elapsed()
 
-    async def _rooms(self) -> dict[WorkspaceId, int]:
+    async def _room(self) -> dict[WorkspaceId, int]:
         busy = Counter(self._in_hand.values())
         served = await self._installations.workspaces()
-        rooms = {workspace: A_WORKSPACE - busy[workspace] for workspace in served}
+        rooms = {workspace: PER_WORKSPACE - busy[workspace] for workspace in served}
         return {workspace: room for workspace, room in rooms.items() if room > 0}
 
     def _take(self, intent: Claimed, claimed_at: float) -> None:
@@ -127,5 +127,9 @@ class Courier:
     def _done(self, task: asyncio.Task[None]) -> None:
         del self._in_hand[task]
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.warning("an intent is left to its lease: %s", type(error).__name__, exc_info=error)
+            log.warning(
+                "an outcome was not recorded, so its intent waits for the lease to end: %s",
+                type(error).__name__,
+                exc_info=error,
+            )
         self.wake()

@@ -50,7 +50,7 @@ class LostPost:
 
 
 def destination_down(destination: Destination) -> Message:
-    """Render that a destination doesn't work and what mends it; once mended, that all is well."""
+    """Render the report that a destination doesn't work and how to fix it; once fixed, that all is well."""
     state = destination.state
     if state.parked_reason is None:
         text = Mrkdwn(f"✅ My messages get to {destination.place} again. What had waited is on its way.")

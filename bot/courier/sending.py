@@ -1,4 +1,4 @@
-"""One intent, from its facts to Slack's receipt. No transaction is open while it waits for Slack."""
+"""Delivery of one intent: render, send, record. No transaction is open during a call to Slack."""
 
 import asyncio
 import logging
@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar, assert_never
+from typing import Any, TypeVar, assert_never
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -45,7 +45,7 @@ from domain.people.model import UserId
 log = logging.getLogger(__name__)
 
 _DATABASE_AGAIN = 0.25
-"""Seconds between two tries at a database that is away."""
+"""Seconds between two attempts to reach the database."""
 
 T = TypeVar("T")
 Settle = Callable[[], Awaitable[None]]
@@ -56,7 +56,7 @@ class NotWanted(Exception):
 
 
 class NotYet(Exception):
-    """The intent is to be sent at a better time (business time)."""
+    """The intent must wait `until` then, in business time."""
 
     def __init__(self, reason: str, until: datetime) -> None:
         super().__init__(reason)
@@ -64,7 +64,7 @@ class NotYet(Exception):
 
 
 class TooLate(Exception):
-    """The lease is too short to begin sending; the next holder of the claim sends."""
+    """Too little of the lease is left to begin sending; whoever claims the intent next sends it."""
 
 
 class Unfindable(Exception):
@@ -80,6 +80,8 @@ class Draft:
     user_id: UserId | None = None
     slack_id: str | None = None
     objection: Objection | None = None
+    rows: Any = None
+    """What was loaded to word it."""
 
     def check(self) -> None:
         """Raise `NotWanted` or `NotYet` if there is an objection."""
@@ -106,7 +108,7 @@ class Sender:
         self._timing = timing
 
     async def deliver(self, intent: Claimed, claimed: float) -> None:
-        """Deliver one intent; failures are recorded with it, and only the database raises.
+        """Deliver one intent. Failures are recorded with it; only errors of the database are raised.
 
         `claimed` is the reading of `elapsed()` just before the claim.
         """
@@ -115,7 +117,7 @@ class Sender:
             await self._patiently(claimed, settle)
 
     async def _outcome(self, intent: Claimed, claimed: float) -> Settle:
-        """Send it, and return what is to be recorded about how that went."""
+        """Send the intent, and return the step that records the outcome."""
         try:
             draft = await self._patiently(claimed, lambda: self._draft(intent))
             receipt = await self._send(intent, draft, claimed)
@@ -124,25 +126,30 @@ class Sender:
         except NotYet as why:
             return partial(self._postpone, intent, why.until, str(why))
         except TooLate:
-            return partial(self._retry, intent, "in hand for too long", self._timing.backoff(intent.attempts))
+            return partial(
+                self._retry, intent, "too little of its lease was left", self._timing.backoff(intent.attempts)
+            )
         except Unfindable:
-            return partial(self._lay_aside, intent)
+            return partial(self._set_aside, intent)
         except TokenRefused as refused:
-            return partial(self._recover, intent, await self._at_fault(intent, refused))
+            return partial(self._recover, intent, await self._trouble_behind(intent, refused))
         except SlackTrouble as trouble:
             return partial(self._recover, intent, trouble)
         except DATABASE_AWAY as error:
-            reason = f"the database was away ({type(error).__name__})"
+            reason = f"the database couldn't be reached ({type(error).__name__})"
             return partial(self._retry, intent, reason, self._timing.backoff(intent.attempts))
         except Exception as error:
             reference = secrets.token_hex(4)
-            log.exception("%s cannot be made into a message, reference %s", intent.kind, reference)
+            log.exception("%s can't be rendered, reference %s", intent.kind, reference)
             reason = f"{type(error).__name__}, reference {reference} in the log"
             return partial(self._end, intent, IntentStatus.PARKED, reason)
-        return partial(self._record, intent, receipt)
+        return partial(self._record, intent, draft, receipt)
 
-    async def _at_fault(self, intent: Claimed, refused: TokenRefused) -> SlackTrouble:
-        """Return True if the token is at fault: Slack says `account_inactive` of people who left, too."""
+    async def _trouble_behind(self, intent: Claimed, refused: TokenRefused) -> SlackTrouble:
+        """Return the trouble behind a refused token.
+
+        Slack answers `account_inactive` for recipients who have left, too, so the token is checked by itself.
+        """
         try:
             await posting.check_token(await self._client(intent))
         except TokenRefused:
@@ -152,7 +159,7 @@ class Sender:
         return DestinationDown(refused.reason)
 
     async def _client(self, intent: Claimed) -> AsyncWebClient:
-        """Return the client of the intent's workspace; raises `TokenRefused` where there is none any more."""
+        """Return the client of the intent's workspace; raise `TokenRefused` if it has no installation."""
         try:
             installation = await self._installations.of_workspace(intent.workspace_id)
         except Uncertain as lost:
@@ -163,7 +170,7 @@ class Sender:
         return installation.sending
 
     async def _patiently(self, claimed: float, work: Callable[[], Awaitable[T]]) -> T:
-        """Do the work with the database again while that is away, for as long as the lease lasts."""
+        """Do the work, again and again while the database can't be reached, until the lease ends."""
         while True:
             try:
                 return await work()
@@ -173,7 +180,7 @@ class Sender:
                 await asyncio.sleep(_DATABASE_AGAIN)
 
     async def _draft(self, intent: Claimed) -> Draft:
-        """Return the message with the facts of this moment, and its destination."""
+        """Return the message, rendered from the current rows, and its destination."""
         renderer = self._renderers[intent.kind]
         async with self._database.workspace(intent.workspace_id) as tx:
             rows = await renderer.load(tx.session, intent.facts)
@@ -183,10 +190,10 @@ class Sender:
             if tx.clock_moved:
                 message = rehearsed(message, tx.now)
             if not intent.mode.is_new:
-                return Draft(message, intent.posted_channel)
-            draft = await _addressed(tx, intent, message)
-            ask = renderer.objection
-            return draft if ask is None else replace(draft, objection=await ask(tx, intent))
+                return Draft(message, intent.posted_channel, rows=rows)
+            draft = replace(await _addressed(tx, intent, message), rows=rows)
+            objection = renderer.objection
+            return draft if objection is None else replace(draft, objection=await objection(tx, intent))
 
     async def _send(self, intent: Claimed, draft: Draft, claimed: float) -> Receipt:
         match intent.mode:
@@ -206,7 +213,7 @@ class Sender:
         except DestinationDown as down:
             if draft.user_id is None or draft.channel is None or down.reason != "channel_not_found":
                 raise
-            # An app that was reinstalled has other direct messages than before.
+            # Reinstalling the app gives it new channels for direct messages.
             return await self._post(intent, draft, await self._open_dm(intent, draft), claimed)
 
     async def _edit(self, intent: Claimed, draft: Draft, claimed: float) -> Receipt:
@@ -218,7 +225,7 @@ class Sender:
         except DestinationDown as down:
             if down.reason != "channel_not_found" or not intent.audience.startswith("user:"):
                 raise
-            # An app that was reinstalled has other direct messages than before.
+            # Reinstalling the app gives it new channels for direct messages.
             raise MessageGone(down.reason) from down
 
     async def _post(self, intent: Claimed, draft: Draft, channel: str, claimed: float) -> Receipt:
@@ -232,37 +239,43 @@ class Sender:
     async def _say(
         self, message: Message, claimed: float, send: Callable[[Message], Awaitable[Receipt]]
     ) -> Receipt:
-        """Send the message, or its text alone when Slack does not take the blocks; if there is time."""
+        """Send the message while the lease allows it; leave out its chart or blocks if Slack refuses them."""
         self._check_time(claimed)
         try:
             return await send(message)
         except BlocksRefused as refused:
             if not message.blocks:
                 raise
+            if message.without_chart:
+                log.info("Slack refuses the chart; sending the message without it")
+                return await self._say(message.plainly, claimed, send)
             log.exception("Slack refuses the blocks (%s); sending the text alone", refused.reason)
         self._check_time(claimed)
         return await send(Message(message.text))
 
     def _check_time(self, claimed: float) -> None:
-        """Check that the lease lasts long enough; a late edit could overwrite a newer one."""
+        """Raise `TooLate` if too little of the lease is left: a late edit could overwrite a newer one."""
         if elapsed() - claimed > self._timing.start:
             raise TooLate
 
     async def _open_dm(self, intent: Claimed, draft: Draft) -> str:
-        """Open the person's direct messages, and keep the channel before anything is posted there."""
+        """Open the channel for the person's direct messages, and save it before anything is posted there."""
         assert draft.user_id is not None
         assert draft.slack_id is not None
         try:
             channel = await posting.open_dm(await self._client(intent), draft.slack_id)
         except Uncertain as lost:
-            # Opening shows nothing to anybody, so it may be repeated.
+            # Nobody sees that a channel is opened, so it can safely be repeated.
             raise Passing(lost.reason) from lost
         async with self._database.workspace(intent.workspace_id) as tx:
             await people_service.remember_dm(tx.session, draft.user_id, channel)
         return channel
 
     async def _find(self, intent: Claimed, channel: str) -> Receipt | None:
-        """Return the post of an earlier try; without the scope to look, a direct message is repeated."""
+        """Return the post of an earlier attempt, or None to post again.
+
+        Without the scope to read the history, a direct message is repeated; a channel raises `Unfindable`.
+        """
         try:
             return await posting.find(await self._client(intent), intent, channel)
         except MissingScope as missing:
@@ -275,14 +288,17 @@ class Sender:
                 raise Unfindable from down
             raise
 
-    async def _record(self, intent: Claimed, receipt: Receipt) -> None:
+    async def _record(self, intent: Claimed, draft: Draft, receipt: Receipt) -> None:
+        said = self._renderers[intent.kind].said
         async with self._database.workspace(intent.workspace_id) as tx:
             if not await delivery.record_sent(tx.session, intent, receipt.channel, receipt.ts):
                 log.warning("%s was sent after its lease had ended", intent.kind)
                 return
+            if said is not None:
+                await said(tx.session, intent, draft.rows)
             if intent.lane_parked:
-                for mended in await lanes.resume(tx.session, intent.audience, WHOLE_WORKSPACE):
-                    await report(tx, mended)
+                for resumed in await lanes.resume(tx.session, intent.audience, WHOLE_WORKSPACE):
+                    await report(tx, resumed)
         log.info("sent %s", intent.kind)
 
     async def _recover(self, intent: Claimed, trouble: SlackTrouble) -> None:
@@ -307,13 +323,13 @@ class Sender:
                 await self._end(intent, IntentStatus.FAILED, trouble.reason)
 
     async def _hold(self, intent: Claimed, limited: RateLimited) -> None:
-        """Pause the channel as told; the workspace pauses too, but is tried again every minute.
+        """Pause the lane for as long as Slack asks, and the workspace for a minute at most.
 
-        Slack does not say which of the two had too much, and a day's wait for one channel must not silence
-        all others.
+        Slack doesn't say which of the two is over its limit, and a day's wait for one channel must not
+        silence all the others.
         """
         wait = limited.seconds if limited.seconds is not None else self._timing.backoff(intent.attempts)
-        log.warning("Slack wants us to wait %.1f s", wait)
+        log.warning("rate-limited by Slack for %.1f s", wait)
         async with self._database.workspace(intent.workspace_id) as tx:
             await self._retry_in(tx, intent, limited.reason, 0)
             await lanes.hold(tx.session, intent.audience, timedelta(seconds=wait))
@@ -321,9 +337,9 @@ class Sender:
             await lanes.hold(tx.session, WHOLE_WORKSPACE, timedelta(seconds=at_most))
 
     async def _park(self, intent: Claimed, lane: str, trouble: SlackTrouble) -> None:
-        """Hold the lane until somebody mends it, and tell one person, once."""
+        """Park the lane until its destination works again, and report that to one person, once."""
         log.error(
-            "nothing gets to %s: %s", "the workspace" if lane == WHOLE_WORKSPACE else lane, trouble.reason
+            "can't deliver to %s: %s", "the workspace" if lane == WHOLE_WORKSPACE else lane, trouble.reason
         )
         async with self._database.workspace(intent.workspace_id) as tx:
             await self._retry_in(tx, intent, trouble.reason, 0)
@@ -332,7 +348,7 @@ class Sender:
             if parking is not None:
                 await report(tx, parking)
 
-    async def _lay_aside(self, intent: Claimed) -> None:
+    async def _set_aside(self, intent: Claimed) -> None:
         """Park a channel post that may have arrived, and ask a person to look."""
         reason = "Slack may have it already, and its history cannot be read (scope channels:history)"
         async with self._database.workspace(intent.workspace_id) as tx:
@@ -344,10 +360,10 @@ class Sender:
                     Topic("uncertain", part=str(intent.id)),
                     {"intent": intent.id},
                 )
-        log.error("%s is laid aside: %s", intent.kind, reason)
+        log.error("%s is set aside: %s", intent.kind, reason)
 
     async def _retry(self, intent: Claimed, reason: str, wait: float, *, uncertain: bool = False) -> None:
-        log.warning("%s waits %.1f s: %s", intent.kind, wait, reason)
+        log.warning("%s is tried again in %.1f s: %s", intent.kind, wait, reason)
         async with self._database.workspace(intent.workspace_id) as tx:
             await self._retry_in(tx, intent, reason, wait, uncertain=uncertain)
 
@@ -367,11 +383,11 @@ class Sender:
                     await unsaid(tx.session, intent, reason)
 
     async def _replace(self, intent: Claimed, reason: str) -> None:
-        """Have the change told by a new message, unless it is no news without the old one."""
+        """Post the change as a new message, unless it means nothing without the old one."""
         if not self._renderers[intent.kind].news:
             await self._end(intent, IntentStatus.CANCELLED, reason)
             return
-        log.info("%s is posted anew: %s", intent.kind, reason)
+        log.info("%s is posted as a new message: %s", intent.kind, reason)
         async with self._database.workspace(intent.workspace_id) as tx:
             await delivery.post_anew(tx.session, intent, reason)
 

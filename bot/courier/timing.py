@@ -6,28 +6,28 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """The courier's patience; the lease is the sum of what can happen within it."""
+    """How long the courier waits for each thing; the lease covers `start`, `send` and `settle`."""
 
     start: float = 5.0
-    """A post begins within this of its claim, or not at all."""
+    """Longest time between the claim and the call to Slack; after that the intent isn't sent."""
     send: float = 5.0
-    """The client gives up on a call after this."""
+    """Timeout of a call to Slack."""
     settle: float = 5.0
-    """The fence: a message may turn up this long after the client gave up, so nobody looks before."""
+    """How long after a timeout the message may still appear in Slack; it is looked for only after that."""
     pace: float = 1.0
-    """Between two messages to one channel."""
+    """Shortest time between two messages to the same channel."""
     poll: float = 1.0
-    """Between two looks at the outbox when nobody calls."""
+    """Time between two reads of the outbox when no notification arrives."""
     probe: float = 900.0
-    """Between two tries at a destination that does not work."""
+    """Time between two attempts to reach a destination that doesn't work."""
     longest_wait: float = 60.0
-    """Between two tries of one message while Slack is troubled; also how long one 429 stops a workspace."""
+    """Longest time between two attempts while Slack fails; also the longest that a 429 pauses a workspace."""
 
     @property
     def lease(self) -> timedelta:
-        """After this, a message sent under the claim has arrived or never will."""
+        """How long a claim lasts: a message sent under it has then arrived, or never will."""
         return timedelta(seconds=self.start + self.send + self.settle)
 
     def backoff(self, attempts: int) -> float:
-        """Return the seconds before the next try, which double each time."""
+        """Return the seconds to wait before the next attempt; they double with each, up to `longest_wait`."""
         return min(2.0 ** min(attempts - 1, 10), self.longest_wait)

@@ -1,4 +1,4 @@
-"""What people write to Goalkeeper: commands are done, figures without a verb are asked about."""
+"""Listeners of direct messages: run commands, and ask what figures without a command mean."""
 
 from bot.direct import messages
 from bot.direct.meaning import Meant, meant_by
@@ -15,7 +15,7 @@ _QUOTES = "`\"'“”‘’ \t\n"
 
 
 async def words(asked: Asked, written: Written) -> Message | None:
-    """Do what the first word says; without such a word write nothing, and offer what may be meant."""
+    """Run the command named by the first word; without one, save nothing and offer what may be meant."""
     line = written.commands.read(written.text.strip(_QUOTES))
     if line.command is None:
         return await _offer(asked, written.commands, line)
@@ -23,11 +23,6 @@ async def words(asked: Asked, written: Written) -> Message | None:
         return await line.command.answer(asked, line.rest)
     except NeedsAPress:
         return messages.form_offered(line.command, line)
-
-
-async def file(_asked: Asked, _written: Written) -> Message:
-    """Say that files can't be read yet."""
-    return messages.no_files()
 
 
 async def _offer(asked: Asked, commands: Commands, line: Line) -> Message:
@@ -46,7 +41,7 @@ async def _offer(asked: Asked, commands: Commands, line: Line) -> Message:
 
 
 def _figures(commands: Commands, line: Line, person: Person, meant: Meant) -> Message | None:
-    """Ask about figures without a verb; None if there are none, or the person has nothing to do with them."""
+    """Ask what figures without a command mean; None if there are none that the person could enter."""
     goal, log = commands.named("set"), commands.named("log")
     setting = goal if goal and meant.as_goals and goal.is_for(person) else None
     logging = log if log and meant.as_activity and log.is_for(person) else None

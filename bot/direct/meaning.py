@@ -1,4 +1,4 @@
-"""What figures without a verb may mean: pure functions."""
+"""Guesses at what a line of figures without a command means: pure functions."""
 
 from dataclasses import dataclass
 
@@ -9,21 +9,21 @@ from domain.people.rules import Person
 from domain.periods import Period
 
 _LONGEST = 200
-"""Characters; figures take no more, and a longer text is a story."""
+"""Characters. A longer text is prose, not a line of figures."""
 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What figures may be meant as; all False if there are none."""
+    """The possible meanings of a line of figures; all False if it has no figures."""
 
     as_goals: bool = False
     as_activity: bool = False
     bare: bool = False
-    """A number alone: of what, nobody can tell."""
+    """True for a number by itself, which doesn't say what it counts."""
 
 
 def meant_by(typed: str, person: Person, this_month: Period) -> Meant:
-    """Return what figures may mean: goals (`20 50k`), activity (`2 signups`, `$5k`), or either."""
+    """Return what the line may mean: goals (`20 50k`), activity (`2 signups`, `$5k`), both or neither."""
     if len(typed) > _LONGEST:
         return Meant()
     text = plain_digits(typed, person.locale).strip()

@@ -1,4 +1,4 @@
-"""What Goalkeeper answers to a message that isn't a command: pure functions."""
+"""Answers to direct messages that aren't commands: pure functions."""
 
 from collections.abc import Sequence
 
@@ -65,12 +65,6 @@ def short_help(person: Person, commands: Commands) -> Message:
     text = Mrkdwn(f"{greeting}I understand short lines like {listed}. You can also press a button.")
     shown = useful if len(useful) <= _BUTTONS else [*useful[: _BUTTONS - 1], useful[-1]]
     return _with_buttons(text, [command.button(command.word) for command in shown])
-
-
-def no_files() -> Message:
-    """Render that a file wasn't read."""
-    text = say("I can't read files yet, so nothing is saved. You can write figures to me instead.")
-    return Message(text, [section(text)])
 
 
 def _with_buttons(text: Mrkdwn, buttons: Sequence[Block]) -> Message:

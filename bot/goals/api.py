@@ -9,11 +9,11 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot.http.api.calls import Call, Turn, calling
-from bot.http.api.paging import Id, Page, Paging, Words, paging
+from bot.http.api.paging import Id, ListPage, Paging, Words, paging
 from domain.access.rules import Scope
 from domain.goals import lists, service
 from domain.goals.figures import MONTHLY_SIGNUPS_MAX, TIER_MAX, YEARLY_SIGNUPS_MAX, TypedFigures
-from domain.goals.lists import ALL_MONTHS, CurrentMonth, CurrentYear, PastMonth, PendingDeadline
+from domain.goals.lists import ALL_MONTHS, CurrentMonth, CurrentYear, MonthOfHistory, PendingDeadline
 from domain.goals.service import GoalSet, SetOutcome
 from domain.people.model import RepId
 from domain.people.rules import Person
@@ -31,53 +31,53 @@ Money = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2)]
 router = APIRouter(tags=["goals"])
 
 
-@router.get("/goals/monthly/current", response_model=Page[CurrentMonth])
+@router.get("/goals/monthly/current", response_model=ListPage[CurrentMonth])
 async def read_current_months(call: Reads, asked: Asked, rep_id: OneRep = None) -> Response:
     """Every rep's current month, by the rep's own calendar: goals, actuals, percents, tier, health."""
 
-    async def work(turn: Turn) -> Page[CurrentMonth]:
+    async def work(turn: Turn) -> ListPage[CurrentMonth]:
         [after] = asked.after(0)
         found = await lists.current_months(turn.session, turn.person, after, asked.asked, rep_id)
         return asked.page(found, lambda each: [each.sales_rep_id])
 
-    return await call.read(Page[CurrentMonth], work)
+    return await call.read(ListPage[CurrentMonth], work)
 
 
-@router.get("/goals/yearly/current", response_model=Page[CurrentYear])
+@router.get("/goals/yearly/current", response_model=ListPage[CurrentYear])
 async def read_current_years(call: Reads, asked: Asked, rep_id: OneRep = None) -> Response:
     """Every rep's current year: goals, actuals, percents, and the targets a month."""
 
-    async def work(turn: Turn) -> Page[CurrentYear]:
+    async def work(turn: Turn) -> ListPage[CurrentYear]:
         [after] = asked.after(0)
         found = await lists.current_years(turn.session, turn.person, after, asked.asked, rep_id)
         return asked.page(found, lambda each: [each.sales_rep_id])
 
-    return await call.read(Page[CurrentYear], work)
+    return await call.read(ListPage[CurrentYear], work)
 
 
-@router.get("/goals/pending-deadlines", response_model=Page[PendingDeadline])
+@router.get("/goals/pending-deadlines", response_model=ListPage[PendingDeadline])
 async def read_pending_deadlines(call: Reads, asked: Asked, rep_id: OneRep = None) -> Response:
     """Reps who still have to set the current month's goals, and reminders that wait for an answer."""
 
-    async def work(turn: Turn) -> Page[PendingDeadline]:
+    async def work(turn: Turn) -> ListPage[PendingDeadline]:
         [after] = asked.after(0)
         found = await lists.pending(turn.session, turn.person, after, asked.asked, rep_id)
         return asked.page(found, lambda each: [each.sales_rep_id])
 
-    return await call.read(Page[PendingDeadline], work)
+    return await call.read(ListPage[PendingDeadline], work)
 
 
-@router.get("/goals/history/{rep_id}", response_model=Page[PastMonth])
+@router.get("/goals/history/{rep_id}", response_model=ListPage[MonthOfHistory])
 async def read_history(call: Reads, asked: Asked, rep_id: RepInPath) -> Response:
     """A rep's months, the newest first."""
 
-    async def work(turn: Turn) -> Page[PastMonth]:
+    async def work(turn: Turn) -> ListPage[MonthOfHistory]:
         await turn.rep(rep_id)
         [before] = asked.after(ALL_MONTHS)
         found = await lists.history(turn.session, RepId(rep_id), asked.asked, before)
         return asked.page(found, lambda each: [each.goal_year * 12 + each.goal_month - 1])
 
-    return await call.read(Page[PastMonth], work)
+    return await call.read(ListPage[MonthOfHistory], work)
 
 
 class GoalsWanted(BaseModel):

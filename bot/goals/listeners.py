@@ -1,4 +1,4 @@
-"""`/goals set`, its form and its buttons: one use case each."""
+"""Listeners of `/goals set`, its form and its buttons; each calls one use case."""
 
 from bot.goals import messages, views
 from bot.slack.asking import Asked
@@ -26,12 +26,12 @@ class OneAtATime(InvalidInput):
 
 
 async def _set(asked: Asked, rest: str) -> Message | None:
-    """Set the goals of the person asking at once; open the form for anybody else's, or without figures."""
+    """Set the goals if the line has figures and they are the asking person's own; else open the form."""
     return await _set_or_open(asked, rest, at_once=True)
 
 
 async def _open_filled_in(asked: Asked, rest: str) -> None:
-    """Open the form with the figures of a line in it."""
+    """Open the form, filled in with the figures of a line."""
     await _set_or_open(asked, rest, at_once=False)
 
 
@@ -48,9 +48,9 @@ async def _set_or_open(asked: Asked, rest: str, *, at_once: bool) -> Message | N
         line = read_line(words, local_month(tx.now, person.zone))
         if at_once and line.figures is not None and person is actor:
             goal_set = await _set_at_once(tx, actor, line.period, line.figures)
-            # In the conversation, the message that confirms a first setting is the answer.
-            is_told = asked.heard is not None and goal_set.outcome is SetOutcome.SET
-            return None if is_told else messages.saved(goal_set, person)
+            # In a direct conversation the message that confirms a first setting is the answer.
+            is_confirmed = asked.heard is not None and goal_set.outcome is SetOutcome.SET
+            return None if is_confirmed else messages.saved(goal_set, person)
         form = await service.form_or_next(
             tx.session, tx.now, actor.through(Door.FORM), person, line.period, line.figures
         )
@@ -69,7 +69,7 @@ async def _form(tx: Transaction, actor: Person, person: Person, period: Period) 
 
 
 async def _open(asked: Asked, action: Block, _payload: Block) -> None:
-    """Open the form for the goal of a message of any age, if it can still be set."""
+    """Open the form for the goal that a message is about, however old the message, if it can still be set."""
     period, _, slack_id = action["value"].partition(":")
     whose = slack_id or asked.slack_id
     async with asked.transaction() as tx:
@@ -79,7 +79,7 @@ async def _open(asked: Asked, action: Block, _payload: Block) -> None:
 
 
 async def _choose(asked: Asked, action: Block, payload: Block) -> None:
-    """Draw the form for another period of its menu, with that period's figures."""
+    """Redraw the form for the period chosen in its menu, with that period's figures."""
     view = payload["view"]
     slack_id, drawn_for = views.read_memo(view)
     chosen = Period.parse(action["selected_option"]["value"])
@@ -92,7 +92,7 @@ async def _choose(asked: Asked, action: Block, payload: Block) -> None:
 
 
 async def _submit(asked: Asked, view: Block) -> Message | None:
-    """Save the form; answer here only what the rep's own message doesn't tell the person who saved."""
+    """Save the form; answer only if the person who saved it gets no other message about it."""
     submitted = views.read_form(view)
     async with asked.transaction() as tx:
         known = await asked.people(tx, submitted.slack_id)

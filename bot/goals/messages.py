@@ -1,4 +1,4 @@
-"""What Goalkeeper says about goals: pure functions, one each for post and edit alike."""
+"""Messages about goals: pure functions, each of which renders a post and all its edits."""
 
 from decimal import Decimal
 
@@ -22,7 +22,7 @@ from domain.periods import Period
 def confirmation(change: ChangeMade) -> Message:
     """Render a rep's goals, and the person who set them if it wasn't the rep."""
     headline = _headline(change.period, change.figures, change.currency, change.locale)
-    details = [detail for detail in (_author(change), _in_time(change), _before(change)) if detail]
+    details = [detail for detail in (_author(change), _timeliness(change), _before(change)) if detail]
     blocks = [section(headline), *([context(*details)] if details else [])]
     if not change.past_deadline:
         # After the deadline goals are locked, so the button would only lead to a refusal.
@@ -31,7 +31,7 @@ def confirmation(change: ChangeMade) -> Message:
 
 
 def changed_by_other(change: ChangeMade) -> Message:
-    """Render that somebody else has changed the rep's goals, with the reason."""
+    """Render the notice that somebody else changed the rep's goals, with the reason."""
     words = goal_words(change.period, change.locale)
     now = figures_line(change.figures, change.currency, change.locale)
     headline = say(
@@ -42,7 +42,7 @@ def changed_by_other(change: ChangeMade) -> Message:
 
 
 def saved(goal_set: GoalSet, person: Person) -> Message:
-    """Render the answer to a line: the goals as they are now, and how to correct them."""
+    """Render the answer to people who set their own goals: the goals now, and how to correct them."""
     figures = figures_line(goal_set.figures, person.currency, person.locale)
     words = goal_words(goal_set.period, person.locale)
     if goal_set.outcome is SetOutcome.UNCHANGED:
@@ -97,9 +97,9 @@ def _reason(change: ChangeMade) -> Mrkdwn | None:
     return say("The reason: “{why}”", why=change.reason) if change.reason else None
 
 
-def _in_time(change: ChangeMade) -> Mrkdwn | None:
+def _timeliness(change: ChangeMade) -> Mrkdwn | None:
     if change.deadline is None:
-        return _a_month(change)
+        return _monthly_share(change)
     until = last_minute(change.deadline, change.zone, change.locale)
     if not change.past_deadline:
         return say("Set in time. You can change them until {until}.", until=until)
@@ -107,7 +107,7 @@ def _in_time(change: ChangeMade) -> Mrkdwn | None:
     return say("Set {how}: the deadline was {until}.", how=how, until=until)
 
 
-def _a_month(year: ChangeMade) -> Mrkdwn:
+def _monthly_share(year: ChangeMade) -> Mrkdwn:
     parts, months = [], year.months_carried or 12
     if year.figures.signups:
         signups = format_decimal(round(Decimal(year.figures.signups) / months, 2), locale=year.locale)

@@ -22,12 +22,12 @@ class SlackDoor:
         self._dispatcher: Dispatcher | None = None
 
     def open(self, signing_secret: str, dispatcher: Dispatcher) -> None:
-        """Let requests signed with this secret in."""
+        """Accept requests signed with this secret."""
         self._signatures = Signatures(signing_secret, self._real_seconds)
         self._dispatcher = dispatcher
 
     def close(self) -> None:
-        """Let nothing more in."""
+        """Accept no more requests."""
         self._signatures = self._dispatcher = None
 
     async def answer(self, request: Request) -> Response:

@@ -1,1 +1,1 @@
-"""Progress: how a month goes, and snapshots of it."""
+"""Progress: how somebody stands, their past months, and the entries behind each number."""

@@ -35,7 +35,7 @@ class BoardScope(StrEnum):
 
     EVERYBODY = "all"
     NOBODY_S = "none"
-    """Of teams without a manager."""
+    """The reps of teams without a manager."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What Goalkeeper says about deadlines: pure functions, one each for post and edit alike."""
+"""Messages about deadlines: pure functions, each of which renders a post and all its edits."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -46,14 +46,14 @@ def reminder(due: DueMonth) -> Message:
 
 
 def nudge(nudged: NudgeNotice) -> Message:
-    """Render a manager's nudge, with the same button to set the goals."""
+    """Render a manager's nudge, with the button that opens the goal form."""
     due = nudged.due
     headline = say("👋 {who} asks for your goals.", who=nudged.by_name)
     return _ended(due) or _with_form(due, Mrkdwn(f"{headline} {_what_to_do(due)}"))
 
 
 def _ended(due: DueMonth) -> Message | None:
-    """Render what is left to say when there is nothing left to do, else return None."""
+    """Render what a reminder ends as when the rep has nothing left to do; None while they do."""
     match goal_state(due.deadlines, due.now):
         case GoalState.NOT_SET | GoalState.OVERDUE:
             return None
@@ -129,7 +129,7 @@ def _done(due: DueMonth) -> Message:
 
 def _over(due: DueMonth) -> Message:
     text = say(
-        "{words} is over, and its goals were not set. `/goals set` is about this month.",
+        "{words} is over, and its goals were not set. Use `/goals set` for this month's goals.",
         words=goal_words(due.month, due.locale),
     )
     return Message(text, [section(text)])
@@ -144,7 +144,7 @@ _STAGES = {
 
 
 def explained(person: Person, due: DueMonth | None, reminders: list[Explained], month: Period) -> Message:
-    """Say what became of each reminder of a month, in the rep's own time; `due` None: it isn't open yet."""
+    """Render what happened to a month's reminders, in the rep's time zone; no `due` if it isn't open yet."""
     words = goal_words(month, person.locale)
     if due is None or not reminders:
         text = say("No reminders of {name}'s {words} goals are planned yet.", name=person.name, words=words)

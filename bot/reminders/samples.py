@@ -18,7 +18,7 @@ from domain.reminders.model import ReminderType
 from domain.reminders.queries import Compliance, DueMonth, Reader, RepState
 
 _TEAM = (("Ana Souza", 20), ("DeShawn Carter", 0), ("Mei-Ling Zhao", 18), ("Noah Bergström", 0))
-"""Made-up reps with the signups of their goals; 0 for one that is not set yet."""
+"""Made-up reps and their signup goals; 0 for a rep without goals yet."""
 
 
 def _early(person: Person, now: datetime) -> Message:
@@ -63,7 +63,7 @@ def _rep(number: int, bounds: MonthBounds, now: datetime, zone: str) -> RepState
 
 
 def _due(person: Person, now: datetime, from_deadline: timedelta) -> DueMonth:
-    """Return a month without goals, so long before or after its deadline."""
+    """Return a month without goals, seen `from_deadline` after its deadline (before it if negative)."""
     month, bounds = sample_month(person, now)
     then = bounds.deadline + from_deadline
     return DueMonth(

@@ -5,7 +5,7 @@ from bot.slack.blocks import Block, context, plain, section
 from bot.slack.text import say
 
 _PARAGRAPHS = 60
-"""Of Slack's 100 blocks: all of them together may not be larger than 250 kB."""
+"""Blocks of text per window. Slack allows 100 blocks, but only 250 kB for all of them together."""
 
 
 def everybody(board: Board) -> Block:

@@ -181,6 +181,8 @@ COMMAND = Command(
         Usage("/goals report", "how last month ended, with a file", For.LEADS),
         Usage("/goals report 2026-10 West", "the same for another month or one team", For.LEADS),
     ),
+    label="Last month's report",
+    example="report",
 )
 ACTIONS: dict[str, ActionHandler] = {messages.REOPEN: _open_reopening}
 FORMS: dict[str, FormHandler] = {views.SUBMIT: _reopen}

@@ -1,4 +1,4 @@
-"""How a month ended, for the people who lead its reps: one message for post and edit alike."""
+"""Messages about how a month ended, for the people who lead its reps; an edit renders as the post does."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -4,17 +4,21 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
+from bot.setup import boards, metrics
 from bot.slack.blocks import SECTION_MAX, Block, button, context, plain, section, shorten
 from bot.slack.text import Mrkdwn, escape, say
-from bot.slack.wording import ADD_TEAM, EDIT_TEAM, OPEN_TEAMS, channel_words
+from bot.slack.wording import ADD_TEAM, EDIT_TEAM, OPEN_BADGES, OPEN_TEAMS, channel_words
 from domain.goals.figures import Tier
 from domain.money import format_money
 from domain.periods import Kind, Period
+from domain.setup.boards import Boards
 from domain.setup.queries import Admin, Current, TeamState
 from domain.setup.service import Overview
 
 OPEN_SETTINGS = "setup.settings.open"
 OPEN_TIERS = "setup.tiers.open"
+OPEN_METRICS = "setup.metrics.open"
+OPEN_BOARDS = "setup.boards.open"
 OPEN_ADMINS = "setup.admins.open"
 SEND_PREVIEW = "setup.preview.send"
 
@@ -25,10 +29,11 @@ _LACKING = 5
 _ADMINS = 10
 _NAME = 60
 """Letters of a name."""
+_BADGES = say("*Badges*\nThe figures that earn a rep a badge, once or again each period")
 _PREVIEW = say("*Messages*\nWhat people will get, sent to you alone, with made-up figures")
 
 
-def window(seen: Overview, notice: Mrkdwn | None = None) -> Block:
+def window(seen: Overview, shown_boards: Boards | None, notice: Mrkdwn | None = None) -> Block:
     """Return the window, whole for an admin, own teams for a manager; missing parts come first."""
     blocks = [] if notice is None else [section(notice)]
     blocks += [*_missing(seen), {"type": "divider"}]
@@ -38,7 +43,10 @@ def window(seen: Overview, notice: Mrkdwn | None = None) -> Block:
     if seen.current is not None:
         blocks += [
             _part(_tiers(seen.tiers, seen.current), OPEN_TIERS, "Tiers"),
+            _part(metrics.summary(seen.metrics), OPEN_METRICS, "Metrics"),
+            *_boards(seen.current, shown_boards),
             _part(_admins(seen.admins), OPEN_ADMINS, "Admins"),
+            _part(_BADGES, OPEN_BADGES, "Badges"),
             _part(_PREVIEW, SEND_PREVIEW, "Send me a preview"),
         ]
     blocks.append(context(say("All of it can be changed at any time; each change is written down.")))
@@ -48,6 +56,12 @@ def window(seen: Overview, notice: Mrkdwn | None = None) -> Block:
         "close": plain("Done", 24),
         "blocks": blocks,
     }
+
+
+def _boards(current: Current, shown: Boards | None) -> list[Block]:
+    if shown is None:
+        return []
+    return [_part(boards.summary(shown, current.settings.locale), OPEN_BOARDS, "Boards")]
 
 
 def _part(text: Mrkdwn, action_id: str, label: str, value: str = "open", style: str | None = None) -> Block:

@@ -58,7 +58,7 @@ def _send(samples: Collection[str]) -> ActionHandler:
 
 
 async def _say_each(tx: Transaction, person: Person, samples: Iterable[str]) -> None:
-    """Say each of these samples to the person, through the outbox as all else; once a minute at the most."""
+    """Send each of these samples to the person through the outbox, each at most once a minute."""
     for name in samples:
         facts = {"slack_id": person.slack_id, "sample": name, "at": tx.now.isoformat()}
         topic = Topic("preview", part=f"{person.user_id}:{name}:{tx.now:%Y-%m-%dT%H:%M}")

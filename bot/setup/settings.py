@@ -18,6 +18,7 @@ from domain.setup.rules import (
     EARLIEST_DEADLINE_DAY,
     LATEST_DEADLINE_DAY,
     LOCALE,
+    MONEY_IS_PUBLIC,
     REMINDER_TIME,
     TIME_ZONE,
     TypedSettings,
@@ -26,6 +27,7 @@ from domain.setup.rules import (
 
 SAVE = "setup.settings.submit"
 
+_SHOWN, _HIDDEN = "shown", "hidden"
 _LOCALES = (
     "en_US", "en_GB", "en_CA", "en_AU", "en_IE", "en_IN", "en_NZ", "en_SG", "en_ZA", "de_DE",
     "de_AT", "de_CH", "fr_FR", "fr_BE", "fr_CA", "fr_CH", "es_ES", "es_AR", "es_CL", "es_CO",
@@ -41,6 +43,7 @@ _WORDS = {
     DEADLINE_DAY: "the deadline day",
     REMINDER_TIME: "the time of reminders",
     COMPANY_CHANNEL: "the company channel",
+    MONEY_IS_PUBLIC: "whether channels see money",
 }
 
 
@@ -84,6 +87,7 @@ def read(view: Block) -> SubmittedSettings:
         deadline_day=values[DEADLINE_DAY] or "",
         reminder_time=values[REMINDER_TIME] or "",
         company_channel=values[COMPANY_CHANNEL] or None,
+        money_is_public=values[MONEY_IS_PUBLIC] != _HIDDEN,
     )
     return SubmittedSettings(WorkspaceSettings.from_json(memo["opened"]), typed, memo["drawn"])
 
@@ -96,6 +100,7 @@ def _as_typed(settings: WorkspaceSettings) -> TypedSettings:
         str(settings.deadline_day),
         _clock(settings.reminder_time),
         settings.company_channel,
+        settings.money_is_public,
     )
 
 
@@ -106,6 +111,8 @@ def _clock(at: time) -> str:
 def _change(name: str, now: WorkspaceSettings) -> Mrkdwn:
     if name == COMPANY_CHANNEL:
         return Mrkdwn(f"{_WORDS[name]} to {channel_words(now.company_channel)}")
+    if name == MONEY_IS_PUBLIC:
+        return say("{what} to {value}", what=_WORDS[name], value="yes" if now.money_is_public else "no")
     return say("{what} to {value}", what=_WORDS[name], value=getattr(_as_typed(now), name))
 
 
@@ -117,6 +124,7 @@ def _form(current: Current, shown: TypedSettings, drawn: int) -> Block:
         _deadline_day(shown),
         _reminder_time(shown),
         _company_channel(shown),
+        _money(shown),
     ]
     for block in blocks:
         if "block_id" in block:
@@ -178,3 +186,10 @@ def _company_channel(shown: TypedSettings) -> Block:
     menu |= {"initial_conversation": shown.company_channel} if shown.company_channel else {}
     hint = "Where everybody can celebrate. Type there first: /invite @goalkeeper"
     return field_input(COMPANY_CHANNEL, "Company channel", menu, hint=hint, optional=True)
+
+
+def _money(shown: TypedSettings) -> Block:
+    choices = [option("Shown in channels", _SHOWN), option("Only in direct messages", _HIDDEN)]
+    menu = select(MONEY_IS_PUBLIC, choices, chosen=_SHOWN if shown.money_is_public else _HIDDEN)
+    hint = "Revenue and bonuses in posts about wins."
+    return field_input(MONEY_IS_PUBLIC, "Amounts of money", menu, hint=hint)

@@ -84,7 +84,7 @@ def _put_off(body: dict[str, Any]) -> BoltResponse:
 
 
 def _refused(body: dict[str, Any]) -> BoltResponse:
-    """Return the answer to a workspace in which Goalkeeper is not installed, as fits what was asked."""
+    """Return the answer to a workspace where Goalkeeper isn't installed, in the form its request expects."""
     if "command" in body:
         return BoltResponse(status=200, body=_NOT_HERE)
     if body.get("type") == "view_submission":

@@ -56,7 +56,7 @@ class Asked:
     installation: Installation
     slack_id: str
     trigger_id: str
-    """Of a message, which brings none, its event's id: so each request has an id of its own."""
+    """A message has none, so the id of its event stands in: each request has an id of its own."""
     tasks: Tasks
     windows: "Mapping[str, Window]"
     """The windows of all features that others may update, by name."""

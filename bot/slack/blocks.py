@@ -19,10 +19,17 @@ class Message:
 
     text: Mrkdwn
     blocks: Sequence[Block] = field(default_factory=list)
+    without_chart: Sequence[Block] = ()
+    """For a message with a chart: its blocks with text instead, for a Slack that refuses the chart."""
 
     def as_arguments(self) -> dict[str, Any]:
         """Return the arguments of `chat.postMessage` and similar methods."""
         return {"text": shorten(self.text, TEXT_MAX), "blocks": list(self.blocks)}
+
+    @property
+    def plainly(self) -> "Message":
+        """The same message without its chart."""
+        return Message(self.text, self.without_chart)
 
 
 def shorten(text: str, most: int) -> str:

@@ -11,6 +11,7 @@ from bot.slack.asking import Asked
 from bot.slack.blocks import Block, Message, button, context, section
 from bot.slack.text import Mrkdwn, as_typed, say
 from bot.slack.wording import ask_to_join, set_up
+from domain.db import Transaction
 from domain.money import SIGNS
 from domain.people import queries as people
 from domain.people.rules import ON_NO_TEAM, Person
@@ -18,6 +19,8 @@ from domain.people.rules import ON_NO_TEAM, Person
 Answer = Callable[[Asked, str], Awaitable[Message | None]]
 """Answers a command: takes the request and the rest of the line; None when a form has been opened."""
 
+Opening = Callable[[Transaction, Person], Awaitable[Message | None]]
+"""What `/goals` alone says to somebody before the commands; None if there is nothing to say."""
 
 _TWICE = re.compile(r"^(?:/?goals(?:\s+|$))+", re.IGNORECASE)
 """A line that was pasted whole, after the `/goals` already typed."""
@@ -27,9 +30,15 @@ _FREE_TEXT = 0.7
 """How like a command a word has to be to pass for a typo where people write freely; from 0 to 1."""
 _SPANS = frozenset({"yearly", "year", "next"})
 """What may follow `/goals set`."""
+_A_FIGURE = re.compile(r"-|[\d.,]+\s+(?:signups?|deals?|calls?|meetings?|leads?)\b", re.IGNORECASE)
+"""What somebody has done, and no goals."""
 _ALSO_CALLED = {
-    **dict.fromkeys(("settings", "configure", "admins", "channels", "tiers", "teams", "roster"), "setup"),
+    **dict.fromkeys(
+        ("settings", "configure", "admins", "channels", "tiers", "teams", "roster", "metrics"), "setup"
+    ),
+    **dict.fromkeys(("record", "activity", "actuals"), "log"),
     **dict.fromkeys(("status", "missing", "reminders", "csv"), "compliance"),
+    **dict.fromkeys(("board", "boards", "leaders", "rank", "ranking", "top"), "leaderboard"),
     **dict.fromkeys(("join", "commands", "hello"), "help"),
 }
 """Words that people may try, and the commands that do what they mean."""
@@ -120,7 +129,8 @@ BUTTONS = "commands."
 class Commands:
     """All commands of the features, by the word after `/goals`."""
 
-    def __init__(self, commands: Iterable[Command]) -> None:
+    def __init__(self, commands: Iterable[Command], opening: Opening | None = None) -> None:
+        self._opening = opening
         help_usage = Usage("/goals help", "shows this")
         self._commands = {
             command.word: command
@@ -145,8 +155,10 @@ class Commands:
         return Line(typed, word, rest[0] if rest else "", command)
 
     async def answer(self, asked: Asked, typed: str) -> Message | None:
-        """Answer the line that follows `/goals`."""
+        """Answer the line that follows `/goals`; an empty one asks how the person stands."""
         line = self.read(typed)
+        if not line.word:
+            return await self._overview(asked, self._opening)
         if line.command is None:
             return self._did_you_mean(as_typed(line.word), as_typed(line.typed))
         return await line.command.answer(asked, line.rest)
@@ -175,16 +187,33 @@ class Commands:
 
     async def help(self, asked: Asked, _rest: str) -> Message:
         """Return the commands for the role of the person asking."""
+        return await self._overview(asked, None)
+
+    async def _overview(self, asked: Asked, opening: Opening | None) -> Message:
+        """Say how the person stands, if `opening` does, and then the commands for their role."""
         async with asked.transaction() as tx:
             person = await asked.person(tx)
             is_new = person.is_admin and not await people.has_teams(tx.session)
-        footnote = _whats_missing(person)
+            footnote = _whats_missing(person)
+            stands = None
+            if opening is not None and not is_new and footnote != ON_NO_TEAM:
+                stands = await opening(tx, person)
         if footnote == ON_NO_TEAM:
             text = Mrkdwn(say("Hi {name}! ", name=person.name) + footnote)
             return Message(text, [section(text), ask_to_join()])
+        commands = self._for(person, footnote, is_new=is_new, begins=stands is None)
+        if stands is None:
+            return commands
+        text = Mrkdwn(f"{stands.text}\n{commands.text}")
+        return Message(text, [*stands.blocks, *commands.blocks])
+
+    def _for(self, person: Person, footnote: Mrkdwn | None, *, is_new: bool, begins: bool) -> Message:
+        """Render the commands for a person, with a greeting if the message begins with them."""
         usages = [usage for command in self._commands.values() for usage in command.usages]
         lines = [Mrkdwn(f"`{usage.typed}`  {usage.does}") for usage in usages if usage.is_for(person)]
-        intro = say("Hi {name}! Here is what you can do:", name=person.name)
+        intro = say(
+            "Hi {name}! Here is what you can do:" if begins else "Here is what you can do:", name=person.name
+        )
         if is_new:
             intro = say("👋 Hi {name}! There is no team yet: set up a first one to begin.", name=person.name)
         blocks = [section(intro), section(Mrkdwn("\n".join(lines)))]
@@ -203,6 +232,8 @@ class Commands:
 
     def _meant(self, word: str, typed: str, likeness: float = 0.5) -> str | None:
         """Return the line that the person may have meant, if any is likely."""
+        if _A_FIGURE.match(typed):
+            return f"/goals log {typed}"
         if word in _SPANS or re.match(rf"[{SIGNS}]?\d", word):
             return f"/goals set {typed}"
         other_words = get_close_matches(word, _ALSO_CALLED, n=1, cutoff=0.8)

@@ -23,7 +23,7 @@ from domain.people import queries as people
 log = logging.getLogger(__name__)
 
 ANSWER = "conversation.answer"
-"""The kind of intent that answers a message. Facts: text, blocks."""
+"""The kind of intent that answers a message. Facts: text, blocks, and the blocks without a chart."""
 
 WORDS, FILE = "", "file_share"
 """The subtypes of messages that people write; the others are edits, deletions and notices."""
@@ -37,7 +37,7 @@ class Written:
     """As Slack sends it, with people as `<@U…>`; empty for a file alone."""
     files: tuple[Block, ...]
     commands: Commands
-    """Of all features."""
+    """The commands of all features."""
 
     @classmethod
     def of(cls, event: Block, commands: Commands) -> "Written":
@@ -69,7 +69,8 @@ async def answer(asked: Asked, message: Message) -> None:
             raise UnknownPeople({asked.slack_id})
         audience = to_user(known[asked.slack_id].user_id)
         topic = Topic("message", part=asked.heard.event_id)
-        await outbox.post(tx.session, Saying(ANSWER, audience, topic, message.as_arguments()))
+        facts = {**message.as_arguments(), "without_chart": list(message.without_chart)}
+        await outbox.post(tx.session, Saying(ANSWER, audience, topic, facts))
 
 
 async def reply(asked: Asked, channel: str, message: Message) -> None:
@@ -86,4 +87,4 @@ async def reply(asked: Asked, channel: str, message: Message) -> None:
 
 async def load(_session: AsyncSession, facts: Facts) -> Message:
     """Return an answer from the outbox: it says what was true when the message was read."""
-    return Message(Mrkdwn(facts["text"]), facts["blocks"])
+    return Message(Mrkdwn(facts["text"]), facts["blocks"], facts.get("without_chart", ()))

@@ -77,6 +77,9 @@ FormHandler = Callable[[Asked, Block], Awaitable[Message | Redrawn | Uncovered |
 ActionHandler = Callable[[Asked, Block, Block], Awaitable[Message | None]]
 """Takes the action and the whole payload; a message is shown to the person alone."""
 
+ShortcutHandler = Callable[[Asked, Block], Awaitable[Message | None]]
+"""Takes the payload of a message shortcut; a message is shown to the person alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Happened:
@@ -116,7 +119,9 @@ class Edge:
     def command(self, name: str, commands: Commands) -> None:
         """Answer the slash command `name` in its own acknowledgement."""
 
-        async def listener(ack: AsyncAck, body: Block, context: AsyncBoltContext) -> None:
+        async def listener(
+            ack: AsyncAck, body: Block, context: AsyncBoltContext, respond: AsyncRespond
+        ) -> None:
             asked = self._asked(body["user_id"], body, context)
             typed = body.get("text") or ""
             try:
@@ -125,6 +130,9 @@ class Edge:
                 message = _refused(refusal, f"{name} {as_typed(typed)}".strip())
             if message is None:
                 await ack()
+            elif message.without_chart:
+                await ack()
+                self._tasks.spawn(_tell(respond, message))
             else:
                 await ack(response_type="ephemeral", **message.as_arguments())
 
@@ -173,16 +181,33 @@ class Edge:
             if body.get("view"):
                 self._tasks.spawn(asked.redraw(**_with_notice(body["view"], message.text)))
             else:
-                self._tasks.spawn(
-                    respond(response_type="ephemeral", replace_original=False, **message.as_arguments())
-                )
+                self._tasks.spawn(_tell(respond, message))
 
         self._app.action(action_id)(listener)
+
+    def shortcut(self, callback_id: str, handler: ShortcutHandler) -> None:
+        """Answer a shortcut that somebody uses on a message."""
+
+        async def listener(
+            ack: AsyncAck, body: Block, context: AsyncBoltContext, respond: AsyncRespond
+        ) -> None:
+            asked = self._asked(body["user"]["id"], body, context)
+            try:
+                message = await self._attempt(asked, lambda: handler(asked, body), "press")
+            except Refusal as refusal:
+                message = _refused(refusal)
+            await ack()
+            if message is not None:
+                said = message.as_arguments()
+                self._tasks.spawn(respond(response_type="ephemeral", replace_original=False, **said))
+
+        self._app.message_shortcut(callback_id)(listener)
 
     def event(self, kind: str, handler: EventHandler) -> None:
         """Take in an event, once: Slack sends it again when our answer is late or lost.
 
-        If the database is away, the error goes up to Bolt; its refusal makes Slack send the event again.
+        If the database can't be reached, the error goes up to Bolt, whose error response makes Slack send
+        the event again.
         """
 
         async def listener(ack: AsyncAck, body: Block, event: Block, context: AsyncBoltContext) -> None:
@@ -319,6 +344,18 @@ class Edge:
             return task.result()
         finally:
             task.cancel()
+
+
+async def _tell(respond: AsyncRespond, message: Message) -> None:
+    """Show a message to the person alone; without its chart where Slack refuses it.
+
+    An answer within the acknowledgement couldn't be changed, because Slack doesn't say what it refuses there.
+    """
+    options: dict[str, Any] = {"response_type": "ephemeral", "replace_original": False}
+    answer = await respond(**options, **message.as_arguments())
+    if message.without_chart and "invalid_blocks" in answer.body:
+        log.info("Slack took no chart: %s", answer.body)
+        await respond(**options, **message.plainly.as_arguments())
 
 
 def _slack_is_down(error: SlackApiError) -> bool:

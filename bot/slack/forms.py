@@ -6,7 +6,9 @@ from typing import Any
 from bot.slack.blocks import Block, section
 from bot.slack.text import Mrkdwn, escape
 
-_VALUES = ("value", "selected_time", "selected_conversation", "selected_user", "selected_users")
+_VALUES = (
+    "value", "selected_date", "selected_time", "selected_conversation", "selected_user", "selected_users",
+)  # fmt: skip
 
 
 def filled_in(view: Block) -> dict[str, Any]:

@@ -35,7 +35,7 @@ class Grants(Protocol):
     """Where grants are kept. The environment is one such place; a table filled by OAuth can be another."""
 
     async def of_team(self, team_id: str) -> Grant | None:
-        """Return the grant of the workspace that Slack calls `team_id`; None if there is none any more.
+        """Return the grant of the workspace that Slack calls `team_id`; None if it has been uninstalled.
 
         Raises:
             SlackTrouble: Slack had to be asked, and gave no answer.
@@ -57,11 +57,11 @@ class Installation:
 
     grant: Grant
     answering: AsyncWebClient
-    """For calls that a person waits for."""
+    """The client for calls that a person waits for."""
     sending: AsyncWebClient
-    """For the courier."""
+    """The client of the courier."""
     asking: AsyncWebClient
-    """For calls that nobody waits for; it waits and asks again when Slack rate-limits it."""
+    """The client for calls that nobody waits for; it waits and retries when Slack rate-limits it."""
     directory: Directory
 
     @property

@@ -32,6 +32,8 @@ class Renderer(Generic[T]):
     """Decides if a post is still sent, which may be long after it was due."""
     unsaid: Callable[[AsyncSession, Claimed, str], Awaitable[None]] | None = None
     """Called with the reason when a post is cancelled, in the same transaction."""
+    said: Callable[[AsyncSession, Claimed, T], Awaitable[None]] | None = None
+    """Called with what was loaded when a post or an edit was sent, in the transaction that records it."""
     news: bool = True
     """Whether an edit is news: if the message it would change is gone, it is posted as a new one.
 

@@ -56,7 +56,7 @@ class _Client(SocketModeClient):
         """Slack has said that this connection is about to end."""
 
     async def connect_to_new_endpoint(self, force: bool = False) -> None:
-        """Connect anew; the SDK calls this when Slack says `disconnect`."""
+        """Reconnect; the SDK calls this when Slack sends `disconnect`."""
         self.leaving.set()
 
 
@@ -110,7 +110,7 @@ class SocketLink:
             await self._until_gone(client)
 
     async def close(self) -> None:
-        """Take nothing more in, and close the connection once what is in hand has been answered."""
+        """Accept nothing more, and close the connection once every open request has been answered."""
         self._closing.set()
         await self._tasks.finish(_FINISH)
         if self._client is not None:
@@ -126,7 +126,7 @@ class SocketLink:
             await client.connect()  # type: ignore[no-untyped-call]
 
     def _failed(self, error: Exception) -> float:
-        """Say what is the matter; returns the seconds until it is worth another try."""
+        """Log what went wrong; return the seconds to wait before the next attempt."""
         if isinstance(error, SlackTrouble) and not isinstance(error, RateLimited | Uncertain | Passing):
             self._refusal, self._state = error, f"Slack refuses SLACK_APP_TOKEN ({error.reason})"
             log.error("nothing comes over the socket: %s", self._state)
@@ -144,7 +144,7 @@ class SocketLink:
         log.warning("the socket is gone; connecting again")
 
     async def _retire(self, client: _Client) -> None:
-        """Let the connection be until Slack ends it: requests may come over it as long as it lasts."""
+        """Keep the old connection until Slack closes it: requests may still arrive over it."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_LINGER):
                 while await client.is_connected() and not await _happens(self._closing, _WATCH):

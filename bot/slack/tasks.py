@@ -18,7 +18,7 @@ class Tasks:
         self._running: set[asyncio.Task[Any]] = set()
 
     def spawn(self, work: Coroutine[Any, Any, T], *, quiet: bool = False) -> asyncio.Task[T]:
-        """Let `work` go on by itself; if it fails, that is logged, unless `quiet`: then somebody looks."""
+        """Run `work` in the background. A failure is logged, unless `quiet`: then the caller looks at it."""
         task = asyncio.create_task(work)
         self._running.add(task)
         task.add_done_callback(self._looked_after if quiet else self._done)

@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import NewType
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton, format_time
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time
 
 Mrkdwn = NewType("Mrkdwn", str)
 """Slack markup in which people's text has been escaped; only `say` and `escape` make it."""
@@ -65,6 +67,27 @@ def without_emoji(text: str) -> str:
 
 def _entities(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def short_day(day: date, locale: str) -> str:
+    """Return a day in English, in the locale's order: `Nov 3`, or `3 Nov`."""
+    return format_date(day, _day_pattern(locale), locale="en")
+
+
+def day_words(day: date, today: date, locale: str) -> str:
+    """Return `today`, `yesterday`, or `Mon, Feb 2` in English, with the locale's order of day and month."""
+    if day == today:
+        return "today"
+    if day == today - timedelta(days=1):
+        return "yesterday"
+    year = "" if day.year == today.year else ", y"
+    return format_date(day, f"EEE, {_day_pattern(locale)}{year}", locale="en")
+
+
+@cache
+def _day_pattern(locale: str) -> str:
+    pattern = str(Locale.parse(locale).date_formats["short"].pattern).lower()
+    return "d MMM" if pattern.index("d") < pattern.index("m") else "MMM d"
 
 
 def last_minute(deadline: datetime, zone: str, locale: str) -> str:

@@ -38,7 +38,7 @@ def noticed() -> Iterator[Waiting]:
 
 @contextmanager
 def waiting_for(service: Service) -> Iterator[None]:
-    """Say that the call in this block is one to Slack; when it fails, that stays said."""
+    """Mark the call in this block as one to `service`; if it fails, the mark stays."""
     waiting = _waiting.get()
     if waiting is not None:
         waiting.on = service

@@ -21,9 +21,14 @@ SETUP_WINDOW = "setup.window"
 """The window of `/goals setup`, for features whose forms are opened from it."""
 OPEN_TEAMS = "teams.list.open"
 """Button: opens the list of teams."""
+OPEN_BADGES = "recognition.badges.open"
+"""Button: opens the list of rules by which badges are given."""
 ADD_TEAM = "teams.add"
 EDIT_TEAM = "teams.edit"
 """Buttons: open the form of a new team, or of the one whose id is the value."""
+
+CORRECT_ENTRY = "activity.entry.correct"
+"""Button: opens the form that corrects the entry whose id is the value (or several, with commas between)."""
 
 
 def goal_value(period: Period, slack_id: str | None = None) -> str:

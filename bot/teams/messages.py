@@ -1,4 +1,4 @@
-"""What Goalkeeper says about joining a team: pure functions, one each for post and edit alike."""
+"""Messages about joining a team: pure functions, each of which renders a post and all its edits."""
 
 from typing import Any
 

@@ -15,7 +15,7 @@ from domain.people import joining
 from domain.people import queries as people
 
 _PROBE = timedelta(minutes=15)
-"""Between two tries at a channel that is known to be closed."""
+"""Time between two attempts to reach a channel that is known to be closed."""
 
 
 async def _person(happened: Happened) -> None:
@@ -50,8 +50,8 @@ async def _opened(happened: Happened) -> None:
 
 
 async def _resume(tx: Transaction, channel: str) -> None:
-    for mended in await lanes.resume(tx.session, to_channel(channel)):
-        await report(tx, mended)
+    for resumed in await lanes.resume(tx.session, to_channel(channel)):
+        await report(tx, resumed)
 
 
 async def _left(happened: Happened) -> None:

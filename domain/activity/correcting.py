@@ -10,9 +10,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.activity.model import PEOPLE, EntryId, EntryKind
-from domain.activity.recording import Entry, Recorded, record
+from domain.activity.recording import MANY, Entry, Recorded, record
 from domain.activity.rules import UNDO_WITHIN, check_apart
-from domain.errors import InvalidInput, MonthOver, NotAllowed, Refusal
+from domain.errors import InvalidInput, MonthClosed, NotAllowed, Refusal
 from domain.people import currency
 from domain.people.model import RepId
 from domain.people.rules import Actor
@@ -90,7 +90,7 @@ async def correct(
     *,
     seen: Decimal | None = None,
 ) -> EntryId | None:
-    """Have an entry count as `to` from now on; returns the correction, None if it counts so already.
+    """Correct an entry's amount to `to`; return the correction, None if that is its amount already.
 
     The correction counts on the entry's own day and in its team. `seen` is what the person was shown. By the
     author, the rep's manager or an admin; also where another system feeds the metric.
@@ -153,7 +153,7 @@ def _check_may(rows: Sequence[Any], actor: Actor) -> None:
 
 def _check_open(rows: Sequence[Any]) -> None:
     if any(row.frozen for row in rows):
-        raise MonthOver("That month is closed, so its numbers can't change.", field="day")
+        raise MonthClosed("That month is closed, so its numbers can't change.", field="day")
 
 
 async def _write(
@@ -191,34 +191,43 @@ class Figure:
     note: str | None = None
 
 
-# Figures of one rep and metric wait for each other, so that two of them said at once don't both add up.
+# Figures of one rep and metric wait for each other, so that two of them said at once don't both add up. A
+# large batch holds all of them: a lock for each wouldn't fit into the server's table of locks.
 _HOLD_FIGURES = text("""
-SELECT pg_advisory_xact_lock(hashtextextended('goalkeeper.figure:' || key, goalkeeper_workspace()))
-  FROM (SELECT DISTINCT key FROM unnest(CAST(:keys AS text[])) AS k (key) ORDER BY 1) AS keys
+SELECT CASE WHEN :whole THEN pg_advisory_xact_lock(key)::text ELSE pg_advisory_xact_lock_shared(key)::text END
+  FROM hashtextextended('goalkeeper.figures', goalkeeper_workspace()) AS all_of_them (key)
+UNION ALL
+SELECT pg_advisory_xact_lock(hashtextextended('goalkeeper.figure:' || key, goalkeeper_workspace()))::text
+  FROM (SELECT DISTINCT key FROM unnest(CAST(:keys AS text[])) AS k (key) WHERE NOT :whole ORDER BY 1) AS keys
 """)
 # The last day up to the rep's today on which they carried goals; the period's last day where there is none.
-_STANDS = text("""
+STANDS = """
 SELECT f.line, coalesce(t.amount, 0) AS amount,
        coalesce((SELECT max(least(f.ends - 1, r.today, s.ended_on - 1)) FROM rep_stints s
                   WHERE s.workspace_id = r.workspace_id AND s.sales_rep_id = r.id
                     AND s.started_on <= least(f.ends - 1, r.today) AND r.today >= f.starts
                     AND (s.ended_on IS NULL OR s.ended_on > f.starts)),
                 least(f.ends - 1, greatest(f.starts, r.today))) AS day
-  FROM unnest(CAST(:reps AS bigint[]), CAST(:metrics AS text[]), CAST(:starts AS date[]),
-              CAST(:ends AS date[])) WITH ORDINALITY AS f (rep, metric, starts, ends, line)
+  FROM {figures} AS f (rep, metric, starts, ends, line)
   LEFT JOIN (SELECT s.workspace_id, s.id,
                     (goalkeeper_now() AT TIME ZONE coalesce(
                         (SELECT m.time_zone FROM rep_monthly_goals m
                           WHERE m.workspace_id = s.workspace_id AND m.sales_rep_id = s.id
                             AND m.starts_at <= goalkeeper_now() AND goalkeeper_now() < m.ends_at LIMIT 1),
                         goalkeeper_rep_zone(s.workspace_id, s.id)))::date AS today
-               FROM sales_reps s WHERE s.id = ANY(:reps)) AS r ON r.id = f.rep
+               FROM sales_reps s WHERE s.id IN (SELECT rep FROM {figures} AS f (rep))) AS r ON r.id = f.rep
   LEFT JOIN LATERAL (
       SELECT sum(t.amount) AS amount FROM activity_totals t
        WHERE t.workspace_id = r.workspace_id AND t.sales_rep_id = f.rep AND t.metric = f.metric
          AND t.grain = 'day' AND t.starts_on >= f.starts AND t.starts_on < f.ends) AS t ON true
  ORDER BY f.line
-""")
+"""
+_GIVEN_STANDS = text(
+    STANDS.format(
+        figures="unnest(CAST(:reps AS bigint[]), CAST(:metrics AS text[]), CAST(:starts AS date[]),"
+        " CAST(:ends AS date[])) WITH ORDINALITY"
+    )
+)
 
 
 async def set_totals(
@@ -229,9 +238,9 @@ async def set_totals(
     *,
     typed_in: str | None = None,
 ) -> list[Recorded | None]:
-    """Have totals be what is said; the difference is an entry on the period's last allowed day.
+    """Set totals to the given figures, by an entry of the difference on the period's last allowed day.
 
-    Returns what became of each, None where the total is so already. A fixed number of statements.
+    Returns the entry recorded for each, None where the total is right already. A fixed number of statements.
 
     Raises:
         InvalidInput: two periods of the same rep and metric overlap.
@@ -240,7 +249,7 @@ async def set_totals(
         return []
     check_apart(((each.sales_rep_id, each.metric), each.period) for each in figures)
     keys = [f"{each.sales_rep_id}:{each.metric}" for each in figures]
-    await session.execute(_HOLD_FIGURES, {"keys": keys})
+    await hold_figures(session, keys)
     if typed_in is not None:
         await currency.hold(session, typed_in)
     differences = await _differences(session, figures)
@@ -251,6 +260,12 @@ async def set_totals(
     return [became.get(line) for line in range(len(figures))]
 
 
+async def hold_figures(session: AsyncSession, keys: Collection[str] | None) -> None:
+    """Keep others from setting these totals, or any of them, until the transaction ends."""
+    few = None if keys is None or len(keys) > MANY else list(keys)
+    await session.execute(_HOLD_FIGURES, {"whole": few is None, "keys": few or []})
+
+
 async def _differences(session: AsyncSession, figures: Sequence[Figure]) -> list[tuple[Decimal, date]]:
     values = {
         "reps": [each.sales_rep_id for each in figures],
@@ -258,7 +273,7 @@ async def _differences(session: AsyncSession, figures: Sequence[Figure]) -> list
         "starts": [each.period.start for each in figures],
         "ends": [each.period.end for each in figures],
     }
-    rows = await session.execute(_STANDS, values)
+    rows = await session.execute(_GIVEN_STANDS, values)
     return [(each.total - row.amount, row.day) for each, row in zip(figures, rows, strict=True)]
 
 

@@ -15,6 +15,7 @@ from domain.errors import InvalidInput, quoted
 from domain.money import (
     NotANumber,
     OtherCurrency,
+    amount_example,
     format_count,
     format_money,
     has_mark,
@@ -103,6 +104,30 @@ def read_log(typed: str, catalogue: Catalogue, today: date) -> LogLine:
     if shares and any(entry.total_of for entry in entries):
         raise SharesAmiss("A total can't be shared out. Log what came on top instead.", field=SHARES)
     return LogLine(entries, rep, shares)
+
+
+def read_figure(
+    typed: str, code: str, day: date, catalogue: Catalogue, *, note: str = "", may_be_zero: bool = False
+) -> LineEntry:
+    """Return the entry that a form means: an amount of one metric on one day.
+
+    The amount may name the metric again: `2`, `2 signups`, `$5,000`.
+
+    Raises:
+        UnknownMetric: the metric isn't logged here any more.
+        QuotientLogged: naming what to log instead.
+        InvalidInput: the amount isn't one of this metric, or the note is too long.
+    """
+    reader = _Reader(catalogue, day)
+    metric = catalogue.of_code(code)
+    if metric is None:
+        raise reader.unknown(code)
+    found = split_amount(plain_digits(typed, catalogue.locale).strip(), catalogue.locale, catalogue.currency)
+    if found is None or (found[1] and catalogue.leading(found[1]) != (metric, "")):
+        example = amount_example(catalogue.locale) if metric.unit is LineUnit.MONEY else "2"
+        raise InvalidInput(f"I couldn't read {quoted(typed)} as a number. Try {example}.", field=AMOUNT)
+    amount = reader.amount_of(metric, found[0], may_be_zero=may_be_zero)
+    return _Part(reader.with_limit(metric), amount, day, _checked_note(note.strip()), None).on(day)
 
 
 def in_words(entry: LineEntry, catalogue: Catalogue) -> str:
@@ -212,7 +237,7 @@ class _Reader:
         total_of = (month or Period.containing(self.today, Kind.MONTH)) if is_total else None
         if total_of and day not in (None, self.today):
             raise InvalidInput("A total is that of a month, not of a day.", field=DAY)
-        return _Part(self._with_limit(metric), amount, day, _note(rest), total_of)
+        return _Part(self.with_limit(metric), amount, day, _note(rest), total_of)
 
     def _without_day(self, text: str) -> tuple[str, date | None]:
         """The text without the day at its beginning or end."""
@@ -250,14 +275,14 @@ class _Reader:
         word = re.match(r"[^\s,;]+", rest)
         if word is None:
             raise self._of_what(typed)
-        raise self._unknown(word[0])
+        raise self.unknown(word[0])
 
     def _named_first(self, text: str) -> tuple[Loggable, str]:
         named = self.catalogue.leading(text)
         if named is None and re.search(r"\d", text):
             word = re.match(r"[^\s,;=]+", text)
             if word and self.catalogue.nearest(word[0]):
-                raise self._unknown(word[0])
+                raise self.unknown(word[0])
         if named is None:
             raise InvalidInput(
                 f"I don't see what to log in {quoted(text)}. {self.catalogue.example()}", field=AMOUNT
@@ -272,7 +297,8 @@ class _Reader:
             )
         return amount
 
-    def _unknown(self, word: str) -> UnknownMetric:
+    def unknown(self, word: str) -> UnknownMetric:
+        """The refusal of a word that isn't a metric."""
         nearest = self.catalogue.nearest(word)
         if nearest:
             meant = f"Did you mean {within_sentence(nearest.label)}?"
@@ -307,11 +333,16 @@ class _Reader:
                 field=METRIC,
                 metric=metric.code,
             )
-        amount = self._number(metric, typed)
-        if amount == 0 and not is_total:
-            raise InvalidInput("0 changes nothing, so there is nothing to log.", field=AMOUNT)
+        amount = self.amount_of(metric, typed, may_be_zero=is_total)
         if amount < 0 and is_total:
             raise InvalidInput("A total can't be below zero.", field=AMOUNT)
+        return amount
+
+    def amount_of(self, metric: Loggable, typed: str, *, may_be_zero: bool) -> Decimal:
+        """The amount, if an entry of the metric can have such a one."""
+        amount = self._number(metric, typed)
+        if amount == 0 and not may_be_zero:
+            raise InvalidInput("0 changes nothing, so there is nothing to log.", field=AMOUNT)
         return amount
 
     def _number(self, metric: Loggable, typed: str) -> Decimal:
@@ -341,7 +372,7 @@ class _Reader:
             )
         return amount
 
-    def _with_limit(self, metric: Loggable) -> Loggable:
+    def with_limit(self, metric: Loggable) -> Loggable:
         """The metric with the amount from which an entry is asked about first."""
         if metric.plausible is not None:
             return metric
@@ -353,7 +384,10 @@ class _Reader:
 
 
 def _note(rest: str) -> str | None:
-    note = rest.strip(" \t\n,;:·–—-")
+    return _checked_note(rest.strip(" \t\n,;:·–—-"))
+
+
+def _checked_note(note: str) -> str | None:
     if len(note) > NOTE_MAX:
         raise InvalidInput(f"A note has at most {NOTE_MAX} characters.", field=NOTE)
     return note or None

@@ -10,7 +10,7 @@ from domain.activity.model import PEOPLE, REVENUE, SIGNUPS, MetricKind, Unit
 from domain.activity.queries import MetricRow
 from domain.activity.rules import code_of
 from domain.errors import InvalidInput, NotAllowed
-from domain.people.changes import Subject, record
+from domain.people.changes import Subject, check_as_opened, record
 from domain.people.rules import Actor
 
 LABEL, UNIT, PARTS, FEEDER = "label", "unit", "parts", "feeder"
@@ -42,10 +42,27 @@ async def switch(session: AsyncSession, actor: Actor, code: str, *, on: bool) ->
     await record(session, actor.user_id, Subject.METRIC, {code: (metric.is_on, on)})
 
 
-async def feed(session: AsyncSession, actor: Actor, code: str, feeder: str) -> None:
-    """Say what fills a metric: `people`, or the name of a source; logging by hand is then refused.
+async def get(session: AsyncSession, code: str) -> MetricRow:
+    """Return the metric with this code.
 
     Raises:
+        InvalidInput: there is none.
+    """
+    found = [metric for metric in await queries.catalogue(session) if metric.code == code]
+    if not found:
+        raise InvalidInput(f"I don't recognize “{code}”.", field=code)
+    return found[0]
+
+
+async def feed(
+    session: AsyncSession, actor: Actor, code: str, feeder: str, *, opened_with: str | None = None
+) -> None:
+    """Say what fills a metric: `people`, or the name of a source; logging by hand is then refused.
+
+    `opened_with` is the feeder that the admin was shown, where there was a form.
+
+    Raises:
+        ChangedMeanwhile: it is no longer the one that the form was opened with.
         NotAllowed: the actor isn't an admin.
         InvalidInput: there is no such metric, it takes no entries, or the name is empty or too long.
     """
@@ -55,6 +72,9 @@ async def feed(session: AsyncSession, actor: Actor, code: str, feeder: str) -> N
         raise InvalidInput(f"{metric.label} is worked out from others, so nothing feeds it.", field=FEEDER)
     if not 1 <= len(feeder) <= _LABEL_MAX:
         raise InvalidInput(f"Name the source in up to {_LABEL_MAX} letters, or say {PEOPLE}.", field=FEEDER)
+    if opened_with is not None and feeder != metric.feeder:
+        name = f"{code}.feeder"
+        await check_as_opened(session, Subject.METRIC, {name: opened_with}, {name: metric.feeder}, metric)
     await session.execute(_FEED, {"code": code, "feeder": feeder})
     await record(session, actor.user_id, Subject.METRIC, {f"{code}.feeder": (metric.feeder, feeder)})
 
@@ -102,10 +122,7 @@ async def _hold(session: AsyncSession, actor: Actor) -> None:
 
 async def _begin(session: AsyncSession, actor: Actor, code: str) -> MetricRow:
     await _hold(session, actor)
-    found = [metric for metric in await queries.catalogue(session) if metric.code == code]
-    if not found:
-        raise InvalidInput(f"I don't recognize “{code}”.", field=code)
-    return found[0]
+    return await get(session, code)
 
 
 def _check_unit(unit: Unit, *, quotient: bool) -> None:

@@ -170,12 +170,13 @@ class Activity(Tenant, Base):
 
 
 class ActivityTotal(Tenant, Base):
-    """The sum of a rep's entries of one metric in one team, by local day or by month."""
+    """The sum of a rep's entries of one metric in one team, by local day or by month.
+
+    It has no keys to reps and teams: only entries make totals, and entries have those keys.
+    """
 
     __tablename__ = "activity_totals"
     __keys__ = (
-        belongs_to("sales_rep_id", "sales_reps"),
-        belongs_to("team_id", "teams"),
         CheckConstraint("grain IN ('day', 'month')", name="grain"),
         UniqueConstraint(
             "workspace_id",

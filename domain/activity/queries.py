@@ -10,8 +10,9 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.activity.model import EntryId, EntryKind, MetricKind, Unit
-from domain.people.model import RepId, TeamId
+from domain.people.model import RepId, TeamId, UserId
 from domain.periods import Kind, Period
+from domain.rows import rows as typed_rows
 
 PAGE = 20
 """Entries on a page."""
@@ -185,16 +186,13 @@ class EntryRow:
     by_name: str | None
     """None: another system or SQL."""
     by_slack_id: str | None
-    """For mentions in messages of Slack."""
+    """The author's Slack id, for mentioning them in messages."""
     external_id: str | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """The place of the last entry of a page, by which the next one begins."""
-
-    occurred_on: date
-    id: EntryId
+    @property
+    def place(self) -> tuple[date, EntryId]:
+        """Its place in a list of entries."""
+        return self.occurred_on, self.id
 
 
 _ENTRIES = """
@@ -209,7 +207,7 @@ SELECT a.id, a.sales_rep_id, r.name AS rep_name, a.metric, a.amount, a.currency,
  ORDER BY a.occurred_on DESC, a.id DESC
  LIMIT :most
 """
-_AFTER_ALL = (date.max, 2**63 - 1)
+_AFTER_ALL = (date.max, EntryId(2**63 - 1))
 
 
 async def entries(
@@ -218,11 +216,14 @@ async def entries(
     period: Period,
     whose: Whose,
     *,
-    before: EntryRow | Seen | None = None,
+    before: tuple[date, EntryId] | None = None,
     most: int = PAGE,
 ) -> list[EntryRow]:
-    """Return a page of the entries behind a number, newest day first; `before` is the last one seen."""
-    day, entry_id = _AFTER_ALL if before is None else (before.occurred_on, before.id)
+    """Return a page of the entries behind a number, newest day first; `before` is the place of the last seen.
+
+    An entry's place is its day and its id.
+    """
+    day, entry_id = before or _AFTER_ALL
     condition = whose.condition if whose.condition != "true" else "id IS NOT NULL"
     values = {
         "metric": metric,
@@ -235,3 +236,79 @@ async def entries(
     }
     rows = await session.execute(text(_ENTRIES.format(condition=condition)), values)
     return [EntryRow(**{**row, "kind": EntryKind(row["kind"])}) for row in rows.mappings()]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryState:
+    """An original entry as it counts now, whatever has been written about it since."""
+
+    id: EntryId
+    sales_rep_id: RepId
+    rep_name: str
+    rep_user_id: UserId
+    metric: str
+    label: str
+    unit: Unit
+    logged: Decimal
+    """The amount that was logged."""
+    amount: Decimal
+    """What it counts as now."""
+    occurred_on: date
+    note: str | None
+    entered_at: datetime
+    entered_by: UserId | None
+    by_name: str | None
+    locale: str
+    currency: str
+    today: date
+    """The rep's."""
+    changed_by: UserId | None = None
+    """The author of the last change; None if there is none, or the change came from elsewhere."""
+    changed_by_name: str | None = None
+    reason: str | None = None
+    """The reason of the last correction."""
+
+
+# The entries themselves, and what amendments, corrections and undoing have made of them.
+_STATES = text("""
+SELECT o.id, o.sales_rep_id, r.name AS rep_name, r.user_id AS rep_user_id, o.metric, m.label, m.unit,
+       o.amount AS logged, o.amount + coalesce(changes.amount, 0) AS amount, o.occurred_on, o.note,
+       o.entered_at, o.entered_by, a.name AS by_name, w.locale, coalesce(o.currency, w.currency) AS currency,
+       goalkeeper_rep_today(o.workspace_id, o.sales_rep_id) AS today,
+       last.entered_by AS changed_by, b.name AS changed_by_name, last.note AS reason
+  FROM activity o
+  JOIN workspaces w ON w.id = o.workspace_id
+  JOIN sales_reps r ON r.workspace_id = o.workspace_id AND r.id = o.sales_rep_id
+  JOIN metrics m ON m.workspace_id = o.workspace_id AND m.code = o.metric
+  LEFT JOIN users a ON a.workspace_id = o.workspace_id AND a.id = o.entered_by
+  LEFT JOIN LATERAL (SELECT sum(c.amount) AS amount, max(c.id) AS last_id FROM activity c
+                      WHERE c.workspace_id = o.workspace_id AND c.corrects_id = o.id) AS changes ON true
+  LEFT JOIN activity last ON last.workspace_id = o.workspace_id AND last.id = changes.last_id
+  LEFT JOIN users b ON b.workspace_id = o.workspace_id AND b.id = last.entered_by
+ WHERE o.id IN (SELECT coalesce(corrects_id, id) FROM activity WHERE id = ANY(:ids))
+ ORDER BY o.id
+""")
+
+
+async def states(session: AsyncSession, ids: Collection[EntryId]) -> list[EntryState]:
+    """Return these entries as they count now, in the order in which they were written; one statement.
+
+    The id of a correction stands for the entry that it corrects.
+    """
+    return await typed_rows(session, _STATES, EntryState, ids=list(ids))
+
+
+_TODAY = text("""
+SELECT (goalkeeper_now() AT TIME ZONE coalesce(
+           (SELECT m.time_zone FROM rep_monthly_goals m
+             WHERE m.workspace_id = r.workspace_id AND m.sales_rep_id = r.id
+               AND m.starts_at <= goalkeeper_now() AND goalkeeper_now() < m.ends_at LIMIT 1),
+           goalkeeper_rep_zone(r.workspace_id, r.id)))::date
+  FROM sales_reps r WHERE r.id = :sales_rep_id
+""")
+
+
+async def today(session: AsyncSession, sales_rep_id: RepId) -> date:
+    """Return the rep's local date, in the zone of their current month."""
+    found: date = (await session.execute(_TODAY, {"sales_rep_id": sales_rep_id})).scalar_one()
+    return found

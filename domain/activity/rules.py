@@ -23,6 +23,8 @@ METRIC, AMOUNT, DAY, REP, SHARES, PERIOD = "metric", "amount", "day", "rep", "sh
 class Reason(StrEnum):
     """Why an entry was refused; the first one that applies."""
 
+    CHANGED = "changed"
+    """Known with another amount or day, where amendments weren't asked for."""
     NO_REP = "no_rep"
     NOT_YOURS = "not_yours"
     NO_METRIC = "no_metric"
@@ -34,6 +36,9 @@ class Reason(StrEnum):
     NOT_WHOLE = "not_whole"
     TOO_LARGE = "too_large"
     FUTURE = "future"
+    TOO_EARLY = "too_early"
+    MONTH_EXISTS = "month_exists"
+    """A backfill reaches into a month that is there already."""
     NO_STINT = "no_stint"
     FROZEN = "frozen"
 
@@ -90,6 +95,14 @@ def refusal(why: Refused) -> Refusal:
             return InvalidInput(f"This is more {label.lower()} than one entry can hold.", field=AMOUNT)
         case Reason.FUTURE:
             return InvalidInput("This day hasn't come yet. Choose today or an earlier day.", field=DAY)
+        case Reason.CHANGED:
+            return InvalidInput("This was imported before with another amount or day.", field=AMOUNT)
+        case Reason.TOO_EARLY:
+            return InvalidInput("Goalkeeper keeps numbers from January 1, 2024 on.", field=DAY)
+        case Reason.MONTH_EXISTS:
+            return InvalidInput(
+                "A backfill only fills past months that Goalkeeper doesn't have yet for this rep.", field=DAY
+            )
         case Reason.NO_STINT:
             return InvalidInput(
                 f"{why.name} wasn't on a sales team on that day. Choose another day.", field=DAY
@@ -105,7 +118,9 @@ def _unknown(why: Refused) -> str:
 
 
 def _fed(why: Refused, label: str) -> str:
-    last = f"It last sent something on {why.fed_on}." if why.fed_on else "It hasn't sent anything yet."
+    last = "It hasn't sent anything yet."
+    if why.fed_on:
+        last = f"It last sent something on {why.fed_on:%b} {why.fed_on.day}, {why.fed_on.year}."
     return f"{label} comes from {why.feeder}, so it isn't logged by hand. {last}"
 
 

@@ -216,7 +216,7 @@ async def reopen(
     reason: str | None,
     sales_rep_id: RepId | None = None,
 ) -> Reopened:
-    """Have a frozen month take corrections for three days, for everybody or one rep; the years go with it.
+    """Reopen a frozen month to corrections for three days, for everybody or one rep, and its years with it.
 
     It freezes again by itself. The history of settings keeps who reopened it, and why.
 

@@ -86,7 +86,7 @@ class PendingDeadline:
 
 
 @dataclass(frozen=True, slots=True)
-class PastMonth:
+class MonthOfHistory:
     """One month of a rep's history; its goals are only proposed while `goal_set_at` is null."""
 
     sales_rep_id: int
@@ -179,6 +179,6 @@ async def pending(
 
 async def history(
     session: AsyncSession, sales_rep_id: RepId, most: int, before: int = ALL_MONTHS
-) -> list[PastMonth]:
+) -> list[MonthOfHistory]:
     """Return a rep's months, the newest first, before the month counted as `year × 12 + month - 1`."""
-    return await rows(session, _HISTORY, PastMonth, rep_id=sales_rep_id, before=before, most=most)
+    return await rows(session, _HISTORY, MonthOfHistory, rep_id=sales_rep_id, before=before, most=most)

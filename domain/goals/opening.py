@@ -152,7 +152,7 @@ class Moved:
 
 
 async def take_along(session: AsyncSession, moves: Iterable[Moved], rep_ids: Collection[RepId]) -> None:
-    """Have months opened early go by the zones to which these reps have moved; one statement, however many.
+    """Give months opened early the zones to which these reps have moved; one statement, however many.
 
     The zone of the 1st rules the whole month, so the caller makes sure that it is that day. No goal
     changes by it, so the history doesn't record it.

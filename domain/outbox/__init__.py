@@ -1,1 +1,1 @@
-"""The outbox: what is to be said, in the transaction that causes it."""
+"""The transactional outbox: messages to Slack, written in the transaction that causes them."""

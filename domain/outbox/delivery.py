@@ -1,4 +1,4 @@
-"""The courier's side of the outbox: claiming what is due, and recording how it ended.
+"""The courier's side of the outbox: claiming due intents, and recording their outcomes.
 
 Leases and waits are real time, never business time; `clock_timestamp()` is the clock that all copies share.
 Only the token of the claim can complete an intent, so a copy whose lease ran out can't overrule the one that
@@ -43,7 +43,7 @@ class Claimed:
     uncertain_until: datetime | None
     """Real time by which an uncertain post has arrived, if it ever does."""
     lane_parked: bool
-    """True for a try at a destination that didn't work before."""
+    """True if this is an attempt to reach a destination that didn't work before."""
     posted_channel: str | None
     """Edits: the place of the message to change."""
     posted_ts: str | None
@@ -222,19 +222,19 @@ async def record_sent(session: AsyncSession, intent: Claimed, channel: str, ts: 
 
 
 async def record_end(session: AsyncSession, intent: Claimed, status: IntentStatus, reason: str) -> bool:
-    """End it (`cancelled`, `failed`) or lay it aside (`parked`), and say why."""
+    """Record that the intent ended (`cancelled`, `failed`) or was set aside (`parked`), and why."""
     return await _settle(session, _END, intent, status=status.value, reason=reason)
 
 
 async def record_later(session: AsyncSession, intent: Claimed, until: datetime, reason: str) -> bool:
-    """Have it wait until then (business time), and say why."""
+    """Postpone the intent `until` then (business time), and record why."""
     return await _settle(session, _POSTPONE, intent, until=until, reason=reason)
 
 
 async def record_retry(
     session: AsyncSession, intent: Claimed, wait: timedelta, reason: str, *, uncertain: bool
 ) -> bool:
-    """Have it tried again after `wait` of real time; an edit that a newer one has replaced ends here.
+    """Schedule another attempt after `wait` (real time); an edit that a newer one has replaced ends instead.
 
     `uncertain` means that this try may have posted it in Slack, so the next one looks for it first.
     """

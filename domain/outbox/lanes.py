@@ -61,7 +61,7 @@ class Parking:
 
     @property
     def topic(self) -> Topic:
-        """What is said about it: one message, brought up to date when the lane works again."""
+        """The topic of its report: one message, updated when the lane works again."""
         return Topic("lane", part=f"{self.lane}:{self.parked_at:%Y%m%d%H%M%S%f}")
 
 
@@ -91,7 +91,7 @@ async def parked(session: AsyncSession) -> list[Parked]:
 
 
 async def try_parked(session: AsyncSession) -> None:
-    """Have all of them tried at once rather than in a quarter of an hour."""
+    """Try every parked lane now rather than at its next probe."""
     await session.execute(_TRY)
 
 
@@ -101,14 +101,14 @@ async def hold(session: AsyncSession, lane: str, wait: timedelta) -> None:
 
 
 async def park(session: AsyncSession, lane: str, reason: str, probe_after: timedelta) -> Parking | None:
-    """Hold the lane until it is mended, trying it every now and then; None if it was parked already."""
+    """Park the lane until its destination works again, and try that now and then; None if already parked."""
     values = {"lane": lane, "reason": reason, "probe_after": probe_after}
     row = (await session.execute(_PARK, values)).one()
     return None if row.already else Parking(lane, row.parked_at)
 
 
 async def resume(session: AsyncSession, *lanes: str) -> list[Parking]:
-    """Use these lanes again at once; returns those that were parked."""
+    """Resume those of these lanes that are parked; return the parkings that this ended."""
     rows = await session.execute(_RESUME, {"lanes": list(lanes)})
     return [Parking(row.lane, row.parked_at) for row in rows]
 

@@ -1,4 +1,4 @@
-"""What is to be said: intents on their way to Slack, and the runs of jobs that each happen once."""
+"""The outbox's tables: intents on their way to Slack, and the runs of jobs that may happen only once."""
 
 import uuid
 from datetime import datetime
@@ -122,7 +122,7 @@ class Intent(Tenant, Base):
     """Real time by which the last uncertain try has arrived in Slack, if it ever does."""
     attempts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     channel: Mapped[str | None]
-    """With `ts` the receipt: the message's place in Slack."""
+    """The receipt, together with `ts`: where the message is in Slack."""
     ts: Mapped[str | None]
     sent_at: Mapped[datetime | None]
     reason: Mapped[str | None]

@@ -38,7 +38,7 @@ _CALL = text("NOTIFY goalkeeper_outbox")
 
 
 async def release(session: AsyncSession, ids: Collection[IntentId], *, anew: bool = False) -> list[IntentId]:
-    """Have parked and failed intents of these tried again; return their ids.
+    """Queue those of these intents that are parked or failed for another attempt; return their ids.
 
     An intent that Slack may have already is looked for before it is sent, but not with `anew`.
     """

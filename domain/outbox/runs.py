@@ -14,6 +14,19 @@ INSERT INTO job_runs (job, period, ran_at) VALUES ('slack_event', :event_id, now
 """)
 
 
+_CLAIM = text("""
+INSERT INTO job_runs (job, period, ran_at) VALUES (:job, :period, goalkeeper_now())
+    ON CONFLICT (workspace_id, job, period) DO NOTHING
+""")
+
+
+async def claim(session: AsyncSession, job: str, period: str) -> bool:
+    """Return True if this call is the first to do this work, for good; others wait until it has committed."""
+    claimed = await session.execute(_CLAIM, {"job": job, "period": period})
+    assert isinstance(claimed, CursorResult)
+    return claimed.rowcount == 1
+
+
 async def claim_event(session: AsyncSession, event_id: str) -> bool:
     """Return True if this call is the first to claim the event.
 

@@ -24,7 +24,7 @@ def to_channel(slack_channel: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What a message is about: two that agree in all of this are about the same."""
+    """What a message is about. Two messages with equal topics are about the same thing."""
 
     subject: str
     """Which kind of thing, e.g. `goal`."""
@@ -32,7 +32,7 @@ class Topic:
     period: str | None = None
     """As `str()` writes a goal or a period."""
     stage: str | None = None
-    """Of several messages about the same: which, e.g. the one on the last day."""
+    """Which of several messages about the same thing, e.g. the one on the last day."""
     round: int | None = None
     """How often the stages have been planned: the second and later rounds have messages of their own."""
     part: str | None = None
@@ -76,17 +76,17 @@ _SAY = text(f"SELECT goalkeeper_say(ARRAY[{intent(**{name: f':{name}' for name i
 
 
 async def post(session: AsyncSession, saying: Saying, dedupe_key: str | None = None) -> bool:
-    """Say something once for ever (by `dedupe_key`, else by topic); whether it had not been said before."""
+    """Post a message once (by `dedupe_key`, else by topic); return False if it had been posted before."""
     return await say(session, Mode.POST, saying, dedupe_key)
 
 
 async def edit(session: AsyncSession, saying: Saying) -> None:
-    """Bring the message of this topic up to date once it has been posted."""
+    """Update the message of this topic, after it has been posted."""
     await say(session, Mode.EDIT, saying)
 
 
 async def tell(session: AsyncSession, saying: Saying) -> None:
-    """Say it, or bring what was said of this topic up to date: one message a topic, ever."""
+    """Post a message, or update the one posted for its topic: there is only one message per topic."""
     if not await post(session, saying):
         await edit(session, saying)
 

@@ -110,7 +110,7 @@ async def check_as_opened(
     *,
     subject_id: int | None = None,
 ) -> None:
-    """Let nobody overwrite what they have not seen; settings by name, as the history has them.
+    """Refuse to overwrite changes that the person hasn't seen; settings are named as in the history.
 
     Raises:
         ChangedMeanwhile: with `now`, unless all `stands` as the form was `opened` with.

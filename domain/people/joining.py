@@ -26,7 +26,7 @@ from domain.people.rules import Actor, Person
 from domain.people.team_queries import Request
 
 REQUEST = "teams.join_request"
-"""Facts: request_id, user_id (who reads it)."""
+"""Facts: request_id, user_id (the reader)."""
 DECIDED = "teams.join_decided"
 """Facts: request_id."""
 
@@ -73,7 +73,7 @@ class JoinRequest(Tenant, Base):
 
 
 def _to_reader(mode: Mode) -> str:
-    """SQL: the message that asks; those who were asked learn from it what became of the request."""
+    """SQL: the message to a decider; it is edited when the request has been decided."""
     return intent(
         mode=f"'{mode}'",
         kind=f"'{REQUEST}'",
@@ -172,7 +172,7 @@ _SETTLE_JOINED = text(
 
 
 async def decide(session: AsyncSession, now: datetime, actor: Actor, request_id: int, *, add: bool) -> None:
-    """Add who asked to the team, or decline; who asked is told, and the messages that asked say so.
+    """Add the person who asked to the team, or decline; tell them, and update the messages to the deciders.
 
     If they have left meanwhile or are on another team, the request lapses and nothing else happens.
 
@@ -255,14 +255,14 @@ SELECT goalkeeper_say(array_agg({_to_reader(Mode.POST)})) FROM q JOIN deciders A
 
 
 async def pass_on(session: AsyncSession, team_ids: Collection[TeamId]) -> None:
-    """Ask whoever decides on these teams now what is still open; who decided before reads of it."""
+    """Send the open requests for these teams to their present deciders, and tell the former ones."""
     if team_ids:
         await session.execute(_REFRESH_OPEN, {"team_ids": list(team_ids)})
         await session.execute(_PASS_ON, {"team_ids": list(team_ids)})
 
 
 async def pass_on_from(session: AsyncSession, slack_id: str) -> None:
-    """Ask the admins what a manager who has left can decide no more; nothing while they are here."""
+    """Pass requests to a manager who has left on to the admins; do nothing if the manager is still here."""
     if left_behind := await team_queries.left_behind(session, slack_id):
         await memberships.one_at_a_time(session)
         await pass_on(session, left_behind)

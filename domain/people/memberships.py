@@ -85,7 +85,7 @@ async def one_at_a_time(session: AsyncSession) -> None:
 
 
 async def count_if_many(session: AsyncSession, joining: int) -> None:
-    """Have the planner learn how many people there are, if so many are taken in that plans depend on it."""
+    """Refresh the planner's statistics on people if so many join that query plans depend on it."""
     if joining >= _MANY:
         await session.execute(_COUNT)
 
@@ -96,7 +96,7 @@ async def tick_soon(session: AsyncSession) -> None:
 
 
 async def take_in(session: AsyncSession, now: datetime, team_id: TeamId, slack_ids: Collection[str]) -> None:
-    """Put these users into the team on their own today: they leave any other, and carry goals from now on.
+    """Put these users into the team, as of today in their zone: they leave any other, and now carry goals.
 
     A trigger begins a stint for everybody without an open one.
     """
@@ -112,7 +112,7 @@ async def take_in(session: AsyncSession, now: datetime, team_id: TeamId, slack_i
 
 
 async def take_out(session: AsyncSession, now: datetime, team_id: TeamId, slack_ids: Collection[str]) -> None:
-    """Take these users out of the team on their own today; those on no team then carry no goals any more."""
+    """Take these users out of the team, as of today in their zone; without a team they carry no goals."""
     if not slack_ids:
         return
     values = {"now": now, "team_id": team_id, "slack_ids": list(slack_ids)}

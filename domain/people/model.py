@@ -92,6 +92,13 @@ class Workspace(Base):
     board_weekday: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))
     """ISO weekday on which boards are posted, 1 is Monday."""
     board_time: Mapped[time] = mapped_column(server_default=text("'09:00'"))
+    board_metric: Mapped[str] = mapped_column(server_default="attainment")
+    """What posted boards rank by: `attainment`, or the code of a metric."""
+    boards_are_posted: Mapped[bool] = mapped_column(server_default=text("true"))
+    boards_since: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))
+    """When the schedule of boards was last changed; none that were due before are posted."""
+    money_is_public: Mapped[bool] = mapped_column(server_default=text("true"))
+    """Whether boards and posts in channels name amounts of money."""
     tick_at: Mapped[datetime] = mapped_column(server_default=text("'-infinity'"))
     """Business time at which something may come due; ticks leave the workspace alone until then."""
     created_at: Mapped[datetime] = mapped_column(server_default=text("goalkeeper_now()"))

@@ -131,7 +131,7 @@ class Request:
     """The present manager's name."""
     decision: str | None
     decided_by: str | None
-    """By name."""
+    """The name of the person who decided."""
     may_decide: bool
 
 

@@ -65,7 +65,7 @@ class Saved:
     joined: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
-    """Of the people who joined, those who were on another team until then."""
+    """Those of `joined` who were on another team until then."""
     left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """People of the channel who weren't added, by the reason."""
 

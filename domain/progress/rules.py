@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
@@ -56,14 +56,14 @@ class MetricPace:
     goal: Decimal
     actual: Decimal
     expected: Decimal
-    """By the end of yesterday; a count is rounded down, money to cents."""
+    """What should have been done by the end of yesterday; counts are rounded down, money to cents."""
     indicator: Indicator | None
     """None: no verdict yet."""
     missing: Decimal
     needed_a_day: Decimal | None
-    """On each day left, today included, with two decimals; None when no day is left for what is missing."""
+    """Needed on each day left, today included, with two decimals; None if no day is left for the rest."""
     projection: Decimal | None
-    """By the end of the period, if it goes on like this; None before the first day is over."""
+    """The total at the end of the period at the present pace; None before the first day is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +178,9 @@ class NextTier:
     number: int
     signups_missing: int
     amount: Decimal
-    """Of the tier in all."""
+    """The whole bonus of this tier."""
     adds: Decimal
-    """What it gives beyond the tier that is reached."""
+    """How much more it gives than the tier reached now."""
 
 
 def next_tier(signups: int, tiers: Sequence[tuple[int, Decimal]]) -> NextTier | None:
@@ -194,3 +194,35 @@ def next_tier(signups: int, tiers: Sequence[tuple[int, Decimal]]) -> NextTier | 
             return NextTier(number, needed - signups, amount, amount - reached)
         reached = amount
     return None
+
+
+class MonthOutcome(StrEnum):
+    """How a past month ended."""
+
+    MADE = "made"
+    MISSED = "missed"
+    NOT_SET = "not_set"
+    OPTIONAL = "optional"
+    """Not set, by a rep who joined too late in it to need goals."""
+    CLOSED = "closed"
+    """Set and not made by a rep who left before it ended."""
+
+
+def outcome(status: str, *, is_set: bool, was_made: bool, is_optional: bool) -> MonthOutcome:
+    """Return how a month that is over ended, whether or not it has been closed yet."""
+    if was_made:
+        return MonthOutcome.MADE
+    if not is_set:
+        return MonthOutcome.OPTIONAL if is_optional else MonthOutcome.NOT_SET
+    return MonthOutcome.CLOSED if status == "archived" else MonthOutcome.MISSED
+
+
+def burn_up_days(first: date, today: date, most: int = 20) -> list[date]:
+    """Return up to so many days from the first to today, evenly spread, both included."""
+    length = (today - first).days
+    if length < 0:
+        return []
+    count = min(length + 1, most)
+    if count == 1:
+        return [today]
+    return [first + timedelta(days=length * step // (count - 1)) for step in range(count)]

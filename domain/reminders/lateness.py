@@ -35,7 +35,7 @@ SELECT {why_not("later_due")} AS why_not, time_zone, round FROM reminder
 
 
 async def of_reminder(tx: Transaction, intent: Claimed) -> Objection | None:
-    """By the rules by which it was handed over: an older one gives way, and nobody is woken up."""
+    """Return what speaks against sending a late reminder now, by the rules for reminders that are due."""
     keys = {**_keys(intent), "now": tx.now}
     row = (await tx.session.execute(_REMINDER, keys)).one_or_none()
     if row is None:

@@ -27,7 +27,7 @@ _DAYS = {
 
 
 class Snooze(StrEnum):
-    """For how long a reminder can be put off."""
+    """The choices of how long to put a reminder off."""
 
     ONE_HOUR = "1h"
     THREE_HOURS = "3h"

@@ -86,7 +86,7 @@ async def snooze(
     stage: ReminderType,
     choice: Snooze,
 ) -> datetime:
-    """Have the reminder come back later; return when.
+    """Put the reminder off; return when it is sent again.
 
     Raises:
         Refusal: it would never come back, because the goals are set, the rep has answered it already, a newer
@@ -174,7 +174,7 @@ _ONE_NUDGER = text(
 
 
 async def nudge(session: AsyncSession, actor: Actor, persons: list[Person], month: Period) -> Nudged:
-    """Push reps who haven't set the month's goals; return how many were, and how many had been already.
+    """Nudge reps who haven't set the month's goals; return how many were nudged now, and how many before.
 
     Raises:
         NotAllowed: one of them is not theirs to lead.

@@ -16,7 +16,7 @@ from domain.reminders.model import ReminderType
 REMINDER = "reminders.reminder"
 """Facts: sales_rep_id, goal, stage."""
 DIGEST = "reminders.digest"
-"""Facts: manager_id (None: teams without one), user_id (who reads it), goal, stage."""
+"""Facts: manager_id (None: teams without one), user_id (the reader), goal, stage."""
 
 
 def _at_a_good_hour(due_at: str, zone: str) -> str:

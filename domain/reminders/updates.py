@@ -44,7 +44,7 @@ _REMINDERS = """
        AND r.status IN ('pending', 'sending', 'sent')
 """
 # Edits that wait already are replaced, so many settings make one edit. A message whose first post is gone was
-# posted anew under the same topic, so there may be two.
+# replaced by another post of the same topic, so there may be two.
 _EDIT_STALE = f"""
 SELECT goalkeeper_say(array_agg({edit_of("p")} ORDER BY p.id))
   FROM (SELECT DISTINCT ON (o.topic) o.*
@@ -125,12 +125,15 @@ async def edit_digests(session: AsyncSession, rep_ids: Sequence[RepId], month: P
 
 
 async def turn(session: AsyncSession, _now: datetime, changed: Sequence[Changed]) -> None:
-    """Have reminders, digests and confirmations of these months say what the goals are.
+    """Update the messages of months whose goals have changed to the goals as they are now.
 
     Reminders that still wait are called off, unless Slack may have them already.
     """
-    rows = [(each.sales_rep_id, str(each.month), each.month.start) for each in changed]
-    await session.execute(_TURN, _bind(rows))
+    rows = [
+        (each.sales_rep_id, str(each.period), each.period.start) for each in changed if each.goals_changed
+    ]
+    if rows:
+        await session.execute(_TURN, _bind(rows))
 
 
 def _of(rep_ids: Sequence[RepId], month: Period) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class Current:
 
 
 def _down(channel: str) -> str:
-    """Return True if nothing gets to this channel until somebody mends it."""
+    """Return True if messages can't be delivered to this channel until somebody fixes it."""
     return f"""EXISTS (SELECT FROM outbox_lanes l
                 WHERE l.lane = 'channel:' || {channel} AND l.parked_at IS NOT NULL)"""
 
@@ -39,6 +39,7 @@ _CURRENT = text(f"""
 SELECT w.time_zone AS "settings.time_zone", w.currency AS "settings.currency", w.locale AS "settings.locale",
        w.deadline_day AS "settings.deadline_day", w.reminder_time AS "settings.reminder_time",
        w.company_channel AS "settings.company_channel",
+       w.money_is_public AS "settings.money_is_public",
        w.deadline_day AS "deadline.day", w.former_deadline_day AS "deadline.former",
        w.deadline_day_from AS "deadline.counts_from",
        EXISTS (SELECT FROM rep_monthly_goals

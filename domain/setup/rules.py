@@ -20,6 +20,7 @@ from domain.periods import zones
 
 TIME_ZONE, CURRENCY, LOCALE = "time_zone", "currency", "locale"
 DEADLINE_DAY, REMINDER_TIME, COMPANY_CHANNEL = "deadline_day", "reminder_time", "company_channel"
+MONEY_IS_PUBLIC = "money_is_public"
 """Names of the settings, the same in columns, forms, refusals and their history."""
 EARLIEST_DEADLINE_DAY, LATEST_DEADLINE_DAY = 4, 27
 
@@ -34,6 +35,8 @@ class WorkspaceSettings:
     deadline_day: int
     reminder_time: time
     company_channel: str | None
+    money_is_public: bool = True
+    """Whether posts in channels name amounts of money."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the settings by name, as JSON takes them."""
@@ -55,6 +58,7 @@ class TypedSettings:
     deadline_day: str
     reminder_time: str
     company_channel: str | None
+    money_is_public: bool = True
 
     def read(self, currency: str) -> WorkspaceSettings:
         """Return the settings that were typed; `currency` is the one that counts now.
@@ -69,7 +73,9 @@ class TypedSettings:
             DEADLINE_DAY: lambda: read_deadline_day(self.deadline_day),
             REMINDER_TIME: lambda: read_time(self.reminder_time),
         }
-        return WorkspaceSettings(**_read_all(readers), company_channel=self.company_channel)
+        return WorkspaceSettings(
+            **_read_all(readers), company_channel=self.company_channel, money_is_public=self.money_is_public
+        )
 
 
 def _read_all(readers: dict[str, Callable[[], Any]]) -> dict[str, Any]:

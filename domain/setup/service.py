@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.activity import queries as activity
+from domain.activity.queries import MetricRow
 from domain.errors import InvalidInput, NotAllowed
 from domain.goals.figures import Tier
 from domain.people import currency
@@ -66,7 +68,7 @@ async def change_settings(
     A change of the deadline day counts from next month: months that are open keep theirs.
 
     Raises:
-        NotAllowed: the actor is no admin.
+        NotAllowed: the actor isn't an admin.
         InvalidInput: the database does not know the zone, or the currency is fixed.
         ChangedMeanwhile: they are no longer what the form was opened with.
     """
@@ -103,7 +105,7 @@ UPDATE workspaces
    SET time_zone = :time_zone, time_zone_chosen = true, currency = :currency, locale = :locale,
        deadline_day = :deadline_day, former_deadline_day = :former_deadline_day,
        deadline_day_from = :deadline_day_from, reminder_time = :reminder_time,
-       company_channel = :company_channel
+       company_channel = :company_channel, money_is_public = :money_is_public
  WHERE id = goalkeeper_workspace()
 """)
 
@@ -122,6 +124,7 @@ async def _write_settings(session: AsyncSession, now: Current, wanted: Workspace
         "deadline_day_from": deadline.counts_from,
         "reminder_time": wanted.reminder_time,
         "company_channel": wanted.company_channel,
+        "money_is_public": wanted.money_is_public,
     }
     await session.execute(_CHANGE_SETTINGS, values)
 
@@ -205,7 +208,7 @@ async def name_admins(
     """Make these people, by Slack id, the named admins; Slack's own owners and admins are ones anyway.
 
     Raises:
-        NotAllowed: the actor is no admin.
+        NotAllowed: the actor isn't an admin.
         InvalidInput: one of them may take no part, or nobody would be left.
         ChangedMeanwhile: they are no longer those that the form was opened with.
     """
@@ -264,6 +267,7 @@ class Overview:
     current: Current | None = None
     tiers: tuple[Tier, ...] = ()
     admins: tuple[Admin, ...] = ()
+    metrics: tuple[MetricRow, ...] = ()
 
 
 async def overview(session: AsyncSession, person: Person) -> Overview:
@@ -279,6 +283,7 @@ async def overview(session: AsyncSession, person: Person) -> Overview:
             await queries.current(session),
             await queries.tiers(session),
             await queries.admins(session),
+            tuple(await activity.catalogue(session)),
         )
     if person.is_manager:
         return Overview(person, await queries.teams(session, person.user_id))

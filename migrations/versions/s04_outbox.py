@@ -180,6 +180,8 @@ def _create_changes() -> None:
             sales_rep_id bigint NOT NULL,
             year smallint NOT NULL,
             month smallint NOT NULL,
+            goals_changed boolean DEFAULT false NOT NULL,
+            figures_changed boolean DEFAULT false NOT NULL,
             CONSTRAINT pk_changes PRIMARY KEY (workspace_id, xid, sales_rep_id, year, month)
         )
         """

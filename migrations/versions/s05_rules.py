@@ -37,6 +37,8 @@ _FUNCTIONS = (
     "goalkeeper_wake_courier",
     "goalkeeper_say",
     "goalkeeper_announce_goals",
+    "goalkeeper_announce_entries",
+    "goalkeeper_announce_achievements",
     "goalkeeper_deadline_day",
     "goalkeeper_forget_events",
     "goalkeeper_count_people",
@@ -56,6 +58,12 @@ _FUNCTIONS = (
     "goalkeeper_fill_reminder",
     "goalkeeper_stamp_reminder",
     "goalkeeper_hold_currency",
+    "goalkeeper_recognise_streaks",
+    "goalkeeper_recognise_months",
+    "goalkeeper_recognise_years",
+    "goalkeeper_follow_month",
+    "goalkeeper_follow_year",
+    "goalkeeper_fill_achievement",
     "goalkeeper_keep_frozen",
     "goalkeeper_reopen_month",
     "goalkeeper_reopen_year",
@@ -95,6 +103,8 @@ _VIEWS = (
     "v_current_month_goals",
     "v_yearly_goals_summary",
     "v_goals_needing_setup",
+    "month_awards",
+    "year_awards",
 )
 
 

@@ -7,7 +7,7 @@ from migrations import objects
 from migrations.columns import INSTANT, MONEY, NOW, belongs_to, keys, tenant
 
 revision = "s09"
-down_revision = "s07"
+down_revision = "s08"
 
 _TABLES = ("goal_progress_snapshots",)
 _FUNCTIONS = (

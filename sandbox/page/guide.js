@@ -31,7 +31,7 @@ export function steps(me, { become, say, move, showTraffic }) {
     },
     {
       title: "Type /goals set",
-      text: () => "Everything begins with a command, in whatever conversation you are. This one opens the form for your goals.",
+      text: () => "Commands work in any conversation, and this one opens the form for your goals. Here you can also write without the slash: set 20 50k 3.",
       next: "Type it",
       own: { label: "I'll do it", until: () => handOver(byId("composer")).then(() => shown("#modal[open] #submit", Infinity)) },
       enter: () => become(me),

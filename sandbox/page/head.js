@@ -43,7 +43,7 @@ export function drawEmpty(one, say) {
     { class: "empty", id: "empty-dm" },
     drawAvatar(workspace.bot.id),
     el("h3", {}, `This is you and ${workspace.bot.name}`),
-    el("p", {}, "Commands work in every conversation. To begin with, try"),
+    el("p", {}, "Commands work in every conversation; here you can write without the slash as well. To begin with, try"),
     el("div", { class: "empty-tries" }, tries),
   );
 }

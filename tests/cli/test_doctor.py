@@ -14,7 +14,7 @@ def test_with_nothing_configured_the_doctor_finds_the_sandbox_and_makes_nothing(
     said = command("doctor")
     assert said.code == 0
     assert "Slack note the sandbox that Goalkeeper brings" in said.text
-    assert "Database note the embedded one, not made yet" in said.text
+    assert "Database note embedded, not created yet" in said.text
     assert "(made on the first start)" in said.text
     assert said.text.endswith("Goalkeeper can work.")
 

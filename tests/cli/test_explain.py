@@ -72,8 +72,8 @@ def test_without_a_month_it_is_the_reps_own_current_one(sam: str, command: Comma
     [
         (["Nobody", "2026-10"], "Nobody who carries goals is called Nobody"),
         (["Sam", "2026-09"], "or no month of theirs is open"),
-        (["Sam", "2026-13"], "2026-13 is no month. Write it like 2026-12."),
-        (["Sam", "October"], "October is no month. Write it like 2026-12."),
+        (["Sam", "2026-13"], "2026-13 isn't a month. Write it like 2026-12."),
+        (["Sam", "October"], "October isn't a month. Write it like 2026-12."),
     ],
 )
 def test_what_is_not_there_is_said(sam: str, command: Command, arguments: list[str], why: str) -> None:

@@ -202,5 +202,5 @@ async def test_who_is_nobody_in_slack_or_no_member_is_a_bad_row(office: Office, 
     assert said.code == 1
     assert "2 slack_id U0NOBODY is nobody in this Slack workspace" in said.text
     assert "3 email x@northwind.example is nobody in this Slack workspace" in said.text
-    assert "3 channel #nowhere is no channel that the bot sees" in said.text
+    assert "3 channel #nowhere isn't a channel that the bot can see" in said.text
     assert "4 slack_id Renske de Vries is not a member of the workspace (guest)" in said.text

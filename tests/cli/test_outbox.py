@@ -30,12 +30,12 @@ def test_what_is_stuck_is_listed_with_the_reason(stuck: str, command: Command) -
     assert "4 Sam hello failed" in said
     assert "KeyError, reference 2b" in said
     assert "5 " not in said.split("drop ID")[1].split(" ")
-    assert "Messages warning 5 laid aside, failed, or for places" in command("doctor").text
+    assert "Messages warning 5 set aside, failed, or waiting" in command("doctor").text
 
 
 def test_released_they_are_on_their_way_and_of_edits_the_newest(stuck: str, command: Command) -> None:
     said = command("outbox", "release", "1", "2", "3", "4", "5")
-    assert said.text.endswith("4: on the way 5: neither laid aside nor failed; left alone")
+    assert said.text.endswith("4: on the way 5: neither set aside nor failed; left alone")
     assert answers(stuck, HOW) == [
         # Slack may have it, so it is looked for first.
         (1, "pending", None, True),
@@ -64,5 +64,5 @@ def test_dropped_they_say_so_and_nothing_is_stuck(stuck: str, command: Command) 
     answers(stuck, "UPDATE outbox_lanes SET parked_at = NULL, parked_reason = NULL")
     assert command("outbox", "show").text == "Nothing is stuck."
     again = command("outbox", "drop", "1")
-    assert (again.code, "1: neither laid aside nor failed; left alone" in again.text) == (1, True)
+    assert (again.code, "1: neither set aside nor failed; left alone" in again.text) == (1, True)
     assert "Messages" not in command("doctor").text

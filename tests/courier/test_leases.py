@@ -90,7 +90,7 @@ async def test_what_is_too_late_is_given_back(
     await thawed(db, office, await taken(db, office, lease=60))
     assert len(office.sandbox.calls) == calls
     intent = await eyes.intent("hello", office.workspace_id, mode)
-    assert (intent.status, intent.reason) == ("pending", "in hand for too long")
+    assert (intent.status, intent.reason) == ("pending", "too little of its lease was left")
     assert intent.uncertain_since is None
     (await hire(office)).wake()
     await eyes.ended()
@@ -215,7 +215,7 @@ async def test_what_is_cut_short_is_left_to_its_lease(office: Office, db: Databa
         courier._take(await taken(db, office, 60), elapsed())
         [sending] = courier._in_hand
         await office.sandbox.wait_for(lambda: not office.sandbox.faults.active())
-        ending = asyncio.create_task(courier._see_through())
+        ending = asyncio.create_task(courier._drain())
         await asyncio.wait([ending], timeout=0)
         ending.cancel()
         await asyncio.wait([ending, sending])
@@ -234,7 +234,10 @@ async def test_what_could_not_be_recorded_is_in_the_log(
         courier._in_hand[recording] = office.workspace_id
         await asyncio.wait([recording])
         courier._done(recording)
-    assert "an intent is left to its lease: ConnectionError" in caplog.text
+    assert (
+        "an outcome was not recorded, so its intent waits for the lease to end: ConnectionError"
+        in caplog.text
+    )
 
 
 def test_a_lease_lasts_from_the_claim_until_nothing_more_can_arrive() -> None:

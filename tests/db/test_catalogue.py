@@ -127,6 +127,9 @@ def test_functions_with_the_owners_rights_are_closed_to_others(owner: Connection
     """
     path = "search_path=pg_catalog, public, pg_temp"
     assert _column(owner, definers) == [
+        f"goalkeeper_announce_achievements {path}",
+        f"goalkeeper_announce_badges {path}",
+        f"goalkeeper_announce_entries {path}",
         f"goalkeeper_announce_goals {path}",
         f"goalkeeper_count_people {path}",
         f"goalkeeper_enter_workspace {path}",
@@ -163,9 +166,13 @@ def test_every_foreign_key_has_an_index_but_those_that_nothing_looks_up(owner: C
         ) ORDER BY 1
     """
     assert _column(owner, unindexed) == [
+        "fk_achievement_cheers_workspace_id_user_id",
+        "fk_achievements_workspace_id_given_by",
+        "fk_achievements_workspace_id_rule_id",
         "fk_activity_workspace_id_corrects_id",
         "fk_activity_workspace_id_entered_by",
         "fk_activity_workspace_id_metric",
+        "fk_badge_rules_workspace_id_created_by",
         "fk_goal_changes_workspace_id_changed_by",
         "fk_goal_nudges_workspace_id_nudged_by",
         "fk_join_requests_workspace_id_decided_by",

@@ -195,6 +195,80 @@ async def test_the_bot_plans_the_other_reminders_of_the_month_and_leaves_that_on
         ]
 
 
+# --- achievements ----------------------------------------------------------------------------------------
+
+ACHIEVEMENT = (
+    "achievement_type achievement_date achievement_month achievement_year goal_value actual_value"
+    " percent_achieved bonus_amount bonus_tier recognized recognized_at recognition_type reversed_at"
+)
+BADGE = "user_id achievement_type title description badge_icon achievement_value achieved_at"
+
+
+async def test_actuals_written_by_sql_are_recorded_as_achieved(analyst: Sql) -> None:
+    await analyst(SET_MONTH)
+    await analyst(f"UPDATE rep_monthly_goals SET signups_actual = 20 {OF_ANN}")
+    made = await the_row(
+        analyst,
+        f"monthly_goal_id {ACHIEVEMENT}",
+        f"goal_achievements {OF_ANN} AND achievement_type = 'monthly_signup_goal'",
+    )
+    assert of(made, "goal_value actual_value percent_achieved achievement_month achievement_year") == (
+        20,
+        20,
+        100,
+        2,
+        2026,
+    )
+    await analyst(f"UPDATE rep_monthly_goals SET signups_actual = 19 {OF_ANN}")
+    taken_away = f"goal_achievements {OF_ANN} AND achievement_type = 'monthly_signup_goal'"
+    assert (await the_row(analyst, "reversed_at", taken_away))["reversed_at"] == NOON
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "is_yearly"),
+    [
+        ("monthly_revenue_goal", "bonus_tier", False),
+        ("yearly_signup_goal", "bonus_tier", True),
+        ("bonus_tier_unlocked", "bonus_tier", False),
+        ("streak_milestone", "actual_value", False),
+        ("perfect_month", "bonus_tier", False),
+    ],
+)
+async def test_an_inserted_achievement_belongs_to_the_month_or_year_of_today(
+    analyst: Sql, kind: str, value: str, is_yearly: bool
+) -> None:
+    await analyst(SET_MONTH)
+    await analyst(SET_YEAR)
+    await analyst(
+        f"INSERT INTO goal_achievements (sales_rep_id, achievement_type, {value}) VALUES ({ANN}, '{kind}', 3)"
+    )
+    row = await the_row(
+        analyst, f"monthly_goal_id yearly_goal_id {ACHIEVEMENT}", f"goal_achievements {OF_ANN}"
+    )
+    assert (row["yearly_goal_id"] is not None) is is_yearly
+    assert of(row, "achievement_date achievement_year recognized recognition_type") == (
+        NOON.date(),
+        2026,
+        False,
+        "none",
+    )
+
+
+async def test_a_badge_takes_a_person_and_a_title(analyst: Sql) -> None:
+    await analyst("INSERT INTO achievements (user_id, title) VALUES (1, 'Team spirit')")
+    badge = await the_row(analyst, BADGE, "achievements")
+    assert of(badge, "achievement_type title badge_icon achieved_at") == ("given", "Team spirit", "🏆", NOON)
+
+
+async def test_a_rule_gives_badges_for_figures_from_then_on(analyst: Sql) -> None:
+    await analyst(
+        "INSERT INTO badge_rules (metric, period_kind, threshold, title)"
+        " VALUES ('revenue', 'month', 10000, 'First $10K')"
+    )
+    rule = await the_row(analyst, "metric period_kind threshold each_period title badge_icon", "badge_rules")
+    assert of(rule, "threshold each_period badge_icon") == (10000, False, "🏆")
+
+
 # --- views -----------------------------------------------------------------------------------------------
 
 

@@ -142,6 +142,9 @@ async def test_requests_of_another_workspace_change_nothing(door: Door, sql: Sql
     assert await sql.value("SELECT count(*) FROM goal_changes") == 0
 
 
+MESSAGE = {"type": "message", "text": "hi", "channel": "C1", "channel_type": "channel"}
+
+
 async def test_what_nothing_listens_to_is_taken_or_refused(door: Door, ana: Person) -> None:
     await ana.types("/goals set")
     view = {**(ana.view or {}), "callback_id": "elsewhere"}
@@ -152,7 +155,7 @@ async def test_what_nothing_listens_to_is_taken_or_refused(door: Door, ana: Pers
     assert (await door.interaction({"type": "view_submission", "view": view, **about}))[0] == 400
     assert (await door.interaction({"type": "shortcut", "callback_id": "x", **about}))[0] == 400
     assert (await door.command(command="/elsewhere"))[0] == 400
-    for event in ({"type": "app_home_opened"}, {"type": "no_such_event"}, {"type": "message", "text": "hi"}):
+    for event in ({"type": "app_home_opened"}, {"type": "no_such_event"}, MESSAGE):
         envelope = {"type": "event_callback", "team_id": "T0NORTHWIND", "event_id": "Ev1", "event": event}
         assert (await door.event(envelope))[0] == 200
 

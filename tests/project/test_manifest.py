@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 import yaml
 
+from bot.app import FEATURES
 from bot.cli.doctor.slack import NEEDED_SCOPES, OPTIONAL_SCOPES
 from bot.tryout import read_manifest
 from sandbox import Manifest
@@ -41,11 +42,29 @@ def test_the_scopes_are_those_that_the_doctor_asks_for(manifest: Any) -> None:
     assert set(scopes["bot"]) == {*NEEDED_SCOPES, *OPTIONAL_SCOPES}
 
 
+def test_every_shortcut_is_answered() -> None:
+    app = Manifest.read(read_manifest() or {})
+    assert {one.callback_id for one in app.shortcuts} == set(FEATURES.shortcuts)
+
+
 def test_the_sandbox_obeys_it() -> None:
     app = Manifest.read(read_manifest() or {})
     assert [one.command for one in app.commands] == ["/goals"]
     assert set(app.scopes) == set(NEEDED_SCOPES)
     assert app.subscribes("team_join")
+
+
+def test_people_can_write_to_goalkeeper(manifest: Any) -> None:
+    app = Manifest.read(manifest)
+    assert (app.messages_tab, app.closed) == (True, False)
+    assert app.subscribes("message.im")
+    assert "im:history" in app.scopes
+
+
+def test_each_event_and_scope_of_its_own_messages_says_why() -> None:
+    lines = (ROOT / "manifest.yml").read_text(encoding="utf-8").splitlines()
+    needed = ("messages_tab_read_only_enabled", "- message.im", "- im:history")
+    assert [line for line in lines if line.strip().startswith(needed) and "#" not in line] == []
 
 
 def test_everything_comes_in_by_one_door(manifest: Any) -> None:

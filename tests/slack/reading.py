@@ -56,5 +56,5 @@ class Form:
         held = self.view["state"]["values"][block["block_id"]][block["element"]["action_id"]]
         if chosen := held.get("selected_option"):
             return str(chosen["text"]["text"])
-        value = held.get("value") or held.get("selected_time")
+        value = held.get("value") or held.get("selected_time") or held.get("selected_date")
         return None if value is None else str(value)

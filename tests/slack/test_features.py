@@ -102,7 +102,7 @@ def told(person: Person) -> list[Any]:
 
 
 def test_no_id_has_two_owners() -> None:
-    with pytest.raises(ValueError, match=r"waves claims what another feature has: waves\.back"):
+    with pytest.raises(ValueError, match=r"waves uses ids that another feature has already: waves\.back"):
         Features(Feature("greetings", actions={WAVE_BACK: _wave_back}), WAVES)
 
 

@@ -14,7 +14,7 @@ from bot.cli.database import url_of
 from bot.cli.doctor import machine
 from bot.cli.doctor.database import database, team_channels
 from bot.cli.doctor.finding import Finding, Verdict, broken, fine
-from bot.cli.doctor.slack import Account, way_in
+from bot.cli.doctor.slack import Account, connection_mode
 from bot.logs import redact
 from bot.settings import Settings, SettingsError
 
@@ -27,10 +27,10 @@ _STYLE = {
 
 
 def doctor() -> None:
-    """Say what is configured, reachable, missing, and how to mend it; exit with 1 if something is broken."""
+    """Check the settings and every connection, and say how to fix problems; exit with 1 if any is fatal."""
     findings = asyncio.run(_all_findings())
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("", "", "how it stands", "how to mend it"):
+    for column in ("", "", "what was found", "how to fix it"):
         table.add_column(column, overflow="fold")
     for finding in findings:
         style = _STYLE[finding.verdict]
@@ -43,10 +43,12 @@ def doctor() -> None:
     out.print(table)
     verdicts = [finding.verdict for finding in findings]
     if Verdict.BROKEN in verdicts:
-        out.print("\nGoalkeeper cannot work like this.", style="red")
+        out.print("\nGoalkeeper can't work until this is fixed.", style="red")
         raise typer.Exit(1)
-    doubts = verdicts.count(Verdict.WARNING)
-    out.print("\nGoalkeeper can work" + (f", with {doubts} warning{'s' * (doubts != 1)}." if doubts else "."))
+    warnings = verdicts.count(Verdict.WARNING)
+    out.print(
+        "\nGoalkeeper can work" + (f", with {warnings} warning{'s' * (warnings != 1)}." if warnings else ".")
+    )
 
 
 async def _all_findings() -> list[Finding]:
@@ -54,18 +56,18 @@ async def _all_findings() -> list[Finding]:
     try:
         settings = Settings.load()
     except SettingsError as error:
-        return [*findings, *(broken("Settings", problem, "Set it anew.") for problem in error.problems)]
+        return [*findings, *(broken("Settings", problem, "Correct its value.") for problem in error.problems)]
     findings += [
         fine("Settings", "understood"),
         machine.data_dir(settings),
         machine.port(settings),
-        way_in(settings),
+        connection_mode(settings),
     ]
     return findings + [finding async for finding in _outside(settings)]
 
 
 async def _outside(settings: Settings) -> AsyncIterator[Finding]:
-    """Check the database, Slack, and what needs both."""
+    """Check the database, Slack, and the teams' channels, which need both."""
     url = None
     try:
         # A check creates nothing: it doesn't start a database that isn't there yet.

@@ -13,10 +13,10 @@ from bot.settings import Settings
 
 
 async def database(settings: Settings, url: str | None) -> AsyncIterator[Finding]:
-    """Look at the server and at what Goalkeeper keeps there; `url` is None while there is none yet."""
+    """Check the server and Goalkeeper's data on it; `url` is None if the database isn't created yet."""
     if url is None:
         yield note(
-            "Database", "the embedded one, not made yet", "`goalkeeper run` or `goalkeeper migrate` makes it."
+            "Database", "embedded, not created yet", "`goalkeeper run` or `goalkeeper migrate` creates it."
         )
         return
     engine = postgres.create_owner_engine(url, application_name="goalkeeper doctor")
@@ -28,14 +28,14 @@ async def database(settings: Settings, url: str | None) -> AsyncIterator[Finding
             kind = "yours (DATABASE_URL)" if settings.database_url else "the embedded one"
             yield fine("Database", f"{kind}: Postgres {version}, as {user}")
             await connection.run_sync(postgres.check_server)
-            yield fine("Database roles", "there, or can be made")
+            yield fine("Database roles", "present, or can be created")
         finding, migrated = _revision(url)
         yield finding
         if migrated:
             async for finding in _contents(engine):
                 yield finding
     except postgres.DatabaseUnfit as unfit:
-        yield broken("Database roles", "not fit", str(unfit))
+        yield broken("Database roles", "not usable", str(unfit))
     except (SQLAlchemyError, psycopg.Error, OSError) as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         yield broken("Database", f"cannot be reached: {reason}", "Is it running, and is DATABASE_URL right?")
@@ -52,11 +52,11 @@ def _revision(url: str) -> tuple[Finding, bool]:
 
 
 async def _contents(engine: AsyncEngine) -> AsyncIterator[Finding]:
-    """Report each workspace and its roster, with the owner's rights."""
+    """Report each workspace and its roster, reading as the database's owner."""
     async with engine.connect() as connection:
         workspaces = (await connection.execute(_WORKSPACES)).all()
     if not workspaces:
-        yield note("Workspace", "none known yet", "`goalkeeper run` gets to know it from Slack.")
+        yield note("Workspace", "none known yet", "`goalkeeper run` asks Slack for it.")
     for each in workspaces:
         yield fine("Workspace", f"{each.name} ({each.slack_team_id}), {each.time_zone}")
         if each.reps:
@@ -65,10 +65,10 @@ async def _contents(engine: AsyncEngine) -> AsyncIterator[Finding]:
             yield warning("Roster", "nobody carries goals yet", "`goalkeeper import roster FILE.csv`")
         for problem in ("without_manager", "without_channel", "without_team"):
             if names := getattr(each, problem):
-                way_out = "Add it with `/goals setup`, or to the roster and import it again."
+                way_out = "Add it with `/goals setup`, or add it to the roster file and import that again."
                 yield warning(_LACKS[problem], _listed(names), way_out)
         if each.stuck:
-            state = f"{each.stuck} laid aside, failed, or for places that do not work"
+            state = f"{each.stuck} set aside, failed, or waiting for a destination that doesn't work"
             yield warning("Messages", state, "`goalkeeper outbox show` says which and why.")
 
 
@@ -109,7 +109,7 @@ SELECT w.name, w.slack_team_id, w.time_zone,
 
 
 async def team_channels(url: str, slack_team_id: str) -> list[tuple[str, str]]:
-    """Return the teams of a workspace that have a channel; none before the first migration."""
+    """Return the name and channel of each team that has one; none unless the revision is the newest."""
     if postgres.current_revision(url) != postgres.head_revision():
         return []
     engine = postgres.create_owner_engine(url, application_name="goalkeeper doctor")

@@ -63,7 +63,9 @@ def port(settings: Settings) -> Finding:
             probe.bind(address)
     except socket.gaierror:
         return broken(
-            about, f"{settings.host} is no address of this machine", "Set HOST, as in 127.0.0.1 or 0.0.0.0."
+            about,
+            f"{settings.host} isn't an address of this machine",
+            "Set HOST, as in 127.0.0.1 or 0.0.0.0.",
         )
     except PermissionError:
         return broken(about, f"{place} may not be listened on", "Set PORT to one above 1023.")

@@ -29,6 +29,7 @@ OPTIONAL_SCOPES = {
     "channels:history": "an uncertain post in a channel is reported rather than looked up",
     "groups:history": "an uncertain post in a private channel is reported rather than looked up",
     "chat:write.public": "the bot has to be invited to the channels it posts in",
+    "files:read": "numbers can be imported at the terminal only, not from a file dropped in Slack",
     "files:write": "monthly reports come as text to copy rather than as files",
 }
 """What doesn't work without each scope."""
@@ -40,7 +41,7 @@ _TROUBLES = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError)
 _REINSTALL = "Add it under OAuth & Permissions (see manifest.yml) and install the app again."
 
 
-def way_in(settings: Settings) -> Finding:
+def connection_mode(settings: Settings) -> Finding:
     """Report how Slack and the bot reach each other."""
     if settings.sandboxed:
         return note(

@@ -30,7 +30,7 @@ Words = Annotated[str, Field(max_length=500), AfterValidator(_without_nul)]
 """Text as people write it; Postgres takes every character but NUL."""
 
 
-class Page(BaseModel, Generic[T]):
+class ListPage(BaseModel, Generic[T]):
     """A part of a list."""
 
     items: list[T]
@@ -69,13 +69,13 @@ class Paging:
         """How many rows to read: one more than is shown tells whether there is a next page."""
         return self.limit + 1
 
-    def page(self, rows: Sequence[T], key: Callable[[T], list[Any]]) -> Page[T]:
+    def page(self, rows: Sequence[T], key: Callable[[T], list[Any]]) -> ListPage[T]:
         """Return the page of these rows, `asked` of which were read; `key` is what they are ordered by."""
         shown = list(rows[: self.limit])
         cursor = None
         if len(rows) > self.limit:
             cursor = base64.urlsafe_b64encode(json.dumps(key(shown[-1])).encode()).decode()
-        return Page(items=shown, next_cursor=cursor)
+        return ListPage(items=shown, next_cursor=cursor)
 
 
 def paging(

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from domain.csv_files import Problem
 from domain.people.model import Standing
 from domain.people.roster.rows import Row, contradictions
-from domain.people.roster.table import BadRoster, Problem
+from domain.people.roster.table import BadRoster
 from domain.periods import local_date
 
 
@@ -57,7 +58,7 @@ class Known:
     """The workspace's."""
     people: tuple[KnownPerson, ...] = ()
     teams: Mapping[str, KnownTeam] = field(default_factory=dict)
-    """By key (see `team_keys`)."""
+    """The teams, by the key that `team_keys` has for them."""
     team_keys: Mapping[str, str] = field(default_factory=dict)
     """A team's name as somebody writes it to what the database compares."""
     channels: Mapping[str, str] = field(default_factory=dict)
@@ -185,7 +186,9 @@ class _Planning:
             return channel
         if self.known.slack_was_asked:
             self._problem(
-                row, "channel", f"{row.channel} is no channel that the bot sees; invite it, or write the id"
+                row,
+                "channel",
+                f"{row.channel} isn't a channel that the bot can see; invite the bot, or write the id",
             )
         else:
             self._problem(

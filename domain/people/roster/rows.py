@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar
 
-from domain.people.roster.table import Problem, Record, records
+from domain.csv_files import Problem
+from domain.people.roster.table import Record, records
 from domain.periods import zones
 
 _Value = TypeVar("_Value")

@@ -8,11 +8,11 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.csv_files import Problem
 from domain.people import joining, memberships
 from domain.people.model import TeamId
 from domain.people.roster.plan import Known, KnownPerson, KnownTeam, Plan, plan
 from domain.people.roster.rows import Row
-from domain.people.roster.table import Problem
 from domain.people.service import Profile, meet
 from domain.rows import rows as read_rows
 

@@ -1,11 +1,11 @@
 """A roster as a spreadsheet saves it: bytes to cells by line and column. Pure."""
 
-import csv
 import difflib
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from io import StringIO
+from io import BytesIO
+
+from domain.csv_files import BadFile, Problem, rows
 
 COLUMNS = (
     "slack_id",
@@ -34,29 +34,8 @@ _ALSO_CALLED = {
 }
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
-    """A mistake in one cell: its place, and what to write instead."""
-
-    line: int
-    """Of the file, from 1; a row whose cells have line breaks counts by its first."""
-    column: str
-    message: str
-
-    def __str__(self) -> str:
-        return (
-            f"line {self.line}, {self.column}: {self.message}"
-            if self.line
-            else f"{self.column}: {self.message}"
-        )
-
-
-class BadRoster(Exception):
+class BadRoster(BadFile):
     """A roster that can't be imported, with all its mistakes."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        self.problems = tuple(sorted(set(problems)))
-        super().__init__("\n".join(map(str, self.problems)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +54,17 @@ def records(data: bytes) -> list[Record]:
     Raises:
         BadRoster: for the header's and the file's own mistakes.
     """
-    lines = list(_lines(_text(data)))
+    try:
+        lines = list(rows(BytesIO(data)))
+    except BadFile as bad:
+        raise BadRoster(bad.problems) from None
     if not lines:
         raise BadRoster(
             [Problem(1, "file", f"is empty; the first line should name columns: {', '.join(COLUMNS)}")]
         )
-    (header_line, header), *rows = lines
-    columns, problems = _columns(header_line, header, rows)
-    for line, cells in rows:
+    (header_line, header), *body = lines
+    columns, problems = _columns(header_line, header, body)
+    for line, cells in body:
         for beyond in cells[len(header) :]:
             if beyond.strip():
                 problems.append(Problem(line, "row", f"has more cells than the header: “{_short(beyond)}”"))
@@ -92,49 +74,8 @@ def records(data: bytes) -> list[Record]:
         Record(
             line, {column: cell.strip() for column, cell in zip(columns, cells, strict=False) if cell.strip()}
         )
-        for line, cells in rows
+        for line, cells in body
     ]
-
-
-def _text(data: bytes) -> str:
-    """Decode by the file's byte order mark, or else by its looks."""
-    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        encodings = ["utf-16"]
-    elif data.startswith(BOM_UTF8):
-        encodings = ["utf-8-sig"]
-    elif b"\0" in data[:200]:  # ASCII in two bytes each, without a mark
-        encodings = ["utf-16-be" if data[:1] == b"\0" else "utf-16-le"]
-    else:
-        encodings = ["utf-8", "cp1252"]
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise BadRoster([Problem(1, "file", "is not a text file that can be read; save it as “CSV UTF-8”")])
-
-
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Return the rows that aren't blank, each with the number of its first line."""
-    first, _, rest = text.partition("\n")
-    skipped = 0
-    if first.strip().lower() in {"sep=;", "sep=,", "sep=\t"}:  # Excel's own mark
-        first, text, skipped = rest.partition("\n")[0], rest, 1
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    line = skipped + 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield line, cells
-            line = skipped + reader.line_num + 1
-    except csv.Error as error:
-        problem = Problem(
-            line, "row", f"cannot be read ({error}): a quotation mark may be missing or too many"
-        )
-        raise BadRoster([problem]) from None
 
 
 def _columns(

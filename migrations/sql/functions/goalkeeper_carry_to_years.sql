@@ -38,4 +38,4 @@ END
 $$;
 
 COMMENT ON FUNCTION goalkeeper_carry_to_years() IS
-    'Has the years of changed months sum again, all in one statement, where the sum differs.';
+    'Recomputes the yearly totals of changed months, in one statement, where they differ.';

@@ -30,4 +30,4 @@ END
 $$;
 
 COMMENT ON FUNCTION goalkeeper_follow_tiers() IS
-    'Refuses tiers that do not rise, and brings changed ones to the months that have not begun, opened or not.';
+    'Refuses tiers that do not rise, and gives changed tiers to the months that have not begun yet.';

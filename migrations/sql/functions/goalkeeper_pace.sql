@@ -13,5 +13,5 @@ CREATE OR REPLACE FUNCTION goalkeeper_pace(
     END;
 
 COMMENT ON FUNCTION goalkeeper_pace(integer, integer, numeric, numeric, integer, integer) IS
-    'The pace of a month''s goals after so many of its days that count: ahead, on_track, behind or critical, by '
+    'The pace of a month''s goals after `completed` of its `total` days that count: ahead, on_track, behind or critical, by '
     'the worst metric; null before three days and without a goal. Signups expected are rounded down.';

@@ -44,5 +44,4 @@ END
 $$;
 
 COMMENT ON FUNCTION goalkeeper_resume_months() IS
-    'Has a rep who returns go on with the months that are open, by the zone and the deadline of somebody who '
-    'has just joined.';
+    'Resumes the open months of a rep who returns, with the zone and the deadline of a rep who has just joined.';

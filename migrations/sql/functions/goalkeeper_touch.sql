@@ -7,4 +7,4 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION goalkeeper_touch() IS 'Keeps updated_at.';
+COMMENT ON FUNCTION goalkeeper_touch() IS 'Sets updated_at to the business time of the update.';

@@ -2,7 +2,7 @@ GRANT SELECT ON workspaces TO goalkeeper_app;
 GRANT UPDATE (
     name, bot_user_id, time_zone, time_zone_chosen, currency, locale, deadline_day, former_deadline_day,
     deadline_day_from, reminder_time, company_channel, working_days, pace_by, board_weekday, board_time,
-    tick_at
+    board_metric, boards_are_posted, boards_since, money_is_public, tick_at
 ) ON workspaces TO goalkeeper_app;
 -- Ticks look for workspaces with work that is due, and read nothing else of them.
 GRANT SELECT (id, tick_at), UPDATE (tick_at) ON workspaces TO goalkeeper_everywhere;

@@ -1,3 +1,5 @@
+-- Triggers of the same time and event fire in the order of their names. So checks are named a…, and the columns
+-- computed afterwards b….
 CREATE OR REPLACE TRIGGER touch BEFORE UPDATE ON rep_monthly_goals FOR EACH ROW EXECUTE FUNCTION goalkeeper_touch();
 
 CREATE OR REPLACE TRIGGER a1_check_zone BEFORE INSERT OR UPDATE OF time_zone ON rep_monthly_goals
@@ -61,3 +63,10 @@ CREATE OR REPLACE TRIGGER carry_deleted_to_years AFTER DELETE ON rep_monthly_goa
 CREATE OR REPLACE TRIGGER c1_announce AFTER UPDATE ON rep_monthly_goals
     REFERENCING OLD TABLE AS rows_before NEW TABLE AS rows_after
     FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_announce_goals();
+
+CREATE OR REPLACE TRIGGER e1_recognise_inserted AFTER INSERT ON rep_monthly_goals
+    REFERENCING NEW TABLE AS rows_after FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_follow_month();
+
+CREATE OR REPLACE TRIGGER e1_recognise_updated AFTER UPDATE ON rep_monthly_goals
+    REFERENCING OLD TABLE AS rows_before NEW TABLE AS rows_after
+    FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_follow_month();

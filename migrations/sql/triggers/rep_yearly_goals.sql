@@ -28,3 +28,10 @@ CREATE OR REPLACE TRIGGER b2_measure BEFORE INSERT OR UPDATE ON rep_yearly_goals
 
 CREATE OR REPLACE TRIGGER b3_complete BEFORE INSERT OR UPDATE ON rep_yearly_goals
     FOR EACH ROW EXECUTE FUNCTION goalkeeper_complete_year();
+
+CREATE OR REPLACE TRIGGER e1_recognise_inserted AFTER INSERT ON rep_yearly_goals
+    REFERENCING NEW TABLE AS rows_after FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_follow_year();
+
+CREATE OR REPLACE TRIGGER e1_recognise_updated AFTER UPDATE ON rep_yearly_goals
+    REFERENCING OLD TABLE AS rows_before NEW TABLE AS rows_after
+    FOR EACH STATEMENT EXECUTE FUNCTION goalkeeper_follow_year();

@@ -76,7 +76,7 @@ async def test_the_entries_behind_a_number_come_in_pages_with_their_authors(book
         book.now,
     )
     [last] = await queries.entries(
-        book.session, "signups", november, Whose(book.reps["Ana"]), before=first[-1], most=2
+        book.session, "signups", november, Whose(book.reps["Ana"]), before=first[-1].place, most=2
     )
     assert last.occurred_on == on("11-01")
 

@@ -222,7 +222,7 @@ async def test_where_a_source_feeds_people_do_not_log(book: Book) -> None:
     await book.send("100", "11-10")
     became = await book.log("Ana", "100", "revenue")
     assert became.refusal is not None
-    assert became.refusal.message.endswith("It last sent something on 2026-11-12.")
+    assert became.refusal.message.endswith("It last sent something on Nov 12, 2026.")
 
 
 @pytest.mark.parametrize(

@@ -135,4 +135,5 @@ async def test_what_another_copy_is_at_is_taken_once_a_round(
         assert await flow.claim_due(tx.session, 10, taken) == []
     async with db.workspace(acme) as tx:
         [change] = await take_all(tx.session)
-    assert str(change.month) == "2026-10"
+    assert str(change.period) == "2026-10"
+    assert change.goals_changed

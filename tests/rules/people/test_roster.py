@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.csv_files import Problem
 from domain.people.roster.rows import Row, read
-from domain.people.roster.table import COLUMNS, BadRoster, Problem
+from domain.people.roster.table import COLUMNS, BadRoster
 
 
 def rows_of(text: str) -> list[Row]:

@@ -47,7 +47,7 @@ def calls_of_the_answer(sandbox: Sandbox) -> list[Entry]:
 @pytest.mark.usefixtures("_company")
 class TestCost:
     async def test_help_takes_two_statements(self, ana: Person, sandbox: Sandbox, queries: Queries) -> None:
-        await ana.types("/goals")
+        await ana.types("/goals help")
         assert len(queries.statements) == 2
         assert calls_of_the_answer(sandbox)[1:] == []
 

@@ -30,7 +30,7 @@ async def test_buttons_of_last_month(
     assert await sandbox.wait_for(lambda: answer.text) == f"{over} /goals set is about this month."
     await ana.presses("reminders.got_it", reminder)
     assert (await told(ana))[0].text == (
-        "February is over, and its goals were not set. `/goals set` is about this month."
+        "February is over, and its goals were not set. Use `/goals set` for this month's goals."
     )
 
 

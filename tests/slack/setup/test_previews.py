@@ -23,7 +23,7 @@ def test_there_is_a_sample_of_each_kind_of_message() -> None:
 async def test_an_admin_gets_each_kind_of_message(adaeze: Person, sandbox: Sandbox, told: Told) -> None:
     await adaeze.types("/goals setup")
     await adaeze.presses("setup.preview.send")
-    notice = "👀 12 previews are on their way to your messages from Goalkeeper."
+    notice = "👀 17 previews are on their way to your messages from Goalkeeper."
     await sandbox.wait_for(lambda: Form.of(adaeze).lines[0] == notice)
     messages = await told(adaeze)
     assert all(message.text.startswith(MARK) for message in messages)
@@ -31,12 +31,17 @@ async def test_an_admin_gets_each_kind_of_message(adaeze: Person, sandbox: Sandb
     assert said == [
         "✅ *February goals set:* 25 signups · $60,000 · tier 3",
         "Marisol Peña changed your February goals to 25 signups · $60,000 · tier 3.",
+        "📥 Marisol Peña logged *2 signups* for you.",
+        "✏️ Marisol Peña corrected your 2 signups of today to *1 signup*.",
+        "🏆 *West: February so far*",
+        "🏁 *West: February, final board*",
         "⏰ Please set your *February goals* by Fri, Feb 6, 11:59 PM: 3 days left.",
         "⏰ Your *February goals* are not set, and the deadline was Fri, Feb 6, 11:59 PM. "
         "Set them now: they count as late, but they count.",
         "👋 Marisol Peña asks for your goals. "
         "Please set your *February goals* by Fri, Feb 6, 11:59 PM: 24 hours left.",
         "📋 *February goals:* 2 of 4 set. The deadline is the end of Fri, Feb 6.",
+        "🎉 *Ana Souza* made the February goal!",
         "📊 *February 2026 report* · provisional until Mar 8",
         "📊 *February 2026 report* · final",
         "🙋 *Jonas Lindqvist* asks to join team *West*.",
@@ -65,12 +70,12 @@ async def test_a_preview_shows_its_buttons_and_they_do_nothing(
     await adaeze.presses("setup.preview.send")
     await adaeze.closes()
     messages = await told(adaeze)
-    assert buttons(messages[2]) == ["Set goals", "Remind me later", "Got it"]
+    assert buttons(messages[6]) == ["Set goals", "Remind me later", "Got it"]
     ours = [
         item["action_id"] for message in messages for item in objects(message.blocks) if "action_id" in item
     ]
     assert set(ours) == set(PRESSED)
-    answer = await adaeze.presses(PRESSED[0], messages[2])
+    answer = await adaeze.presses(PRESSED[0], messages[6])
     assert await sandbox.wait_for(lambda: answer.text) == "👀 That was a preview: nothing has happened."
     assert adaeze.view is None
 
@@ -91,4 +96,4 @@ async def test_pressed_again_at_once_sends_nothing_more(
         await clock.at(2026, 2, 3, 12)
         await adaeze.presses("setup.preview.send")
     await told(adaeze)
-    assert posts(sandbox) == 12
+    assert posts(sandbox) == 17

@@ -30,6 +30,7 @@ async def test_the_form_holds_what_is_so(adaeze: Person) -> None:
         "Deadline day": "6",
         "Reminders go out at": "12:00",
         "Company channel": None,
+        "Amounts of money": "Shown in channels",
     }
 
 
@@ -205,4 +206,4 @@ async def test_saving_takes_a_fixed_number_of_statements(adaeze: Person, queries
     await opens(adaeze, "settings")
     queries.statements.clear()
     assert (await adaeze.submits({"locale": "en_GB", "deadline_day": 12})).closed
-    assert len(queries.statements) == 14
+    assert len(queries.statements) == 17

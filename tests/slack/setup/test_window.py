@@ -34,8 +34,14 @@ async def test_an_admin_sees_what_is_there_and_what_is_missing(adaeze: Person) -
         "✅ West: Marisol Peña · #C0TEAMWEST1 · 5 members",
         "Bonus tiers",
         "At 15, 20, 25, 30, 40 and 50 signups; no amounts yet",
+        "Metrics",
+        "Signups, Revenue, Deals, Calls, Meetings",
+        "Leaderboards",
+        "Mondays at 9:00 AM, and when a month is over · by attainment",
         "Admins",
         "Adaeze Okafor",
+        "Badges",
+        "The figures that earn a rep a badge, once or again each period",
         "Messages",
         "What people will get, sent to you alone, with made-up figures",
         "All of it can be changed at any time; each change is written down.",
@@ -46,7 +52,10 @@ async def test_an_admin_sees_what_is_there_and_what_is_missing(adaeze: Person) -
         "setup.settings.open",
         "teams.list.open",
         "setup.tiers.open",
+        "setup.metrics.open",
+        "setup.boards.open",
         "setup.admins.open",
+        "recognition.badges.open",
         "setup.preview.send",
     ]
 
@@ -185,7 +194,9 @@ async def test_a_form_left_open_by_who_is_no_admin_any_more_saves_nothing(
 
 
 async def test_help_names_it_to_those_who_may(adaeze: Person, marisol: Person, ana: Person) -> None:
-    assert "/goals setup  teams, channels, settings, bonus tiers" in (await adaeze.types("/goals")).text
+    assert (
+        "/goals setup  teams, channels, settings, metrics, bonus tiers" in (await adaeze.types("/goals")).text
+    )
     assert "/goals setup  your team: its members and its channel" in (await marisol.types("/goals")).text
     assert "/goals setup" not in (await ana.types("/goals")).text
 
@@ -197,7 +208,7 @@ async def test_the_window_costs_the_same_for_a_large_company(
     if company != "the sample team":
         await sql(MORE)
     await adaeze.types("/goals setup")
-    assert len(queries.statements) == 6
+    assert len(queries.statements) == 9
     if company != "the sample team":
         assert "… and 37 more" in lines(adaeze)
         assert "⚠️ Something in 45 more teams" in lines(adaeze)

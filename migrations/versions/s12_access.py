@@ -6,8 +6,8 @@ from alembic import op
 from migrations import objects
 from migrations.columns import INSTANT, belongs_to, keys, tenant
 
-revision = "s11"
-down_revision = "s09"
+revision = "s12"
+down_revision = "s11"
 
 _TABLES = ("api_tokens", "api_replies")
 _FUNCTIONS = ("goalkeeper_find_token", "goalkeeper_forget_replies")

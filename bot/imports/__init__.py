@@ -1,0 +1,1 @@
+"""Importing numbers from a file that an admin drops on Goalkeeper."""

@@ -1,0 +1,1 @@
+"""Leaderboards: posted to channels, and shown to anyone who asks."""

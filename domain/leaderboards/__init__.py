@@ -1,0 +1,1 @@
+"""Leaderboards: who leads a team or the company, by attainment or by any metric."""

@@ -1,0 +1,1 @@
+"""What reps have earned: goals made, bonus tiers, streaks, perfect months."""

@@ -1,0 +1,1 @@
+CREATE OR REPLACE TRIGGER touch BEFORE UPDATE ON leaderboard_snapshots FOR EACH ROW EXECUTE FUNCTION goalkeeper_touch();
