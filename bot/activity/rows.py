@@ -86,7 +86,7 @@ async def read_json_lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[RowRead
             continue
         try:
             said = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             yield RowRead(line, refusal=InvalidInput("This line isn't JSON."))
             continue
         yield _read(line, said)
@@ -102,7 +102,11 @@ async def read_csv(chunks: AsyncIterator[bytes]) -> AsyncIterator[RowRead]:
     async for line, text in _records(chunks):
         if not text.strip():
             continue
-        cells = next(csv.reader([text], strict=False), [])
+        try:
+            cells = next(csv.reader([text]), [])
+        except csv.Error:
+            yield RowRead(line, refusal=InvalidInput("This row isn't CSV."))
+            continue
         if columns is None:
             columns = _columns(cells)
             continue

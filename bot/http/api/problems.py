@@ -92,6 +92,7 @@ class ProblemDetails(BaseModel):
 
 
 _MEANINGS = {
+    400: "The body isn't JSON that can be read.",
     401: "The token is missing, unknown, expired or revoked.",
     403: "The token's scopes or its user's role don't allow this.",
     404: "There is no such thing in this workspace.",
@@ -185,10 +186,19 @@ def _invalid(_request: Request, error: Exception) -> JSONResponse:
 def _place(location: tuple[int | str, ...]) -> str:
     """Return the input's name without where it came in: `("body", "signup_goal")` is `signup_goal`."""
     inside = [str(part) for part in location[1:]]
-    return ".".join(inside) or str(location[0])
+    # The name may be the client's own, with halves of characters that UTF-8 can't write.
+    name = ".".join(inside) or str(location[0])
+    return name.encode("utf-8", "replace").decode()[:_NAME_MAX]
 
 
-_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
+_NAME_MAX = 200
+_CODES = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+}
 
 
 def _plain(_request: Request, error: Exception) -> JSONResponse:

@@ -138,6 +138,13 @@ async def test_a_long_csv_is_read_piece_by_piece_and_sent_again_from_the_beginni
     assert await sql.value("SELECT sum(amount) FROM activity") == 12_000
 
 
+async def test_whatever_is_in_a_row_the_others_go_in(client: Clients) -> None:
+    ana = await client("ana")
+    bad = [b"[" * 50_000, b'{"\\ud800": 1}', b'{"amount": ' + b"9" * 5000 + b"}", b"null", b"\0"]
+    done = (await sent(ana, JSON_LINES, b"\n".join([*bad, lines(DEAL)]))).json()
+    assert (done["rows"], done["recorded"], done["refused"]) == (6, 1, 5), done
+
+
 @pytest.mark.parametrize(
     ("kind", "body"),
     [
@@ -145,7 +152,8 @@ async def test_a_long_csv_is_read_piece_by_piece_and_sent_again_from_the_beginni
         (CSV, b"metric,amount,external_id,weather\n"),
         (CSV, b"metric,metric,amount,external_id\n"),
         (CSV, b"metric,amount,external_id\ncalls,1,\xff\n"),
-        (JSON_LINES, b"x" * 64_001),
+        (JSON_LINES, b"x" * 1_000_000),
+        (CSV, b"metric,amount,external_id\n" + b"x" * 1_000_000),
     ],
 )
 async def test_a_body_that_cannot_be_read_is_refused(client: Clients, kind: str, body: bytes) -> None:

@@ -178,6 +178,29 @@ async def test_other_errors_are_problems_too(client: Clients) -> None:
     refused(await ana.post("goals/monthly/set", big), 413, "too_large")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"\\ud800": 1}',
+        b'{"reason": "\\ud800", "signup_goal": 1}',
+        b'{"signup_goal": 1e400}',
+        b'{"signup_goal": NaN}',
+        b'{"signup_goal": ' + b"9" * 5000 + b"}",
+        b"[" * 100_000,
+        b"\xff\xfe",
+        b"null",
+        b'"text"',
+    ],
+    ids=lambda body: body[:20],
+)
+@pytest.mark.parametrize("path", ["goals/monthly/set", "activity"])
+async def test_whatever_is_sent_is_a_mistake_of_the_client(client: Clients, path: str, body: bytes) -> None:
+    ana = await client("ana")
+    answer = await ana.http.post(path, content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code in (400, 422), answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
 def test_the_document_names_every_route_its_errors_and_an_example(app: FastAPI) -> None:
     document = app.openapi()
     for path, methods in document["paths"].items():
