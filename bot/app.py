@@ -14,13 +14,14 @@ from slack_bolt.response import BoltResponse
 
 from bot import calls, postgres, tryout
 from bot.activity.feature import FEATURE as ACTIVITY
-from bot.clock import BusinessClock, real_seconds
+from bot.clock import BusinessClock, elapsed, real_seconds
 from bot.courier.courier import Courier
 from bot.courier.feature import FEATURE as COURIER
 from bot.courier.timing import Timing
 from bot.direct.feature import FEATURE as DIRECT
 from bot.feature import Features
 from bot.goals.feature import FEATURE as GOALS
+from bot.http.api.app import add_api
 from bot.http.app import SlackDoor, create_http
 from bot.http.health import Readiness, add_health
 from bot.http.server import listen, serving
@@ -117,6 +118,7 @@ async def serve(settings: Settings) -> None:
         readiness = Readiness(database, postgres.head_revision())
         http = create_http(door)
         add_health(http, readiness)
+        add_api(http, database, FEATURES.routers, elapsed)
         ticker = Ticker(database)
         sandbox = None
         if settings.sandboxed:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from fastapi import APIRouter
+
 from bot.slack.asking import Window
 from bot.slack.commands import Command, Commands, Opening
 from bot.slack.conversation import MessageHandler
@@ -31,6 +33,7 @@ class Feature:
         windows: Modals that other features may redraw with `Asked.refresh`, by name.
         renderers: How each kind of intent becomes a message, by kind.
         samples: Example messages for previews, with made-up figures, by kind (or `kind:variant`).
+        routes: Routes of the HTTP API, in the order in which they are matched.
     """
 
     name: str
@@ -44,6 +47,7 @@ class Feature:
     windows: Mapping[str, Window] = field(default_factory=dict)
     renderers: Mapping[str, Renderer[Any]] = field(default_factory=dict)
     samples: Mapping[str, Sample] = field(default_factory=dict)
+    routes: APIRouter | None = None
 
 
 class Features:
@@ -68,6 +72,7 @@ class Features:
         self.windows = _merged(features, lambda feature: feature.windows)
         self.renderers = _merged(features, lambda feature: feature.renderers)
         self.samples = _merged(features, lambda feature: feature.samples)
+        self.routers = tuple(feature.routes for feature in features if feature.routes is not None)
 
     def register(self, edge: Edge) -> None:
         """Register all handlers of commands, buttons, forms, shortcuts, events and messages with the edge."""

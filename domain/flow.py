@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import changes
+from domain.access.jobs import FORGET_REPLIES
 from domain.activity import correcting, recording
 from domain.activity import service as activity
 from domain.activity.catalogue import Catalogue
@@ -72,6 +73,7 @@ JOBS = (
     SWEEP_ACHIEVEMENTS,
     POST_BOARDS,
     FORGET_EVENTS,
+    FORGET_REPLIES,
 )
 """What a tick does, in this order. A new job is one more entry."""
 

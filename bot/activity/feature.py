@@ -1,6 +1,6 @@
 """Activity: logging numbers by line, form or shortcut, taking them back, and correcting them."""
 
-from bot.activity import listeners, messages, samples
+from bot.activity import api, listeners, messages, samples
 from bot.feature import Feature
 
 FEATURE = Feature(
@@ -11,4 +11,5 @@ FEATURE = Feature(
     shortcuts=listeners.SHORTCUTS,
     renderers=messages.RENDERERS,
     samples=samples.SAMPLES,
+    routes=api.router,
 )

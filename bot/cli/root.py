@@ -21,6 +21,7 @@ from bot.cli.refusals import worded
 from bot.cli.run import run
 from bot.cli.sandbox import sandbox
 from bot.cli.tick import tick
+from bot.cli.token import token
 from bot.logs import redact
 from bot.postgres import DatabaseUnfit
 from bot.settings import SettingsError
@@ -64,6 +65,7 @@ goalkeeper.command()(explain)
 goalkeeper.command()(rebuild)
 goalkeeper.add_typer(clock, name="clock")
 goalkeeper.add_typer(outbox, name="outbox")
+goalkeeper.add_typer(token, name="token")
 goalkeeper.add_typer(imports, name="import")
 imports.command()(roster)
 imports.command()(actuals)

@@ -1,7 +1,7 @@
 """Goals: setting them by command or form, and saying what was set."""
 
 from bot.feature import Feature
-from bot.goals import listeners, messages, samples
+from bot.goals import api, listeners, messages, samples
 
 FEATURE = Feature(
     "goals",
@@ -10,4 +10,5 @@ FEATURE = Feature(
     forms=listeners.FORMS,
     renderers=messages.RENDERERS,
     samples=samples.SAMPLES,
+    routes=api.router,
 )

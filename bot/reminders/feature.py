@@ -1,7 +1,7 @@
 """Reminders of deadlines, digests for managers, and `/goals compliance`."""
 
 from bot.feature import Feature
-from bot.reminders import listeners, messages, samples
+from bot.reminders import api, listeners, messages, samples
 
 FEATURE = Feature(
     "reminders",
@@ -9,4 +9,5 @@ FEATURE = Feature(
     actions=listeners.ACTIONS,
     renderers=messages.RENDERERS,
     samples=samples.SAMPLES,
+    routes=api.router,
 )

@@ -1,7 +1,7 @@
 """Monthly reports: sent to managers, asked for with `/goals report`, and revised when a month is reopened."""
 
 from bot.feature import Feature
-from bot.reports import listeners, messages, samples
+from bot.reports import api, listeners, messages, samples
 
 FEATURE = Feature(
     "reports",
@@ -10,4 +10,5 @@ FEATURE = Feature(
     forms=listeners.FORMS,
     renderers=messages.RENDERERS,
     samples=samples.SAMPLES,
+    routes=api.router,
 )

@@ -1,7 +1,7 @@
 """Teams: their members, managers and channels, and asking to join one."""
 
 from bot.feature import Feature
-from bot.teams import listeners, messages, samples
+from bot.teams import api, listeners, messages, samples
 
 FEATURE = Feature(
     "teams",
@@ -9,4 +9,5 @@ FEATURE = Feature(
     forms=listeners.FORMS,
     renderers=messages.RENDERERS,
     samples=samples.SAMPLES,
+    routes=api.router,
 )

@@ -187,6 +187,7 @@ class EntryRow:
     """None: another system or SQL."""
     by_slack_id: str | None
     """The author's Slack id, for mentioning them in messages."""
+    external_id: str | None = None
 
     @property
     def place(self) -> tuple[date, EntryId]:
@@ -196,7 +197,8 @@ class EntryRow:
 
 _ENTRIES = """
 SELECT a.id, a.sales_rep_id, r.name AS rep_name, a.metric, a.amount, a.currency, a.occurred_on, a.stated_on,
-       a.source, a.kind, a.note, a.corrects_id, a.entered_at, u.name AS by_name, u.slack_id AS by_slack_id
+       a.source, a.kind, a.note, a.corrects_id, a.entered_at, u.name AS by_name, u.slack_id AS by_slack_id,
+       a.external_id
   FROM activity a
   JOIN sales_reps r ON r.workspace_id = a.workspace_id AND r.id = a.sales_rep_id
   LEFT JOIN users u ON u.workspace_id = a.workspace_id AND u.id = a.entered_by

@@ -33,6 +33,8 @@ _CALLED = text(
     _PEOPLE + " WHERE u.slack_id = :name OR lower(:name) IN (lower(u.email), lower(u.name)) ORDER BY u.id"
 )
 _BY_REP_ID = text(_PEOPLE + " WHERE r.id = :sales_rep_id")
+_BY_REP_IDS = text(_PEOPLE + " WHERE r.id = ANY(:sales_rep_ids)")
+_BY_USER_ID = text(_PEOPLE + " WHERE u.id = :user_id")
 
 
 async def by_slack_id(session: AsyncSession, slack_ids: Iterable[str]) -> dict[str, Person]:
@@ -49,6 +51,16 @@ async def called(session: AsyncSession, name: str) -> list[Person]:
 async def by_rep(session: AsyncSession, sales_rep_id: RepId) -> Person | None:
     """Return the person who is this rep."""
     return await row(session, _BY_REP_ID, Person, sales_rep_id=sales_rep_id)
+
+
+async def by_reps(session: AsyncSession, sales_rep_ids: Iterable[RepId]) -> list[Person]:
+    """Return the people who are these reps; unknown ones are left out."""
+    return await rows(session, _BY_REP_IDS, Person, sales_rep_ids=list(sales_rep_ids))
+
+
+async def by_user(session: AsyncSession, user_id: UserId) -> Person | None:
+    """Return the person who is this user."""
+    return await row(session, _BY_USER_ID, Person, user_id=user_id)
 
 
 @dataclass(frozen=True, slots=True)

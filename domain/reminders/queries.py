@@ -59,6 +59,27 @@ async def due_month(
 
 
 @dataclass(frozen=True, slots=True)
+class ReminderRow:
+    """A reminder that was sent: whose, of which month, and its stage."""
+
+    sales_rep_id: RepId
+    month: Period
+    stage: ReminderType
+
+
+_BY_ID = text("""
+SELECT sales_rep_id, target_year AS "month.year", target_month AS "month.month", reminder_type AS stage
+  FROM goal_deadline_reminders
+ WHERE id = :reminder_id AND sent
+""")
+
+
+async def by_id(session: AsyncSession, reminder_id: int) -> ReminderRow | None:
+    """Return the reminder with this id; None if there is none or it hasn't been sent."""
+    return await row(session, _BY_ID, ReminderRow, reminder_id=reminder_id)
+
+
+@dataclass(frozen=True, slots=True)
 class RepState:
     """One rep's line in a digest."""
 

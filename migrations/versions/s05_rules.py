@@ -45,6 +45,7 @@ _FUNCTIONS = (
     "goalkeeper_rep_today",
     "goalkeeper_note_absence",
     "goalkeeper_come_back",
+    "goalkeeper_end_tokens",
     "goalkeeper_fill_stint",
     "goalkeeper_check_stints",
     "goalkeeper_check_memberships",

@@ -133,7 +133,9 @@ def test_functions_with_the_owners_rights_are_closed_to_others(owner: Connection
         f"goalkeeper_announce_goals {path}",
         f"goalkeeper_count_people {path}",
         f"goalkeeper_enter_workspace {path}",
+        f"goalkeeper_find_token {path}",
         f"goalkeeper_forget_events {path}",
+        f"goalkeeper_forget_replies {path}",
         f"goalkeeper_replace_snapshot {path}",
     ]
     open_to_all = """

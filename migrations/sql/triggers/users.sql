@@ -9,3 +9,7 @@ CREATE OR REPLACE TRIGGER note_absence BEFORE INSERT OR UPDATE OF is_active, sta
 CREATE OR REPLACE TRIGGER come_back AFTER UPDATE ON users
     FOR EACH ROW WHEN (OLD.away_since IS NOT NULL AND NEW.away_since IS NULL)
     EXECUTE FUNCTION goalkeeper_come_back();
+
+CREATE OR REPLACE TRIGGER end_tokens AFTER UPDATE ON users
+    FOR EACH ROW WHEN (OLD.away_since IS NULL AND NEW.away_since IS NOT NULL)
+    EXECUTE FUNCTION goalkeeper_end_tokens();

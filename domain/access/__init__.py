@@ -1,0 +1,1 @@
+"""API access: tokens, and the replies kept for idempotency keys."""
