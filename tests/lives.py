@@ -267,7 +267,7 @@ SELECT u.slack_id, v.goal_year, v.goal_month
  WHERE v.deadline_status = 'overdue'
 """)
 _WAITING = text("""
-SELECT o.id, o.topic, o.kind, o.facts, o.due_at, u.slack_id
+SELECT o.id, o.topic, o.kind, o.facts, o.due_at, o.round, o.part, u.slack_id
   FROM outbox o JOIN users u ON 'user:' || u.id = o.audience
  WHERE o.kind = 'reminders.reminder' AND o.facts ->> 'stage' = 'goal_overdue' AND o.status = 'pending'
 """)
@@ -303,6 +303,8 @@ class Waiting:
     topic: str
     facts: dict[str, object]
     due_at: datetime
+    round: int | None
+    part: str | None
 
 
 class World:
@@ -426,7 +428,7 @@ class World:
             month = Period.parse(row.facts["goal"])
             if self.people[self.number[row.slack_id]].may_be_late(month, self.tx.now):
                 continue
-            intent = Waiting(row.topic, row.facts, row.due_at)
+            intent = Waiting(row.topic, row.facts, row.due_at, row.round, row.part)
             if await lateness.of_reminder(self.tx, intent) is None:  # type: ignore[arg-type]
                 raise CalledLate(
                     self.number[row.slack_id], f"{self.tx.now}: a reminder that waited calls them late"

@@ -9,7 +9,7 @@ from bot.slack.refusals import check_mentions
 from bot.slack.text import as_typed
 from domain.db import Transaction
 from domain.leaderboards import posting, queries, standings
-from domain.leaderboards.line import NoTeamOfTheirs, Wanted, read_line
+from domain.leaderboards.line import NoTeamOfTheirs, WantedBoard, read_line
 from domain.leaderboards.standings import Ranking
 from domain.people import team_queries
 from domain.people.model import TeamId
@@ -31,7 +31,7 @@ async def _leaderboard(asked: Asked, rest: str) -> Message:
         return await _answer(tx, person, _whose(wanted, person, teams), wanted.ranking, period)
 
 
-def _whose(wanted: Wanted, person: Person, teams: list[_Team]) -> _Team | None:
+def _whose(wanted: WantedBoard, person: Person, teams: list[_Team]) -> _Team | None:
     """Return the team that is meant: the one named, the person's own, or one that they manage."""
     if wanted.of_company:
         return None

@@ -20,9 +20,9 @@ from bot.slack.text import Mrkdwn, literal, say
 from domain.activity.model import REVENUE, SIGNUPS, Unit
 from domain.db import Transaction
 from domain.leaderboards import posting, queries, rules
-from domain.leaderboards.queries import Board
+from domain.leaderboards.queries import PostedBoard
 from domain.leaderboards.schedule import BoardKind
-from domain.leaderboards.standings import ATTAINMENT, Line, OwnPlace, Ranking
+from domain.leaderboards.standings import ATTAINMENT, BoardLine, OwnPlace, Ranking
 from domain.money import format_count, format_money
 from domain.outbox.delivery import Claimed, Objection
 from domain.periods import Kind, Period
@@ -37,7 +37,7 @@ _PACES = {"ahead": "ahead", "on_track": "on track", "behind": "behind", "critica
 _NONE = "–"
 
 
-def board(shown: Board, own: Mrkdwn | None = None, page: int = 1) -> Message:
+def board(shown: PostedBoard, own: Mrkdwn | None = None, page: int = 1) -> Message:
     """Render a board; `own` is what only the person who asks is told."""
     headline = _headline(shown)
     lines = shown.lines[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
@@ -57,7 +57,7 @@ def board(shown: Board, own: Mrkdwn | None = None, page: int = 1) -> Message:
     return Message(text, blocks)
 
 
-def own_place(place: OwnPlace | None, ranking: Ranking, shown: Board) -> Mrkdwn:
+def own_place(place: OwnPlace | None, ranking: Ranking, shown: PostedBoard) -> Mrkdwn:
     """Tell a rep where they stand, and how far ahead the next one is."""
     if place is None:
         return say("You're not on this board yet.")
@@ -74,7 +74,7 @@ def own_place(place: OwnPlace | None, ranking: Ranking, shown: Board) -> Mrkdwn:
     return said
 
 
-def _gap(gap: Decimal, ranking: Ranking, shown: Board) -> str:
+def _gap(gap: Decimal, ranking: Ranking, shown: PostedBoard) -> str:
     """Return `, 2 signups`; nothing where it would tell an amount of somebody else that is kept private."""
     if ranking.is_money and not shown.settings.shows_money:
         return ""
@@ -109,7 +109,7 @@ def period_words(period: Period, today: date, locale: str) -> str:
             return str(period)
 
 
-def _headline(shown: Board) -> Mrkdwn:
+def _headline(shown: PostedBoard) -> Mrkdwn:
     words = period_words(shown.period, shown.today, shown.settings.locale)
     stand = "" if shown.is_over else " so far"
     if shown.kind is BoardKind.FINAL:
@@ -125,13 +125,13 @@ def _headline(shown: Board) -> Mrkdwn:
     )
 
 
-def _nobody(shown: Board) -> Mrkdwn:
+def _nobody(shown: PostedBoard) -> Mrkdwn:
     if shown.kind is not None:
         return say("The numbers have been corrected, and nobody is on this board now.")
     return say("Nobody is on this board yet.")
 
 
-def _line(line: Line, shown: Board) -> Mrkdwn:
+def _line(line: BoardLine, shown: PostedBoard) -> Mrkdwn:
     """Render `🥇 *Ana Souza* 105% ▲2 · 1 signup over · ahead`."""
     first = say("{place} *{name}*", place=_place(line), name=_name(line, shown))
     figures = [part for part in (_value(line, shown), _moved(line, shown)) if part]
@@ -143,7 +143,7 @@ def _line(line: Line, shown: Board) -> Mrkdwn:
     )
 
 
-def _table(lines: Sequence[Line], shown: Board) -> Block:
+def _table(lines: Sequence[BoardLine], shown: PostedBoard) -> Block:
     """Return the table: the rep with place and movement, the value, and what is left to the goals."""
     has_goals = _has_goals(shown.ranking)
     rows = [_cells(["Rep", shown.ranking.label, *(["To goal"] if has_goals else [])])]
@@ -162,11 +162,11 @@ def _cells(texts: Sequence[str]) -> list[Block]:
     return [{"type": "raw_text", "text": literal(text)} for text in texts]
 
 
-def _place(line: Line) -> str:
+def _place(line: BoardLine) -> str:
     return _MEDALS.get(line.place, f"{line.place}.")
 
 
-def _moved(line: Line, shown: Board) -> str:
+def _moved(line: BoardLine, shown: PostedBoard) -> str:
     """Return `▲2`, `▼1` or `new` since the last post; nothing without one, or for the same place."""
     if shown.before is None:
         return ""
@@ -176,7 +176,7 @@ def _moved(line: Line, shown: Board) -> str:
     return "" if steps == 0 else f"▲{steps}" if steps > 0 else f"▼{-steps}"
 
 
-def _name(line: Line, shown: Board) -> str:
+def _name(line: BoardLine, shown: PostedBoard) -> str:
     """Return the rep's name; of two with the same name, with what tells them apart."""
     named = shown.names[line.sales_rep_id]
     alike = Counter(shown.names[each.sales_rep_id].name.casefold() for each in shown.lines)
@@ -188,7 +188,7 @@ def _name(line: Line, shown: Board) -> str:
     return f"{name} ({shorten(told_by, _NAME)})" if told_by else name
 
 
-def _value(line: Line, shown: Board) -> str:
+def _value(line: BoardLine, shown: PostedBoard) -> str:
     ranking = shown.ranking
     match ranking.unit:
         case Unit.PERCENT:
@@ -203,7 +203,7 @@ def _has_goals(ranking: Ranking) -> bool:
     return ranking == ATTAINMENT or ranking.code in (SIGNUPS, REVENUE)
 
 
-def _to_goal(line: Line, shown: Board) -> str:
+def _to_goal(line: BoardLine, shown: PostedBoard) -> str:
     """Return the difference to the own goals: `8 signups to go`, `$500 over`, `goal made`."""
     if not _has_goals(shown.ranking):
         return ""
@@ -222,31 +222,31 @@ def _to_goal(line: Line, shown: Board) -> str:
     return f"{' and '.join(parts['over'])} over" if parts["over"] else "goal made"
 
 
-def _difference(amount: Decimal, code: str, shown: Board) -> str:
+def _difference(amount: Decimal, code: str, shown: PostedBoard) -> str:
     if code == REVENUE:
         return _money(amount, shown) if shown.settings.shows_money else "revenue"
     return _counted(amount, "signups", shown)
 
 
-def _counted(amount: Decimal, noun: str, shown: Board) -> str:
+def _counted(amount: Decimal, noun: str, shown: PostedBoard) -> str:
     shown_noun = noun.removesuffix("s") if amount == 1 else noun
     return f"{format_count(int(amount), shown.settings.locale)} {shown_noun}"
 
 
-def _pace(line: Line, shown: Board) -> str:
+def _pace(line: BoardLine, shown: PostedBoard) -> str:
     """Return the pace while the period runs."""
     return "" if shown.is_over or line.pace is None or not _has_goals(shown.ranking) else _PACES[line.pace]
 
 
-def _number(number: Decimal, shown: Board) -> str:
+def _number(number: Decimal, shown: PostedBoard) -> str:
     return str(format_decimal(number, "#,##0.##", locale=shown.settings.locale))
 
 
-def _money(amount: Decimal, shown: Board) -> str:
+def _money(amount: Decimal, shown: PostedBoard) -> str:
     return format_money(amount, shown.settings.currency, shown.settings.locale)
 
 
-def _small_print(shown: Board) -> list[Mrkdwn]:
+def _small_print(shown: PostedBoard) -> list[Mrkdwn]:
     rule = "Equal values share a place. The top half is shown, up to ten places."
     if shown.ranking == ATTAINMENT:
         rule += " Each goal counts up to 200%, and a goal below a rep's usual one counts as the usual one."
@@ -258,7 +258,7 @@ def _small_print(shown: Board) -> list[Mrkdwn]:
     return small
 
 
-def _more(shown: Board, page: int) -> Mrkdwn | None:
+def _more(shown: PostedBoard, page: int) -> Mrkdwn | None:
     left = shown.listed - min(page * PAGE_SIZE, len(shown.lines))
     if left <= 0 and page == 1:
         return None
@@ -268,7 +268,7 @@ def _more(shown: Board, page: int) -> Mrkdwn | None:
     return say("… and {left} more who share {place} place.", left=left, place=ordinal(last))
 
 
-def _pages(shown: Board, page: int) -> list[Block]:
+def _pages(shown: PostedBoard, page: int) -> list[Block]:
     whose = shown.team_id or posting.COMPANY
     there = (("Previous page", PREVIOUS, page - 1), ("Next page", NEXT, page + 1))
     last = -(-len(shown.lines) // PAGE_SIZE)
@@ -279,7 +279,7 @@ def _pages(shown: Board, page: int) -> list[Block]:
     ]
 
 
-async def _load(session: AsyncSession, facts: Facts) -> Board | None:
+async def _load(session: AsyncSession, facts: Facts) -> PostedBoard | None:
     return await queries.posted(session, facts["snapshot_id"])
 
 

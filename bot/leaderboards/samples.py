@@ -7,9 +7,9 @@ from bot.leaderboards import messages
 from bot.slack.blocks import Message
 from bot.slack.rendering import Sample, sample_month
 from domain.leaderboards import posting
-from domain.leaderboards.queries import Board, Named, Settings
+from domain.leaderboards.queries import BoardFormat, NamedTeam, PostedBoard
 from domain.leaderboards.schedule import BoardKind
-from domain.leaderboards.standings import ATTAINMENT, Line
+from domain.leaderboards.standings import ATTAINMENT, BoardLine
 from domain.people.model import RepId
 from domain.people.rules import Person
 
@@ -30,13 +30,13 @@ def _final(person: Person, now: datetime) -> Message:
     return messages.board(_board(person, now, BoardKind.FINAL))
 
 
-def _board(person: Person, now: datetime, kind: BoardKind) -> Board:
+def _board(person: Person, now: datetime, kind: BoardKind) -> PostedBoard:
     lines = tuple(
-        Line(RepId(number), place, Decimal(value), Decimal(signups), Decimal(20), pace=pace)
+        BoardLine(RepId(number), place, Decimal(value), Decimal(signups), Decimal(20), pace=pace)
         for number, (_, place, value, signups, pace) in enumerate(_REPS)
     )
     month, _ = sample_month(person, now)
-    return Board(
+    return PostedBoard(
         team="West",
         team_id=None,
         ranking=ATTAINMENT,
@@ -45,10 +45,10 @@ def _board(person: Person, now: datetime, kind: BoardKind) -> Board:
         today=month.start + timedelta(days=15),
         lines=lines,
         listed=len(lines),
-        names={RepId(n): Named(RepId(n), rep[0], None, "West", True) for n, rep in enumerate(_REPS)},
+        names={RepId(n): NamedTeam(RepId(n), rep[0], None, "West", True) for n, rep in enumerate(_REPS)},
         before={RepId(0): 3, RepId(1): 1, RepId(2): 2},
         is_settled=False,
-        settings=Settings(
+        settings=BoardFormat(
             zone=person.zone,
             weekday=1,
             at=time(9),

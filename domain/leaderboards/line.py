@@ -1,4 +1,4 @@
-"""What somebody asks for after `/goals leaderboard`, in any order: whose board, by what, of which period."""
+"""What somebody asks for of a leaderboard, in any order: whose board, by what, of which period."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class NoBoardOfPeriod(InvalidInput):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedBoard:
     """A board as it was asked for; None: the usual one."""
 
     of_company: bool = False
@@ -47,7 +47,7 @@ _LONGEST = 4
 
 def read_line(
     typed: str, today: date, rankings: Sequence[Ranking], teams: Sequence[tuple[TeamId, str]]
-) -> Wanted:
+) -> WantedBoard:
     """Return the board that is asked for.
 
     Raises:
@@ -77,7 +77,7 @@ def read_line(
             break
         else:
             raise UnknownBoard(f"I don't recognize {quoted(' '.join(words))}.")
-    return Wanted(company, team_id, of_team, ranking, period)
+    return WantedBoard(company, team_id, of_team, ranking, period)
 
 
 def _period(phrase: str, today: date) -> Period | None:

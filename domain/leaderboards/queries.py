@@ -13,14 +13,14 @@ from domain.activity import queries as activity
 from domain.leaderboards import standings
 from domain.leaderboards.model import SnapshotId
 from domain.leaderboards.schedule import BoardKind, Schedule
-from domain.leaderboards.standings import ATTAINMENT, Line, Ranking, Standing
+from domain.leaderboards.standings import ATTAINMENT, BoardLine, RankedRep, Ranking
 from domain.people.model import RepId, TeamId
 from domain.periods import Period, local_date
 from domain.rows import row, rows
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class BoardFormat:
     """The workspace's settings that boards depend on."""
 
     zone: str
@@ -49,9 +49,9 @@ SELECT time_zone AS zone, board_weekday AS weekday, board_time AS at, boards_sin
 """)
 
 
-async def settings(session: AsyncSession) -> Settings:
+async def settings(session: AsyncSession) -> BoardFormat:
     """Return the settings of this workspace."""
-    [found] = await rows(session, _SETTINGS, Settings)
+    [found] = await rows(session, _SETTINGS, BoardFormat)
     return found
 
 
@@ -72,7 +72,7 @@ async def recorded_ranking(session: AsyncSession, code: str) -> Ranking:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedTeam:
     """A rep as a board shows them."""
 
     sales_rep_id: RepId
@@ -84,7 +84,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class PostedBoard:
     """A board with all that is shown of it."""
 
     team: str | None
@@ -96,15 +96,15 @@ class Board:
     """None: somebody asked for it."""
     today: date
     """On the workspace's calendar; of a posted board, the day on which it was due."""
-    lines: tuple[Line, ...]
+    lines: tuple[BoardLine, ...]
     listed: int
     """Reps on the board; more than lines if very many share a place."""
-    names: Mapping[RepId, Named]
+    names: Mapping[RepId, NamedTeam]
     before: Mapping[RepId, int] | None
     """The places on the last board that was posted of the same period; None: there is none."""
     is_settled: bool
     """A final board that can't change any more."""
-    settings: Settings
+    settings: BoardFormat
 
     @property
     def is_over(self) -> bool:
@@ -135,7 +135,7 @@ SELECT s.id, t.name AS team, s.team_id, s.metric, s.year AS "month.year", s.mont
 """)
 
 
-async def posted(session: AsyncSession, snapshot_id: int) -> Board | None:
+async def posted(session: AsyncSession, snapshot_id: int) -> PostedBoard | None:
     """Return a board as it was written down; reps who keep their name off boards since then are left out."""
     found = await row(session, _SNAPSHOT, _Snapshot, snapshot_id=snapshot_id)
     if found is None:
@@ -144,7 +144,7 @@ async def posted(session: AsyncSession, snapshot_id: int) -> Board | None:
     names = await _named(session, [line.sales_rep_id for line in lines])
     shown = tuple(line for line in lines if line.sales_rep_id in names and names[line.sales_rep_id].is_public)
     by = await recorded_ranking(session, found.metric)
-    return Board(
+    return PostedBoard(
         team=found.team,
         team_id=found.team_id,
         ranking=by,
@@ -162,12 +162,12 @@ async def posted(session: AsyncSession, snapshot_id: int) -> Board | None:
 
 async def current(
     session: AsyncSession, now: datetime, team: tuple[TeamId, str] | None, by: Ranking, period: Period
-) -> Board:
+) -> PostedBoard:
     """Return a team's board (its id and name) or, without one, the company's, as it stands now."""
     team_id, name = team or (None, None)
-    standing: Standing = await standings.standing(session, now, by, period, team_id)
+    standing: RankedRep = await standings.standing(session, now, by, period, team_id)
     here = await settings(session)
-    return Board(
+    return PostedBoard(
         team=name,
         team_id=team_id,
         ranking=by,
@@ -183,9 +183,9 @@ async def current(
     )
 
 
-def _line(written: Mapping[str, Any]) -> Line:
+def _line(written: Mapping[str, Any]) -> BoardLine:
     amounts = ("value", "signups", "signup_goal", "revenue", "revenue_goal")
-    return Line(
+    return BoardLine(
         sales_rep_id=RepId(written["sales_rep_id"]),
         place=written["place"],
         pace=written["pace"],
@@ -202,8 +202,8 @@ SELECT r.id AS sales_rep_id, r.name, r.email, t.name AS team, r.on_public_boards
 """)
 
 
-async def _named(session: AsyncSession, rep_ids: Collection[RepId]) -> dict[RepId, Named]:
-    found = await rows(session, _NAMES, Named, rep_ids=list(rep_ids))
+async def _named(session: AsyncSession, rep_ids: Collection[RepId]) -> dict[RepId, NamedTeam]:
+    found = await rows(session, _NAMES, NamedTeam, rep_ids=list(rep_ids))
     return {each.sales_rep_id: each for each in found}
 
 

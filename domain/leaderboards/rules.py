@@ -15,7 +15,7 @@ Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Measure:
     """One metric of one rep over the months that were set: what was reached, and its baseline."""
 
     actual: Decimal
@@ -23,7 +23,7 @@ class Part:
     """The larger of the own goal and the rep's default, summed over the months."""
 
 
-def attainment(parts: Sequence[Part]) -> Decimal | None:
+def attainment(parts: Sequence[Measure]) -> Decimal | None:
     """Return the mean percentage over the metrics that have a baseline, two decimals; None without one."""
     shares = [
         min(max(part.actual, Decimal(0)) * 100 / part.baseline, MOST_COUNTED)

@@ -52,7 +52,7 @@ ATTAINMENT = Ranking("attainment", "Attainment", Unit.PERCENT)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BoardLine:
     """A rep on a board, with the goals and figures of their set months; place 1 is the best."""
 
     sales_rep_id: RepId
@@ -67,10 +67,10 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RankedRep:
     """The shown part of a ranking: the top half, ten at most, ties at the cut included."""
 
-    lines: tuple[Line, ...] = ()
+    lines: tuple[BoardLine, ...] = ()
     """Up to `MOST_LISTED`, best first."""
     listed: int = 0
     """How many belong on the board."""
@@ -276,24 +276,24 @@ def values_of(ranking: Ranking, period: Period, team_ids: Sequence[TeamId] | Non
 
 
 @dataclass(frozen=True, slots=True)
-class _Listed(Line):
+class _Listed(BoardLine):
     listed: int = 0
 
 
 async def standing(
     session: AsyncSession, now: datetime, ranking: Ranking, period: Period, team_id: TeamId | None
-) -> Standing:
+) -> RankedRep:
     """Return the board of a team or, without one, of the company; one statement."""
     values = values_of(ranking, period, _only(team_id))
     found = await rows(session, board_statement(ranking, team_id), _Listed, now=now, **values)
     lines = tuple(
-        Line(
+        BoardLine(
             each.sales_rep_id, each.place, each.value, each.signups, each.signup_goal, each.revenue,
             each.revenue_goal, each.pace,
         )
         for each in found
     )  # fmt: skip
-    return Standing(lines, found[0].listed if found else 0)
+    return RankedRep(lines, found[0].listed if found else 0)
 
 
 async def own_place(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 
-class Outcome(StrEnum):
+class StreakEffect(StrEnum):
     """What a month means for a streak."""
 
     COUNTS = "counts"
@@ -20,16 +20,16 @@ def is_milestone(length: int) -> bool:
     return length in (3, 6) or (length > 0 and length % 12 == 0)
 
 
-def streaks(months: Iterable[Outcome]) -> list[int]:
+def streaks(months: Iterable[StreakEffect]) -> list[int]:
     """Return for each month, oldest first, how long the streak is that ends with it.
 
     A neutral month carries the streak on without adding to it.
     """
     lengths, length = [], 0
     for outcome in months:
-        if outcome is Outcome.BREAKS:
+        if outcome is StreakEffect.BREAKS:
             length = 0
-        elif outcome is Outcome.COUNTS:
+        elif outcome is StreakEffect.COUNTS:
             length += 1
         lengths.append(length)
     return lengths

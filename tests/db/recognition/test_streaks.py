@@ -9,16 +9,16 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.people.model import RepId
-from domain.recognition.rules import Outcome, is_milestone, streaks
+from domain.recognition.rules import StreakEffect, is_milestone, streaks
 from tests.builders import NULL, a_month, a_rep
 
 MADE, MISSED, CHANGED, OPTIONAL, ABSENT = "made", "missed", "changed", "optional", "absent"
 MEANS = {
-    MADE: Outcome.COUNTS,
-    MISSED: Outcome.BREAKS,
-    CHANGED: Outcome.NEUTRAL,
-    OPTIONAL: Outcome.NEUTRAL,
-    ABSENT: Outcome.NEUTRAL,
+    MADE: StreakEffect.COUNTS,
+    MISSED: StreakEffect.BREAKS,
+    CHANGED: StreakEffect.NEUTRAL,
+    OPTIONAL: StreakEffect.NEUTRAL,
+    ABSENT: StreakEffect.NEUTRAL,
 }
 
 

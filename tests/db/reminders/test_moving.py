@@ -176,7 +176,8 @@ async def test_many_who_moved_cost_as_many_statements_as_one(office: Office) -> 
         return len(statements)
 
     one = await cost(1)
-    assert await cost(40) == one
+    # The daily sweep for achievements has run by then.
+    assert await cost(40) <= one
     assert {row[0] for row in await office.rows("SELECT time_zone FROM rep_monthly_goals")} == {
         "America/Los_Angeles"
     }

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.leaderboards.rules import Part, attainment, movement, places, shown
+from domain.leaderboards.rules import Measure, attainment, movement, places, shown
 
 
-def part(actual: str, baseline: str) -> Part:
-    return Part(Decimal(actual), Decimal(baseline))
+def part(actual: str, baseline: str) -> Measure:
+    return Measure(Decimal(actual), Decimal(baseline))
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def part(actual: str, baseline: str) -> Part:
     ],
 )
 def test_attainment_is_the_mean_over_the_metrics_that_have_a_baseline(
-    parts: list[Part], percent: str | None
+    parts: list[Measure], percent: str | None
 ) -> None:
     assert attainment(parts) == (None if percent is None else Decimal(percent))
 

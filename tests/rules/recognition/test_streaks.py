@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain.recognition.rules import Outcome, is_milestone, streaks
+from domain.recognition.rules import StreakEffect, is_milestone, streaks
 
-MARKS = {"+": Outcome.COUNTS, "o": Outcome.NEUTRAL, "-": Outcome.BREAKS}
+MARKS = {"+": StreakEffect.COUNTS, "o": StreakEffect.NEUTRAL, "-": StreakEffect.BREAKS}
 
 
 @pytest.mark.parametrize(

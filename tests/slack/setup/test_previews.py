@@ -23,7 +23,7 @@ def test_there_is_a_sample_of_each_kind_of_message() -> None:
 async def test_an_admin_gets_each_kind_of_message(adaeze: Person, sandbox: Sandbox, told: Told) -> None:
     await adaeze.types("/goals setup")
     await adaeze.presses("setup.preview.send")
-    notice = "👀 17 previews are on their way to your messages from Goalkeeper."
+    notice = "👀 19 previews are on their way to your messages from Goalkeeper."
     await sandbox.wait_for(lambda: Form.of(adaeze).lines[0] == notice)
     messages = await told(adaeze)
     assert all(message.text.startswith(MARK) for message in messages)
@@ -96,4 +96,4 @@ async def test_pressed_again_at_once_sends_nothing_more(
         await clock.at(2026, 2, 3, 12)
         await adaeze.presses("setup.preview.send")
     await told(adaeze)
-    assert posts(sandbox) == 17
+    assert posts(sandbox) == 19
