@@ -46,6 +46,8 @@ async def test_an_admin_gets_each_kind_of_message(adaeze: Person, sandbox: Sandb
         "📊 *February 2026 report* · final",
         "🙋 *Jonas Lindqvist* asks to join team *West*.",
         "🎉 Marisol Peña added you to team *West*. `/goals set` sets your goals.",
+        "📄 *deals.csv* from hubspot: 120 rows, 118 new, 0 changed, 2 unchanged.",
+        "⚠️ *deals.csv* has 1 mistake, so nothing was imported.",
         "⚠️ My messages don't get to #team-west.",
         "⚠️ Slack broke off while I was posting in #team-west, and I may not read the channel to see whether "
         "it arrived. I won't post it twice: please have a look. If it isn't there, whoever runs Goalkeeper "
