@@ -212,7 +212,7 @@ async def test_every_figure_is_what_the_ledger_adds_up_to(tx: Transaction, steps
 
 
 @pytest.mark.prove
-@_laws(600)
+@_laws(100)
 @given(st.lists(step, max_size=30))
 async def test_every_figure_of_many_lives_is_what_the_ledger_adds_up_to(
     tx: Transaction, steps: list[Step]

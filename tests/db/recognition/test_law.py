@@ -171,7 +171,7 @@ async def test_what_was_reached_is_recorded_and_posted_once(db: Database, steps:
 
 
 @pytest.mark.prove
-@_laws(300)
+@_laws(40)
 @given(st.lists(step, max_size=25))
 async def test_what_was_reached_in_many_lives_is_recorded_and_posted_once(
     db: Database, steps: list[Step]
