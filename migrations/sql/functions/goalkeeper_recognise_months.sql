@@ -22,7 +22,8 @@ BEGIN
     ORDER BY m.workspace_id, m.id, w.achievement_type, w.step
     ON CONFLICT (workspace_id, monthly_goal_id, achievement_type, step) DO UPDATE
     SET reversed_at = NULL, is_quiet = a.is_quiet AND excluded.is_quiet
-    WHERE a.reversed_at IS NOT NULL OR a.is_quiet AND NOT excluded.is_quiet;
+    -- Figures that grow beyond what a lower goal has reached reach nothing new.
+    WHERE a.reversed_at IS NOT NULL;
 
     UPDATE goal_achievements a
     SET reversed_at = goalkeeper_now()
