@@ -22,9 +22,11 @@ test: $(READY) ## Run the tests of what Goalkeeper does, on a real Postgres (som
 test-sandbox: $(READY) ## Run the tests of the sandbox alone (they are part of make test)
 	@$(BIN)/pytest tests/sandbox $(ARGS)
 
+# Both at once: those who are killed mostly wait for leases to end.
 prove: $(READY) ## Kill copies at every point and 500 random ones, walk every time zone through a year, inspect every picture (fewer: make prove ARGS="--kills 60")
-	@$(BIN)/pytest --prove -n 4 --dist worksteal
-	@$(BIN)/python -m tests.prove $(ARGS)
+	@$(BIN)/python -m tests.prove $(ARGS) & kills=$$!; \
+	$(BIN)/pytest --prove -n 4 --dist worksteal; proofs=$$?; \
+	wait $$kills && exit $$proofs
 
 mutate: $(READY) ## Change the code one place at a time and count what no test notices (a few: make mutate ARGS="--sample 40")
 	@$(BIN)/python -m tests.mutation $(ARGS)

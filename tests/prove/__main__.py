@@ -19,7 +19,7 @@ from tests.prove.trouble import CALM, REFUSED, UNREADABLE
 from tests.server import Server, Shared, close_keyboard, data_folder, guarded
 
 _TEMPLATE = "template_prove"
-_LANES = 8
+_LANES = 12
 """Campaigns side by side: each mostly waits for leases to end."""
 _SHARES = {CALM.name: (CALM, 0.35), REFUSED.name: (REFUSED, 0.45), UNREADABLE.name: (UNREADABLE, 0.2)}
 
