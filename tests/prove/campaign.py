@@ -50,6 +50,9 @@ REST = "what no kill was for"
 FIRST = 1_000
 """Signups of the first goal; each goal has its own number, to be told by."""
 
+_TRIES = 3
+"""How often a kill is tried for: a copy may get by without passing the point."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -111,7 +114,7 @@ class Campaign:
     async def begins(self, kills: int) -> None:
         """Hire enough reps for so many kills; those who are to change their goals have set them already."""
         users = self.sandbox.slack.workspace.users
-        wanted = (kills + 2) * (FRESH + CHANGED)
+        wanted = (_TRIES * kills + 2) * FRESH + (kills + 2) * CHANGED
         hired = [User(f"U0REP{n:06}", f"rep{n}", f"Rep {n}") for n in range(wanted)]
         users.update({user.id: user for user in hired})
         workspace = self.sandbox.slack.workspace
@@ -161,7 +164,7 @@ class Campaign:
         passes = kill.passes
         bullet = self._folder / f"bullet-{number}"
         bullet.touch()
-        for _ in range(3):
+        for _ in range(_TRIES):
             aim = Aim(kill.point, str(bullet), passes)
             for crew in self._crews:
                 await crew.aims(aim)
