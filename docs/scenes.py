@@ -98,6 +98,7 @@ def rep_in_words(studio: Studio) -> None:
         expect(zoe.form).to_be_visible()
         zoe.picture("filled-in")
         zoe.page.keyboard.press("Escape")
+        expect(zoe.page.locator("#modal[open]")).to_have_count(0)
         zoe.type("set 20 50k 3")
         zoe.sees("goals set: 20 signups · $50,000 · tier 3")
         zoe.picture("conversation")

@@ -39,7 +39,7 @@ async def acknowledge(
     call: Writes,
     reminder_id: Annotated[Id, Path(description="As `goals/pending-deadlines` gives it.")],
 ) -> Response:
-    """Answer a reminder of one's own with “Not now”; again changes nothing."""
+    """Acknowledge a reminder of the caller, as “Not now” does in Slack; a repeat changes nothing."""
 
     async def work(turn: Turn) -> ReminderAcknowledged:
         found = await queries.by_id(turn.session, reminder_id)

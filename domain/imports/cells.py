@@ -61,23 +61,31 @@ def day(typed: str, locale: str) -> date | datetime:
     Raises:
         BadCell: there is no such day.
     """
-    text = typed.strip()
     try:
-        if _ZONED.fullmatch(text):
-            return datetime.fromisoformat(text.replace(" ", "T", 1).replace(" ", "").replace("Z", "+00:00"))
-        if found := _ISO.fullmatch(text):
-            return date(int(found[1]), int(found[2]), int(found[3]))
-        if found := _FIGURES.fullmatch(text):
-            first, second = int(found[1]), int(found[3])
-            of_month, month = (first, second) if _day_first(locale) or found[2] == "." else (second, first)
-            return date(int(found[4]), month, of_month)
-        if (found := _BY_MONTH.fullmatch(text)) and (month := month_named(found[1]) or 0):
-            return date(int(found[3]), month, int(found[2]))
-        if (found := _BY_DAY.fullmatch(text)) and (month := month_named(found[2]) or 0):
-            return date(int(found[3]), month, int(found[1]))
+        found = _day(typed.strip(), locale)
     except ValueError:
-        pass
-    raise BadCell("isn't a day. Write it like 2026-11-03")
+        # It is written like a day, such as 2026-02-30, and the calendar has none of that name.
+        found = None
+    if found is None:
+        raise BadCell("isn't a day. Write it like 2026-11-03")
+    return found
+
+
+def _day(text: str, locale: str) -> date | datetime | None:
+    """Return the day in one of the ways in which files write it; None if it is written in none of them."""
+    if _ZONED.fullmatch(text):
+        return datetime.fromisoformat(text.replace(" ", "T", 1).replace(" ", "").replace("Z", "+00:00"))
+    if found := _ISO.fullmatch(text):
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    if found := _FIGURES.fullmatch(text):
+        first, second = int(found[1]), int(found[3])
+        of_month, month = (first, second) if _day_first(locale) or found[2] == "." else (second, first)
+        return date(int(found[4]), month, of_month)
+    if (found := _BY_MONTH.fullmatch(text)) and (month := month_named(found[1]) or 0):
+        return date(int(found[3]), month, int(found[2]))
+    if (found := _BY_DAY.fullmatch(text)) and (month := month_named(found[2]) or 0):
+        return date(int(found[3]), month, int(found[1]))
+    return None
 
 
 @lru_cache(_MANY)

@@ -30,7 +30,7 @@ class Subject(StrEnum):
     TEAM = "team"
     REP = "rep"
     MONTH = "month"
-    """Reopened: the change's name is the month, its id that of the rep whose month it was, if only one's."""
+    """A closed month was reopened. `name` is the month; `subject_id` is the rep, or null for all reps."""
     METRIC = "metric"
 
 
